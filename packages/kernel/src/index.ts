@@ -1,0 +1,33 @@
+export type { Brand } from "./brand.ts";
+export { type Clock, type SteppingClock, steppingClock, systemClock } from "./clock.ts";
+export { canonicalJson, hashCanonical, sha256Hex } from "./digest.ts";
+export { parseDuration } from "./duration.ts";
+export { DomainError, type DomainErrorOptions, ERROR_STATUS, type ErrorCode, isErrorCode, RETRYABLE_CODES } from "./errors.ts";
+export {
+  decodeId,
+  encodeId,
+  ID_PREFIXES,
+  type IdPrefix,
+  idPattern,
+  newUuid,
+  type RandomSource,
+  seededRandom,
+  systemRandom,
+} from "./ids.ts";
+export {
+  addMoney,
+  CURRENCIES,
+  type Currency,
+  formatMicro,
+  isCurrency,
+  type MicroUnits,
+  type Money,
+  micro,
+  minorUnitDigits,
+  parseMicro,
+  percentFloor,
+  toMinorUnits,
+  toWireMoney,
+  type WireMoney,
+} from "./money.ts";
+export { isTimeZone, type Period, type PeriodKey, periodOf } from "./period.ts";

