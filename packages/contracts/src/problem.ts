@@ -1,0 +1,26 @@
+import { ERROR_STATUS, type ErrorCode } from "@souk/kernel";
+import { z } from "zod";
+import { Decision } from "./grant.ts";
+
+export const ErrorCodeSchema = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]);
+
+/** RFC 9457 problem details with Souk's extensions. `billed` is always false: an error never costs anything. */
+export const Problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  code: ErrorCodeSchema,
+  requestId: z.string(),
+  retryable: z.boolean(),
+  billed: z.literal(false),
+  callId: z.string().optional(),
+  decision: Decision.optional(),
+  /** One entry per wrong place in the input; `pointer` is a JSON pointer (RFC 6901). */
+  problems: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
+  effects: z.array(z.strictObject({ target: z.string(), state: z.enum(["done", "not_done", "unknown"]) })).optional(),
+  /** The skill's own declared code, for skill_failed. */
+  skillError: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+  retryAfterSeconds: z.number().optional(),
+});
+export type Problem = z.output<typeof Problem>;
