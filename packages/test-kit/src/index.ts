@@ -1,0 +1,1 @@
+export { fixedClock, seededIds, TEST_START_MS } from "./time.ts";

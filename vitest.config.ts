@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/** Everything but the browser journeys (tests/e2e, `npm run e2e`). */
+export default defineConfig({
+  test: {
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "apps/*/src/**/*.test.{ts,tsx}",
+      "examples/skills/**/*.test.ts",
+      "scripts/**/*.test.ts",
+      "bench/**/*.test.ts",
+      "tests/**/*.test.ts",
+    ],
+    exclude: ["**/node_modules/**", "tests/e2e/**", "**/.next/**"],
+    environment: "node",
+    globalSetup: ["packages/test-kit/src/global-setup.ts"],
+    // isolated-vm needs the flag, and must not be shared with another thread of one process
+    pool: "forks",
+    execArgv: ["--no-node-snapshot"],
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    env: { TZ: "UTC", LANG: "C.UTF-8", NODE_ENV: "test" },
+    typecheck: { enabled: true, include: ["packages/*/src/**/*.test-d.ts", "apps/*/src/**/*.test-d.ts"] },
+  },
+});
