@@ -1,0 +1,38 @@
+import { DomainError } from "@souk/kernel";
+import type { Principal, Role } from "./identity.types.ts";
+
+/** @throws DomainError `permission_denied` unless the principal has one of the roles (employees and sessions only). */
+export function requireRole(principal: Principal, ...roles: readonly Role[]): void {
+  if (roles.some((role) => principal.roles.includes(role))) return;
+  throw new DomainError(
+    "permission_denied",
+    `This needs the role ${roles.join(" or ")}. Ask an administrator of ${principal.company.name}.`,
+    {
+      details: {
+        decision: {
+          allowed: false,
+          layer: "employee",
+          rule: null,
+          missing: roles.map((role) => `role:${role}`),
+          howToFix: `Ask an administrator of ${principal.company.name} for the role ${roles.join(" or ")}.`,
+        },
+      },
+    },
+  );
+}
+
+/** @throws DomainError `permission_denied` unless the credential was issued for this use. */
+export function requireScope(principal: Principal, scope: string): void {
+  if (principal.scopes.includes("*") || principal.scopes.includes(scope)) return;
+  throw new DomainError("permission_denied", `This key may not be used for "${scope}". Create a key with that scope.`, {
+    details: {
+      decision: {
+        allowed: false,
+        layer: "key",
+        rule: principal.scopes.join(" "),
+        missing: [`scope:${scope}`],
+        howToFix: `Create a key with the scope ${scope}.`,
+      },
+    },
+  });
+}
