@@ -1,0 +1,2 @@
+export { appendAudit } from "./audit.repository.prisma.ts";
+export type { AuditRecord } from "./audit.types.ts";

@@ -1,0 +1,1 @@
+export { CallDetail, CallProblem, CallStatus } from "./usage.types.ts";
