@@ -62,7 +62,10 @@ export interface LogLine {
 
 export type SandboxFailure =
   /** Input or output does not fit the schema; `problems` carry JSON pointers. */
-  | { readonly kind: "invalid_input" | "invalid_output"; readonly problems: readonly { readonly pointer: string; readonly message: string }[] }
+  | {
+      readonly kind: "invalid_input" | "invalid_output";
+      readonly problems: readonly { readonly pointer: string; readonly message: string }[];
+    }
   /** `run` threw. `declared` is set when it used fail(code, message). */
   | { readonly kind: "threw"; readonly message: string; readonly declared?: string }
   | { readonly kind: "timeout"; readonly limit: "cpu" | "wall" }

@@ -1,0 +1,155 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import ivm from "isolated-vm";
+import type { WireSkill } from "../wire/messages.ts";
+import { compileValidator } from "./validate.ts";
+
+/** Load time has its own budget: a bundle that needs longer than this to start is refused. */
+const LOAD_MS = 2_000;
+const CONTEXT_CALLS = 5_000;
+const CONTEXTS_PER_ISOLATE = 16;
+
+const bootstrap = readFileSync(new URL("../guest/bootstrap.js", import.meta.url), "utf8");
+
+/** A bundle that cannot run: wrong hash, does not compile, throws while it loads, schema that does not compile. */
+export class BadBundle extends Error {}
+
+export interface Skill {
+  readonly key: string;
+  readonly sha256: string;
+  readonly source: string;
+  readonly cache: ivm.ExternalCopy<ArrayBuffer> | undefined;
+  readonly checkInput: ReturnType<typeof compileValidator>;
+  readonly checkOutput: ReturnType<typeof compileValidator>;
+}
+
+/** The guest's only door: primitives in, one string out. */
+export type Enter = ivm.Reference<(op: number, a?: unknown, b?: unknown, c?: unknown, d?: unknown) => string>;
+
+export interface GuestContext {
+  readonly key: string;
+  readonly home: SkillIsolate;
+  readonly context: ivm.Context;
+  readonly enter: Enter;
+  busy: boolean;
+  calls: number;
+  usedAt: number;
+}
+
+export interface SkillIsolate {
+  readonly skill: Skill;
+  readonly isolate: ivm.Isolate;
+  readonly boot: ivm.Script;
+  readonly script: ivm.Script;
+  readonly memoryMb: number;
+  readonly contexts: Set<GuestContext>;
+  /** Takes no new calls; disposed when the last one ends. */
+  retired: boolean;
+  usedAt: number;
+}
+
+/** Checks hash and schemas. @throws BadBundle */
+export function prepareSkill(wire: WireSkill, bundle: Buffer, cache: Buffer | undefined): Skill {
+  const found = createHash("sha256").update(bundle).digest("hex");
+  if (found !== wire.sha256) throw new BadBundle(`the bundle's SHA-256 is ${found}, published was ${wire.sha256}`);
+  try {
+    return {
+      key: wire.key,
+      sha256: wire.sha256,
+      source: bundle.toString("utf8"),
+      cache: cache && new ivm.ExternalCopy(new Uint8Array(cache).buffer),
+      checkInput: compileValidator(wire.input),
+      checkOutput: compileValidator(wire.output),
+    };
+  } catch (error) {
+    throw new BadBundle(`the skill's schema does not compile: ${messageOf(error)}`);
+  }
+}
+
+/** Compiles a bundle in an isolate of its own. @throws BadBundle */
+export function openIsolate(skill: Skill, memoryMb: number): SkillIsolate {
+  const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, memoryMb) });
+  try {
+    const boot = isolate.compileScriptSync(bootstrap, { filename: "souk:bootstrap" });
+    const script = isolate.compileScriptSync(skill.source, { filename: "skill.js", ...(skill.cache ? { cachedData: skill.cache } : {}) });
+    return { skill, isolate, boot, script, memoryMb, contexts: new Set(), retired: false, usedAt: performance.now() };
+  } catch (error) {
+    isolate.dispose();
+    throw new BadBundle(`the bundle does not compile: ${messageOf(error)}`);
+  }
+}
+
+/** A context for `key`: an idle one of the same key, else a new one in which the bundle has just been loaded. @throws BadBundle */
+export function takeContext(home: SkillIsolate, key: string): GuestContext {
+  for (const guest of home.contexts) {
+    if (!guest.busy && guest.key === key) {
+      guest.busy = true;
+      return guest;
+    }
+  }
+  if (home.contexts.size >= CONTEXTS_PER_ISOLATE) dropOldestContext(home);
+  const guest = openContext(home, key);
+  home.contexts.add(guest);
+  return guest;
+}
+
+function openContext(home: SkillIsolate, key: string): GuestContext {
+  const context = home.isolate.createContextSync();
+  try {
+    const enter = home.boot.runSync(context, { reference: true, timeout: LOAD_MS }) as Enter;
+    home.script.runSync(context, { timeout: LOAD_MS });
+    const problem = enter.applySync(undefined, [3], { timeout: LOAD_MS, result: { copy: true } });
+    if (problem !== "") throw new Error(problem);
+    return { key, home, context, enter, busy: true, calls: 0, usedAt: performance.now() };
+  } catch (error) {
+    if (!home.isolate.isDisposed) context.release();
+    throw new BadBundle(`the bundle does not load: ${messageOf(error)}`);
+  }
+}
+
+/** Gives a context back, or throws it away when it is worn out or cannot be trusted to start clean. */
+export function releaseContext(guest: GuestContext, reusable: boolean): void {
+  guest.busy = false;
+  guest.calls += 1;
+  guest.usedAt = performance.now();
+  guest.home.usedAt = guest.usedAt;
+  if (!reusable || guest.calls >= CONTEXT_CALLS || guest.home.retired) dropContext(guest);
+}
+
+function dropContext(guest: GuestContext): void {
+  guest.home.contexts.delete(guest);
+  if (guest.home.isolate.isDisposed) return;
+  guest.enter.release();
+  guest.context.release();
+}
+
+function dropOldestContext(home: SkillIsolate): void {
+  let oldest: GuestContext | undefined;
+  for (const guest of home.contexts) if (!guest.busy && (oldest === undefined || guest.usedAt < oldest.usedAt)) oldest = guest;
+  if (oldest) dropContext(oldest);
+}
+
+/** Frees everything the isolate holds. Its contexts are gone afterwards. */
+export function disposeIsolate(home: SkillIsolate): void {
+  home.contexts.clear();
+  if (!home.isolate.isDisposed) home.isolate.dispose();
+}
+
+/** Compiles without running: the only place a code cache is made, and only in a host that has never run a guest. */
+export function makeCodeCache(source: string): Buffer | undefined {
+  const isolate = new ivm.Isolate({ memoryLimit: 256 });
+  try {
+    const script = isolate.compileScriptSync(source, { filename: "skill.js", produceCachedData: true });
+    const copy = (script as { cachedData?: ivm.ExternalCopy<ArrayBuffer> }).cachedData;
+    return copy && Buffer.from(copy.copy());
+  } catch {
+    return undefined;
+  } finally {
+    isolate.dispose();
+  }
+}
+
+/** The text of anything thrown by our own code or copied out of an isolate by value. */
+export function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 2_048);
+}

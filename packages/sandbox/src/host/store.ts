@@ -1,0 +1,92 @@
+import type { WireSkill } from "../wire/messages.ts";
+import {
+  BadBundle,
+  disposeIsolate,
+  type GuestContext,
+  openIsolate,
+  prepareSkill,
+  type Skill,
+  type SkillIsolate,
+  takeContext,
+} from "./isolates.ts";
+
+/** Isolates kept warm in one host, by what they may weigh together. */
+const ISOLATE_BUDGET_BYTES = 192 * 1024 * 1024;
+const MAX_ISOLATES = 24;
+
+/** The skills and isolates of one host (so of one company). Least recently used isolates go first when they weigh too much. */
+export function createSkillStore() {
+  const skills = new Map<string, Skill>();
+  const broken = new Map<string, string>();
+  const caches = new Map<string, Buffer>();
+  const isolates = new Map<string, SkillIsolate>();
+
+  function add(wire: WireSkill, bundle: Buffer): void {
+    try {
+      skills.set(wire.key, prepareSkill(wire, bundle, caches.get(wire.sha256)));
+      broken.delete(wire.key);
+    } catch (error) {
+      broken.set(wire.key, error instanceof BadBundle ? error.message : String(error));
+    }
+    caches.delete(wire.sha256);
+  }
+
+  /** A context ready to be entered. @throws BadBundle */
+  function context(skillKey: string, contextKey: string, memoryMb: number): GuestContext {
+    const key = `${skillKey}\n${memoryMb}`;
+    let home = isolates.get(key);
+    if (home === undefined || home.retired || home.isolate.isDisposed) {
+      const skill = skills.get(skillKey);
+      if (skill === undefined) throw new BadBundle(broken.get(skillKey) ?? "the host does not have this skill");
+      home = openIsolate(skill, memoryMb);
+      isolates.set(key, home);
+      evict(home);
+    }
+    home.usedAt = performance.now();
+    return takeContext(home, contextKey);
+  }
+
+  function evict(keep: SkillIsolate): void {
+    let bytes = 0;
+    for (const home of isolates.values()) bytes += weigh(home);
+    const idle = [...isolates].filter(([, home]) => home !== keep && !isBusy(home)).sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    for (const [key, home] of idle) {
+      if (bytes <= ISOLATE_BUDGET_BYTES && isolates.size <= MAX_ISOLATES) return;
+      bytes -= weigh(home);
+      isolates.delete(key);
+      disposeIsolate(home);
+    }
+  }
+
+  /** The isolate takes no new calls; it goes when its last call has ended. */
+  function retire(home: SkillIsolate): void {
+    home.retired = true;
+    sweepRetired(home);
+  }
+
+  function sweepRetired(home: SkillIsolate): void {
+    if (!home.retired || isBusy(home)) return;
+    for (const [key, other] of isolates) if (other === home) isolates.delete(key);
+    disposeIsolate(home);
+  }
+
+  return {
+    add,
+    addCache: (sha256: string, bytes: Buffer): void => void caches.set(sha256, bytes),
+    skill: (key: string): Skill | undefined => skills.get(key),
+    context,
+    retire,
+    sweepRetired,
+  };
+}
+
+function isBusy(home: SkillIsolate): boolean {
+  for (const guest of home.contexts) if (guest.busy) return true;
+  return false;
+}
+
+function weigh(home: SkillIsolate): number {
+  if (home.isolate.isDisposed) return 0;
+  const heap = home.isolate.getHeapStatisticsSync();
+  return heap.total_physical_size + heap.externally_allocated_size + heap.malloced_memory;
+}

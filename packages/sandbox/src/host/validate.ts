@@ -1,0 +1,50 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+
+/** One place where a value does not fit its schema. */
+export interface Problem {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+export type Validator = (value: unknown) => readonly Problem[];
+
+/** Above this size only the first problem is looked for: collecting all of them could cost far more than the input itself. */
+const COLLECT_ALL_BYTES = 65_536;
+const MAX_PROBLEMS = 20;
+
+const options = { strict: false, validateFormats: true, ownProperties: true, logger: false } as const;
+const fast = new Ajv2020(options);
+const thorough = new Ajv2020({ ...options, allErrors: true });
+for (const ajv of [fast, thorough]) addFormats.default(ajv);
+
+/** Compiles one JSON Schema (draft 2020-12). @throws Error when the schema itself is wrong. */
+export function compileValidator(schema: unknown): (value: unknown, bytes: number) => readonly Problem[] {
+  const source = withoutId(schema);
+  const first = fast.compile(source);
+  let all: ValidateFunction | undefined;
+  return (value, bytes) => {
+    if (first(value)) return [];
+    if (bytes > COLLECT_ALL_BYTES) return problemsOf(first);
+    all ??= thorough.compile(source);
+    all(value);
+    return problemsOf(all);
+  };
+}
+
+/** A `$id` would make two skills' schemas collide in one registry; `$schema` may name a draft that is not loaded. */
+function withoutId(schema: unknown): object {
+  if (schema === null || typeof schema !== "object" || Array.isArray(schema)) throw new TypeError("a schema must be an object");
+  const { $id: _id, $schema: _schema, ...rest } = schema as Record<string, unknown>;
+  return rest;
+}
+
+function problemsOf(validate: ValidateFunction): Problem[] {
+  return (validate.errors ?? []).slice(0, MAX_PROBLEMS).map((error) => {
+    const extra = (error.params as Record<string, unknown>)["additionalProperty"];
+    const missing = (error.params as Record<string, unknown>)["missingProperty"];
+    const name = typeof extra === "string" ? extra : typeof missing === "string" ? missing : undefined;
+    const pointer = name === undefined ? error.instancePath : `${error.instancePath}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    return { pointer: pointer.slice(0, 512), message: (error.message ?? "does not fit the schema").slice(0, 512) };
+  });
+}

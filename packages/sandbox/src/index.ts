@@ -1,0 +1,16 @@
+export { DEFAULT_HOST_RSS_MB, DEFAULT_LIMITS, lowerLimits } from "./limits.ts";
+export type {
+  CallLimits,
+  HostReply,
+  HostStatus,
+  LogLine,
+  RunHandle,
+  Sandbox,
+  SandboxFailure,
+  SandboxJob,
+  SandboxResult,
+  SandboxUsage,
+  SkillCode,
+} from "./runtime.ts";
+export { createSandbox, type SandboxOptions } from "./supervisor/sandbox.ts";
+export { TIERS, type Tier } from "./supervisor/tier.ts";
