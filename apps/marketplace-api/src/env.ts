@@ -1,0 +1,96 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text === "" ? null : text));
+
+const Env = z
+  .object({
+    SOUK_API_PORT: port.default(4000),
+    SOUK_BIND: z.string().default("127.0.0.1"),
+    SOUK_ROLE: z.enum(["all", "api", "worker", "runner"]).default("all"),
+    SOUK_DEMO: z.enum(["0", "1"]).default("0"),
+    SOUK_HOSTS: z.coerce.number().int().min(1).max(64).optional(),
+    SOUK_SANDBOX_TIER_MIN: z.enum(["none", "permission", "bubblewrap"]).optional(),
+    SOUK_NATS_URL: optional,
+    SOUK_DATA_DIR: z.string().default(".data"),
+    /** What the API calls itself: audience of access tokens. */
+    SOUK_API_URL: optional,
+    SOUK_WEB_URL: optional,
+    DATABASE_URL: z
+      .string("set DATABASE_URL to a PostgreSQL URL of the role souk_app (npm start does it with the embedded database)")
+      .min(1),
+    SOUK_DATABASE_SETTLE_URL: z.string("set SOUK_DATABASE_SETTLE_URL to a PostgreSQL URL of the role souk_settle").min(1),
+    SOUK_MASTER_KEY: z
+      .string("set SOUK_MASTER_KEY to 32 random bytes in base64 (openssl rand -base64 32)")
+      .refine((text) => Buffer.from(text, "base64").length === 32, "SOUK_MASTER_KEY must be 32 bytes in base64"),
+    STRIPE_SECRET_KEY: optional,
+    STRIPE_WEBHOOK_SECRET: optional,
+    SOUK_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
+  })
+  .superRefine((env, ctx) => {
+    const loopback = env.SOUK_BIND === "127.0.0.1" || env.SOUK_BIND === "::1" || env.SOUK_BIND === "localhost";
+    if (env.SOUK_DEMO === "1" && !loopback)
+      ctx.addIssue({
+        code: "custom",
+        path: ["SOUK_BIND"],
+        message: "demo data is for loopback only: set SOUK_BIND=127.0.0.1 or SOUK_DEMO=0",
+      });
+    if (env.SOUK_DEMO === "0" && env.SOUK_SANDBOX_TIER_MIN === undefined) {
+      ctx.addIssue({
+        code: "custom",
+        path: ["SOUK_SANDBOX_TIER_MIN"],
+        message: "with SOUK_DEMO=0 choose the weakest sandbox tier you accept: bubblewrap, permission or none",
+      });
+    }
+    if (env.SOUK_ROLE === "runner" || env.SOUK_NATS_URL !== null) {
+      ctx.addIssue({
+        code: "custom",
+        path: ["SOUK_ROLE"],
+        message: "runners on other machines (SOUK_ROLE=runner, SOUK_NATS_URL) come with a later release: unset both",
+      });
+    }
+  });
+
+export interface Env {
+  readonly apiPort: number;
+  readonly bind: string;
+  readonly role: "all" | "api" | "worker";
+  readonly demo: boolean;
+  readonly hosts: number | null;
+  readonly tierMin: "none" | "permission" | "bubblewrap";
+  readonly dataDir: string;
+  readonly apiUrl: string;
+  readonly webUrl: string | null;
+  readonly databaseUrl: string;
+  readonly settleUrl: string;
+  readonly masterKey: Buffer;
+  readonly logLevel: string;
+}
+
+/** Reads the environment once, at start. @throws Error with every problem in one message. */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const parsed = Env.safeParse(source);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`Souk cannot start with this environment:\n${lines.join("\n")}`);
+  }
+  const env = parsed.data;
+  return {
+    apiPort: env.SOUK_API_PORT,
+    bind: env.SOUK_BIND,
+    role: env.SOUK_ROLE === "runner" ? "all" : env.SOUK_ROLE,
+    demo: env.SOUK_DEMO === "1",
+    hosts: env.SOUK_HOSTS ?? null,
+    tierMin: env.SOUK_SANDBOX_TIER_MIN ?? "none",
+    dataDir: env.SOUK_DATA_DIR,
+    apiUrl: env.SOUK_API_URL ?? `http://${env.SOUK_BIND}:${env.SOUK_API_PORT}`,
+    webUrl: env.SOUK_WEB_URL,
+    databaseUrl: env.DATABASE_URL,
+    settleUrl: env.SOUK_DATABASE_SETTLE_URL,
+    masterKey: Buffer.from(env.SOUK_MASTER_KEY, "base64"),
+    logLevel: env.SOUK_LOG_LEVEL,
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { Who } from "../directory/index.ts";
+
+/** The most one workspace file holds. */
+export const MAX_FILE_BYTES = 1_000_000;
+
+/** Where a path stands. A path nobody has written has version 0; a deleted one keeps its last version. */
+export interface FileHead {
+  readonly path: string;
+  readonly version: number;
+  readonly exists: boolean;
+  readonly sha256: string;
+  readonly size: number;
+  /** ms UTC */
+  readonly updatedAt: number;
+}
+
+/** One change of a path. */
+export interface FileChange {
+  readonly path: string;
+  readonly version: number;
+  readonly sha256: string;
+  readonly size: number;
+  readonly deleted: boolean;
+  readonly callId: string | null;
+  readonly skill: string | null;
+  readonly employeeId: string | null;
+  readonly agentId: string | null;
+  /** ms UTC */
+  readonly at: number;
+}
+
+/** A blob's address. */
+export interface BlobRef {
+  readonly sha256: string;
+  readonly size: number;
+}
+
+const By = { by: Who.nullable(), callId: z.string().nullable(), skill: z.string().nullable() };
+export const FileRow = z.strictObject({ path: z.string(), size: z.number().int(), version: z.number().int(), updatedAt: z.string(), ...By });
+export const FileListing = z.strictObject({ items: z.array(FileRow), truncated: z.boolean() });
+export const FileVersionView = z.strictObject({ version: z.number().int(), at: z.string(), size: z.number().int(), ...By });
+export const FileView = z.strictObject({
+  path: z.string(),
+  text: z.string(),
+  size: z.number().int(),
+  version: z.number().int(),
+  updatedAt: z.string(),
+  versions: z.array(FileVersionView),
+});
+export const FileWritten = z.strictObject({ path: z.string(), version: z.number().int() });
+export type FileListing = z.output<typeof FileListing>;
+export type FileVersionView = z.output<typeof FileVersionView>;
+export type FileView = z.output<typeof FileView>;
+export type FileWritten = z.output<typeof FileWritten>;

@@ -1,0 +1,46 @@
+import { DomainError } from "@souk/kernel";
+import { z } from "zod";
+
+/** What every list takes. */
+export const PageInput = {
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(400).nullish(),
+};
+
+/** What every list answers. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Give it back as `cursor` for the next page; null at the end. */
+  readonly nextCursor: string | null;
+}
+
+/** Where a page ended: the sort key of its last item. Opaque to callers. */
+export type CursorKey = readonly (string | number)[];
+
+const Key = z.array(z.union([z.string().max(200), z.number()])).max(5);
+
+/** The opaque text of a place in a list. */
+export function encodeCursor(key: CursorKey): string {
+  return Buffer.from(JSON.stringify(key)).toString("base64url");
+}
+
+/** Reads a cursor back. @throws DomainError `invalid_request` for anything this server has not made. */
+export function decodeCursor<Schema extends z.ZodType>(cursor: string | null | undefined, schema: Schema): z.output<Schema> | null {
+  if (cursor === null || cursor === undefined) return null;
+  try {
+    return schema.parse(Key.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"))));
+  } catch {
+    throw new DomainError("invalid_request", "the cursor is not one of this list: begin again without it");
+  }
+}
+
+/** Cuts `limit + 1` rows into a page. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  map: { readonly item: (row: Row) => Item; readonly key: (row: Row) => CursorKey },
+): Page<Item> {
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return { items: kept.map(map.item), nextCursor: rows.length > limit && last ? encodeCursor(map.key(last)) : null };
+}

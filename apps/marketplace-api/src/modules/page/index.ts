@@ -1,0 +1,1 @@
+export { type CursorKey, decodeCursor, encodeCursor, type Page, PageInput, toPage } from "./cursor.ts";

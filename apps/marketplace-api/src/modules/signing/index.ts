@@ -1,0 +1,3 @@
+export { seal, unseal } from "./sealing.ts";
+export { createSigning, TOKEN_TTL_SECONDS } from "./signing.service.ts";
+export type { PublicJwk, Signing, TokenClaims } from "./signing.types.ts";

@@ -1,0 +1,68 @@
+import { createPublicKey, sign, verify } from "node:crypto";
+import type { Database } from "@souk/db";
+import { type Clock, DomainError } from "@souk/kernel";
+import { z } from "zod";
+import { loadPlatformKeys } from "./signing.repository.prisma.ts";
+import type { Signing } from "./signing.types.ts";
+
+/** Life of an access token. */
+export const TOKEN_TTL_SECONDS = 300;
+
+const Claims = z.strictObject({
+  iss: z.string(),
+  aud: z.string(),
+  sub: z.uuid(),
+  company: z.uuid(),
+  sid: z.uuid(),
+  iat: z.number(),
+  exp: z.number(),
+});
+const Header = z.strictObject({ alg: z.literal("EdDSA"), typ: z.literal("at+jwt"), kid: z.string() });
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** Loads (or makes) the installation's keys and signs with them. `apiUrl` is issuer and audience of access tokens. */
+export async function createSigning(deps: { db: Database; clock: Clock; masterKey: Uint8Array; apiUrl: string }): Promise<Signing> {
+  const receipt = await loadPlatformKeys(deps, "receipt");
+  const token = await loadPlatformKeys(deps, "token");
+  const receiptHead = `${encode({ alg: "EdDSA", kid: receipt.active.kid, typ: "souk-receipt+jws" })}.`;
+  const tokenHead = `${encode({ alg: "EdDSA", kid: token.active.kid, typ: "at+jwt" })}.`;
+  const verifiers = new Map(token.all.map((jwk) => [jwk.kid, createPublicKey({ key: { ...jwk }, format: "jwk" })]));
+  const refuse = (): never => {
+    throw new DomainError("unauthenticated", "The access token is not valid or has ended. Sign in again.");
+  };
+  return {
+    receiptKid: receipt.active.kid,
+    signReceipt: (payloadText) => {
+      const text = receiptHead + Buffer.from(payloadText).toString("base64url");
+      return `${text}.${sign(null, Buffer.from(text), receipt.active.privateKey).toString("base64url")}`;
+    },
+    receiptKeys: () => ({ keys: receipt.all }),
+    tokenKeys: () => ({ keys: token.all }),
+    signToken: (claims) => {
+      const iat = Math.floor(deps.clock.now() / 1000);
+      const exp = iat + TOKEN_TTL_SECONDS;
+      const text = tokenHead + encode({ iss: deps.apiUrl, aud: deps.apiUrl, ...claims, iat, exp });
+      return { token: `${text}.${sign(null, Buffer.from(text), token.active.privateKey).toString("base64url")}`, expiresAt: exp * 1000 };
+    },
+    verifyToken: (jwt) => {
+      const parts = jwt.split(".");
+      if (parts.length !== 3) return refuse();
+      const header = Header.safeParse(decode(parts[0]));
+      const key = header.success ? verifiers.get(header.data.kid) : undefined;
+      if (!key || !verify(null, Buffer.from(`${parts[0]}.${parts[1]}`), key, Buffer.from(parts[2] ?? "", "base64url"))) return refuse();
+      const claims = Claims.safeParse(decode(parts[1]));
+      if (!claims.success || claims.data.aud !== deps.apiUrl || claims.data.exp * 1000 <= deps.clock.now()) return refuse();
+      return { sub: claims.data.sub, company: claims.data.company, sid: claims.data.sid, exp: claims.data.exp };
+    },
+  };
+}
+
+function decode(part: string | undefined): unknown {
+  try {
+    return JSON.parse(Buffer.from(part ?? "", "base64url").toString());
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+/** A public key of this installation as JWK (RFC 8037), retired ones included. */
+export interface PublicJwk {
+  readonly kty: "OKP";
+  readonly crv: "Ed25519";
+  readonly x: string;
+  readonly kid: string;
+  readonly use: "sig";
+  readonly alg: "EdDSA";
+}
+
+/** Claims of an access token (RFC 9068): five minutes, for a revocable session. */
+export interface TokenClaims {
+  /** Employee id (UUID). */
+  readonly sub: string;
+  readonly company: string;
+  /** Session id (UUID). */
+  readonly sid: string;
+  /** Seconds since the epoch. */
+  readonly exp: number;
+}
+
+export interface Signing {
+  /** Compact JWS (RFC 7515) of a receipt's canonical text. Ed25519 is deterministic: the same text gives the same bytes. */
+  signReceipt(payloadText: string): string;
+  readonly receiptKid: string;
+  /** Public receipt keys, retired ones included: what `souk verify` pins. */
+  receiptKeys(): { readonly keys: readonly PublicJwk[] };
+  /** Public token keys (JWKS). */
+  tokenKeys(): { readonly keys: readonly PublicJwk[] };
+  signToken(claims: Omit<TokenClaims, "exp">): { token: string; expiresAt: number };
+  /** @throws DomainError `unauthenticated` for a wrong signature, audience, type or time. */
+  verifyToken(token: string): TokenClaims;
+}
