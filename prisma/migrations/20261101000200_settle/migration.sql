@@ -184,6 +184,25 @@ BEGIN
     WHERE NOT n = ANY (lost);
 END $$;
 
+-- Which of these calls are stored: asked after a connection broke in the middle of a flush.
+CREATE FUNCTION souk_settled(companies_ text, ids_ uuid[]) RETURNS SETOF uuid LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('souk.company_ids', companies_, true);
+  RETURN QUERY SELECT c.id FROM call c WHERE c.company_id = ANY (string_to_array(companies_, ',')::uuid[]) AND c.id = ANY (ids_);
+END $$;
+
+-- The calls that hold these idempotency keys; asked before a call with a key runs.
+CREATE FUNCTION souk_find_keys(companies_ text, k_company uuid[], k_principal text[], k_key text[])
+  RETURNS TABLE (n int, args_hash text, call_id uuid, status text, error_code text, answer text, detail text, receipt text) LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('souk.company_ids', companies_, true);
+  RETURN QUERY SELECT k.n::int, i.args_hash, i.call_id, c.status, c.error_code, c.answer, c.detail, r.payload
+    FROM unnest(k_company, k_principal, k_key) WITH ORDINALITY AS k(company, principal, key, n)
+    JOIN idempotency i ON i.company_id = k.company AND i.principal = k.principal AND i.key = k.key
+    LEFT JOIN call c ON c.company_id = i.company_id AND c.id = i.call_id
+    LEFT JOIN receipt r ON r.company_id = i.company_id AND r.source = 'call' AND r.id = i.call_id;
+END $$;
+
 -- A person changes workspace files (upload, delete): same heads, same conflict rule, no call. Answers the path that lost, or nothing.
 CREATE FUNCTION souk_commit_file(company_ uuid, path_ text, base_ int, sha256_ text, size_ int, deleted_ boolean, employee_ uuid, at_ bigint)
   RETURNS int LANGUAGE plpgsql AS $$
@@ -276,5 +295,3 @@ REVOKE ALL ON FUNCTION souk_commit_file(uuid, text, int, text, int, boolean, uui
   souk_lease_return(uuid, uuid, text, uuid, bigint, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION souk_commit_file(uuid, text, int, text, int, boolean, uuid, bigint), souk_lease_take(uuid, uuid, text, bigint, uuid, uuid, bigint, bigint, int),
   souk_lease_return(uuid, uuid, text, uuid, bigint, boolean) TO souk_settle;
--- PostgreSQL compresses inputs and answers; lz4 costs a fraction of the default.
-ALTER TABLE call ALTER COLUMN input SET COMPRESSION lz4, ALTER COLUMN answer SET COMPRESSION lz4;

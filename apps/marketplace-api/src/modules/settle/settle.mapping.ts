@@ -1,0 +1,105 @@
+import type { CallRow } from "./settle.types.ts";
+
+/** Parameters of souk_settle, column by column in its order. */
+export function toParameters(rows: readonly CallRow[]): unknown[] {
+  const column = <T>(of: (row: CallRow) => T): T[] => rows.map(of);
+  return [
+    [...new Set(rows.map((row) => row.companyId))].join(","),
+    column((row) => row.companyId),
+    column((row) => row.id),
+    column((row) => row.skill),
+    column((row) => row.publisher),
+    column((row) => row.version),
+    column((row) => row.sha256),
+    column((row) => row.termsVersion),
+    column((row) => row.employeeId),
+    column((row) => row.agentId),
+    column((row) => row.principal),
+    column((row) => row.via),
+    column((row) => row.status),
+    column((row) => row.errorCode),
+    column((row) => row.amountMicro),
+    column((row) => row.feeMicro),
+    column((row) => row.currency),
+    column((row) => row.costCentre),
+    column((row) => row.period),
+    column((row) => row.admittedAt),
+    column((row) => row.wallMs),
+    column((row) => row.input),
+    column((row) => row.answer),
+    column((row) => row.detail),
+    column((row) => row.receipt),
+    column((row) => row.leaf),
+    column((row) => row.idempotencyKey),
+    column((row) => row.argsHash),
+    column((row) => row.principal),
+    toExtra(rows),
+  ];
+}
+
+/** What few calls have, as JSON: leases, outcomes, files, key-value writes. Absent parts cost the statement nothing. `i` counts from 1. */
+function toExtra(rows: readonly CallRow[]): string {
+  const extra: Record<string, unknown[]> = {};
+  const add = (name: string, row: object): void => {
+    extra[name] ??= [];
+    extra[name].push(row);
+  };
+  rows.forEach((row, index) => {
+    const i = index + 1;
+    const company = row.companyId;
+    for (const use of row.leases) {
+      if (use.spendMicro === 0n && use.holdMicro === 0n) continue;
+      add("leases", {
+        i,
+        company,
+        lease: use.leaseId,
+        budget: use.budgetId,
+        period: use.period,
+        spend: String(use.spendMicro),
+        hold: String(use.holdMicro),
+      });
+    }
+    const holds = row.leases.map((use) => ({ budget: use.budgetId, period: use.period }));
+    for (const claim of row.outcomes) {
+      add("outcomes", {
+        i,
+        company,
+        id: claim.id,
+        call: row.id,
+        skill: row.skill,
+        publisher: row.publisher,
+        version: row.version,
+        terms: row.termsVersion,
+        name: claim.name,
+        key: claim.key,
+        confirm: claim.confirm,
+        price: String(claim.priceMicro),
+        currency: row.currency,
+        cost_centre: row.costCentre,
+        employee: row.employeeId,
+        holds,
+        claimed: row.admittedAt,
+        settles: claim.settlesAt,
+      });
+    }
+    for (const file of row.files) {
+      add("files", {
+        i,
+        company,
+        path: file.path,
+        base: file.baseVersion,
+        sha256: file.sha256,
+        size: file.size,
+        deleted: false,
+        call: row.id,
+        skill: row.skill,
+        version: row.version,
+        employee: row.employeeId,
+        agent: row.agentId,
+        at: row.admittedAt,
+      });
+    }
+    for (const entry of row.kv) add("kv", { i, company, skill: row.skill, key: entry.key, value: entry.value });
+  });
+  return JSON.stringify(extra);
+}

@@ -1,0 +1,143 @@
+import type { SettleConnection } from "@souk/db";
+import { DomainError } from "@souk/kernel";
+import { toParameters } from "./settle.mapping.ts";
+import type { CallRow, Settle, Verdict } from "./settle.types.ts";
+
+export interface SettleDeps {
+  readonly connection: SettleConnection;
+  /** Told of every flush that failed and is tried again. */
+  readonly onRetry: (error: unknown, rows: number) => void;
+}
+
+interface Waiting {
+  readonly row: CallRow;
+  readonly done: (verdict: Verdict) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+const MAX_BATCH = 1_000;
+/** How long a flush is tried again while the database is away. */
+const GIVE_UP_AFTER_MS = 30_000;
+const RETRY_PAUSE_MS = 100;
+const STORED: Verdict = { kind: "stored" };
+
+const PARAMETERS = Array.from({ length: 30 }, (_, index) => `$${index + 1}`).join(",");
+const STATEMENT = `SELECT i, verdict FROM souk_settle(${PARAMETERS})`;
+
+/**
+ * The one writer of calls and money: whatever has gathered while the last flush ran is the next batch (group commit, DESIGN §4).
+ * An unclear end (the connection broke during a flush) is cleared up by looking before anything is written again, so nothing is billed twice.
+ */
+export function createSettle({ connection, onRetry }: SettleDeps): Settle {
+  const queue: Waiting[] = [];
+  const stats = { flushes: 0, rows: 0, retries: 0 };
+  let running: Promise<void> | null = null;
+  let scheduled = false;
+
+  async function drain(): Promise<void> {
+    while (queue.length > 0) {
+      await settleBatch(queue.splice(0, MAX_BATCH), performance.now());
+    }
+  }
+  function wake(): void {
+    scheduled = false;
+    if (running) return;
+    running = drain().finally(() => {
+      running = null;
+      if (queue.length > 0) wake();
+    });
+  }
+
+  async function settleBatch(batch: readonly Waiting[], since: number): Promise<void> {
+    try {
+      const verdicts = await flush(batch.map((waiting) => waiting.row));
+      batch.forEach((waiting, index) => waiting.done(verdicts.get(index + 1) ?? STORED));
+    } catch (error) {
+      stats.retries += 1;
+      onRetry(error, batch.length);
+      await retry(batch, error, since);
+    }
+  }
+
+  async function flush(rows: readonly CallRow[]): Promise<Map<number, Verdict>> {
+    const found = await connection.query<{ i: number; verdict: string }>("souk_settle", STATEMENT, toParameters(rows));
+    stats.flushes += 1;
+    stats.rows += rows.length - found.length;
+    return new Map(found.map((row) => [row.i, toVerdict(row.verdict)]));
+  }
+
+  async function retry(batch: readonly Waiting[], error: unknown, since: number): Promise<void> {
+    if (isAway(error)) {
+      if (performance.now() - since > GIVE_UP_AFTER_MS) {
+        const given = new DomainError(
+          "internal",
+          "The database did not answer in time. Send the same idempotency key again to learn how this call ended.",
+          { cause: error },
+        );
+        for (const waiting of batch) waiting.failed(given);
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+      await settleBatch(await withoutStored(batch, since), since);
+      return;
+    }
+    if (batch.length === 1) {
+      batch[0]?.failed(error);
+      return;
+    }
+    // One bad row must not fail its neighbours.
+    const half = Math.ceil(batch.length / 2);
+    await settleBatch(batch.slice(0, half), since);
+    await settleBatch(batch.slice(half), since);
+  }
+
+  /** After a broken connection: rows that were committed all the same are done. */
+  async function withoutStored(batch: readonly Waiting[], since: number): Promise<readonly Waiting[]> {
+    try {
+      const companies = [...new Set(batch.map((waiting) => waiting.row.companyId))].join(",");
+      const rows = await connection.query<{ id: string }>("souk_settled", "SELECT souk_settled($1, $2) AS id", [
+        companies,
+        batch.map((waiting) => waiting.row.id),
+      ]);
+      const stored = new Set(rows.map((row) => row.id));
+      for (const waiting of batch) if (stored.has(waiting.row.id)) waiting.done(STORED);
+      return batch.filter((waiting) => !stored.has(waiting.row.id));
+    } catch (error) {
+      if (!isAway(error) || performance.now() - since > GIVE_UP_AFTER_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+      return withoutStored(batch, since);
+    }
+  }
+
+  return {
+    stats,
+    submit: (row) =>
+      new Promise((done, failed) => {
+        queue.push({ row, done, failed });
+        if (running || scheduled) return;
+        scheduled = true;
+        setImmediate(wake);
+      }),
+    close: async () => {
+      while (running || queue.length > 0) {
+        if (!running) wake();
+        await running;
+      }
+    },
+  };
+}
+
+function toVerdict(text: string): Verdict {
+  if (text === "replay") return { kind: "replay" };
+  if (text === "lease") return { kind: "lease" };
+  if (text.startsWith("outcome:")) return { kind: "outcome", name: text.slice(8) };
+  if (text.startsWith("file:")) return { kind: "file", path: text.slice(5) };
+  throw new Error(`souk_settle answered an unknown verdict: ${text}`);
+}
+
+/** Whether the connection or the server went away, as opposed to a statement that PostgreSQL refused. */
+function isAway(error: unknown): boolean {
+  const code = String((error as { code?: unknown } | null)?.code ?? "");
+  if (/^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|57P0[123]|08\w{3}|53300|40P01|40001)/.test(code)) return true;
+  return error instanceof Error && /connection terminated|connection ended|not queryable|timeout expired/i.test(error.message);
+}

@@ -1,0 +1,96 @@
+import type { CallStatus } from "../usage/index.ts";
+
+/** One budget lease a call was admitted on, and what it uses of it (micro-units). */
+export interface LeaseUse {
+  readonly leaseId: string;
+  readonly budgetId: string;
+  readonly period: string;
+  /** Charged now. */
+  readonly spendMicro: bigint;
+  /** Held for pending outcomes. */
+  readonly holdMicro: bigint;
+}
+
+/** An outcome a call claims. */
+export interface OutcomeClaim {
+  readonly id: string;
+  readonly name: string;
+  readonly key: string;
+  readonly confirm: string;
+  readonly priceMicro: bigint;
+  /** ms UTC */
+  readonly settlesAt: number;
+}
+
+/** A staged write: `baseVersion` is the version it replaces (0: the path was free). The blob is stored already. */
+export interface FileWrite {
+  readonly path: string;
+  readonly baseVersion: number;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** `value` null deletes the entry. */
+export interface KvWrite {
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** Everything one finished call writes. Times are ms UTC, amounts micro-units of `currency`. */
+export interface CallRow {
+  readonly companyId: string;
+  readonly id: string;
+  readonly skill: string;
+  readonly publisher: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly termsVersion: number;
+  readonly employeeId: string | null;
+  readonly agentId: string | null;
+  /** Principal key: actor, and scope of the idempotency key. */
+  readonly principal: string;
+  readonly via: string;
+  readonly status: CallStatus;
+  readonly errorCode: string | null;
+  readonly amountMicro: bigint;
+  readonly feeMicro: bigint;
+  readonly currency: string;
+  readonly costCentre: string;
+  readonly period: string;
+  readonly admittedAt: number;
+  readonly wallMs: number;
+  readonly input: string | null;
+  readonly answer: string | null;
+  /** JSON text of CallDetail. */
+  readonly detail: string;
+  /** RFC 8785 text of the receipt's payload; null: nothing is billed. */
+  readonly receipt: string | null;
+  /** Leaf hash of the receipt, hex. */
+  readonly leaf: string | null;
+  readonly idempotencyKey: string | null;
+  readonly argsHash: string | null;
+  readonly leases: readonly LeaseUse[];
+  readonly outcomes: readonly OutcomeClaim[];
+  readonly files: readonly FileWrite[];
+  readonly kv: readonly KvWrite[];
+}
+
+/** `stored`: durable. Anything else: not written, with the reason; rebuild the row and settle it again. */
+export type Verdict =
+  | { readonly kind: "stored" }
+  /** Another call holds the idempotency key. */
+  | { readonly kind: "replay" }
+  /** The business object of this outcome was claimed before. */
+  | { readonly kind: "outcome"; readonly name: string }
+  /** The budget lease has ended. */
+  | { readonly kind: "lease" }
+  | { readonly kind: "file"; readonly path: string };
+
+export interface Settle {
+  /** Resolves when the row is durable or has lost a race. @throws DomainError `internal` when the database stays away. */
+  submit(row: CallRow): Promise<Verdict>;
+  /** Waits for what is queued. */
+  close(): Promise<void>;
+  /** Flushes and rows so far, for metrics. */
+  readonly stats: { flushes: number; rows: number; retries: number };
+}
