@@ -1,2 +1,3 @@
 export { appendAudit } from "./audit.repository.prisma.ts";
+export { type AuditService, createAuditService } from "./audit.service.ts";
 export type { AuditRecord } from "./audit.types.ts";

@@ -1,4 +1,4 @@
-import { LocalText } from "@souk/contracts";
+import type { LocalText } from "@souk/contracts";
 import { z } from "zod";
 
 /** Somebody as pages name them. */

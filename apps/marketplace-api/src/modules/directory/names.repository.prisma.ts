@@ -34,7 +34,8 @@ export async function readNames(tx: CompanyTx, wanted: NamesWanted): Promise<Nam
   const named = new Map<string, string>();
   if (employeeIds.length > 0)
     for (const row of await tx.employee.findMany({ where: { id: { in: employeeIds } }, select })) named.set(row.id, row.name);
-  if (agentIds.length > 0) for (const row of await tx.agent.findMany({ where: { id: { in: agentIds } }, select })) named.set(row.id, row.name);
+  if (agentIds.length > 0)
+    for (const row of await tx.agent.findMany({ where: { id: { in: agentIds } }, select })) named.set(row.id, row.name);
   if (serviceIds.length > 0)
     for (const row of await tx.apiKey.findMany({ where: { id: { in: serviceIds } }, select })) named.set(row.id, row.name);
 

@@ -9,7 +9,10 @@ export async function findHead(tx: CompanyTx, path: string): Promise<FileHead> {
 }
 
 /** Existing files whose path begins with `prefix`, after `after`, in order of their paths. */
-export async function listHeads(tx: CompanyTx, query: { readonly prefix: string; readonly after: string; readonly limit: number }): Promise<readonly FileHead[]> {
+export async function listHeads(
+  tx: CompanyTx,
+  query: { readonly prefix: string; readonly after: string; readonly limit: number },
+): Promise<readonly FileHead[]> {
   const rows = await tx.$queryRaw<{ path: string; version: number; sha256: string; size: number; updated_at: Date }[]>`
     SELECT path, version, sha256, size, updated_at FROM file_head
     WHERE company_id = souk_company() AND NOT deleted AND starts_with(path, ${query.prefix}) AND path COLLATE "C" > ${query.after}
@@ -55,7 +58,11 @@ export async function listVersions(tx: CompanyTx, path: string, limit = 100): Pr
 }
 
 /** One version of a path, or the one that was current at a time. */
-export async function findVersion(tx: CompanyTx, path: string, wanted: { readonly version?: number; readonly at?: number }): Promise<FileChange | null> {
+export async function findVersion(
+  tx: CompanyTx,
+  path: string,
+  wanted: { readonly version?: number; readonly at?: number },
+): Promise<FileChange | null> {
   const row = await tx.fileVersion.findFirst({
     where: {
       path,
@@ -74,7 +81,10 @@ export async function findBlob(tx: CompanyTx, sha256: string): Promise<Uint8Arra
 }
 
 /** Keeps bytes under their hash; a second time changes nothing. */
-export async function insertBlob(tx: CompanyTx, blob: { readonly sha256: string; readonly content: Uint8Array; readonly at: number }): Promise<void> {
+export async function insertBlob(
+  tx: CompanyTx,
+  blob: { readonly sha256: string; readonly content: Uint8Array; readonly at: number },
+): Promise<void> {
   await tx.$executeRaw`INSERT INTO file_blob (company_id, sha256, content, created_at)
     VALUES (souk_company(), ${blob.sha256}, ${blob.content}, ${new Date(blob.at)}) ON CONFLICT DO NOTHING`;
 }

@@ -13,13 +13,19 @@ export function fileGrantOf(principal: Principal, now: number): CompiledGrant {
 export function requireFile(grant: CompiledGrant, path: string, verb: "read" | "write"): void {
   if (grant.allows("file", path, verb)) return;
   const decision = grant.explain({ kind: "file", target: path, verb });
-  throw new DomainError("permission_denied", `You may not ${verb} ${path}. ${decision.howToFix ?? ""}`.trimEnd(), { details: { decision } });
+  throw new DomainError("permission_denied", `You may not ${verb} ${path}. ${decision.howToFix ?? ""}`.trimEnd(), {
+    details: { decision },
+  });
 }
 
 /** @throws DomainError `file_conflict`: the path moved on since the caller read it. */
 export function fileConflict(path: string, base: number | null, current: number): DomainError {
   const seen = base === null ? "" : ` since version ${base}`;
-  return new DomainError("file_conflict", `${path} was changed by somebody else${seen}; it is at version ${current} now. Read it again, then write.`, {
-    details: { path, version: current },
-  });
+  return new DomainError(
+    "file_conflict",
+    `${path} was changed by somebody else${seen}; it is at version ${current} now. Read it again, then write.`,
+    {
+      details: { path, version: current },
+    },
+  );
 }

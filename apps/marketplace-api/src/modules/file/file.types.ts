@@ -37,7 +37,13 @@ export interface BlobRef {
 }
 
 const By = { by: Who.nullable(), callId: z.string().nullable(), skill: z.string().nullable() };
-export const FileRow = z.strictObject({ path: z.string(), size: z.number().int(), version: z.number().int(), updatedAt: z.string(), ...By });
+export const FileRow = z.strictObject({
+  path: z.string(),
+  size: z.number().int(),
+  version: z.number().int(),
+  updatedAt: z.string(),
+  ...By,
+});
 export const FileListing = z.strictObject({ items: z.array(FileRow), truncated: z.boolean() });
 export const FileVersionView = z.strictObject({ version: z.number().int(), at: z.string(), size: z.number().int(), ...By });
 export const FileView = z.strictObject({

@@ -1,0 +1,198 @@
+import type { CompanyTx, Database } from "@souk/db";
+import { type Clock, DomainError, encodeId } from "@souk/kernel";
+import { type CompiledGrant, normaliseFilePath, normaliseListPrefix } from "@souk/policy";
+import { type Names, readNames, type Who } from "../directory/index.ts";
+import { type Principal, requireScope } from "../identity/index.ts";
+import type { FileCommitter } from "./file.committer.ts";
+import type { FileReader } from "./file.reader.ts";
+import { findChanges, findHead, findVersion, listHeads, listVersions } from "./file.repository.prisma.ts";
+import { fileConflict, fileGrantOf, requireFile } from "./file.rules.ts";
+import type { FileChange, FileHead, FileListing, FileVersionView, FileView, FileWritten } from "./file.types.ts";
+
+/** The most one listing shows; narrow the prefix for more. */
+const LIST_LIMIT = 500;
+const SCAN_STEP = 1_000;
+const SCAN_MAX = 20_000;
+
+export interface FileServiceDeps {
+  readonly db: Pick<Database, "withCompany">;
+  readonly clock: Clock;
+  readonly reader: FileReader & { readonly content: (tx: CompanyTx, companyId: string, sha256: string) => Promise<Uint8Array> };
+  readonly committer: FileCommitter;
+}
+
+/** One version's bytes, for a download. */
+export interface FileBytes {
+  readonly path: string;
+  readonly version: number;
+  readonly sha256: string;
+  readonly content: Uint8Array;
+}
+
+/** What was there: a version, or the one current at a time (ms UTC). Neither = now. */
+export interface VersionWanted {
+  readonly version?: number;
+  readonly at?: number;
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+const whoOf = (change: FileChange, names: Names): Who | null => {
+  if (change.agentId !== null) return names.agent(change.agentId);
+  return change.employeeId === null ? null : names.employee(change.employeeId);
+};
+const madeBy = (change: FileChange | undefined, names: Names) => ({
+  by: change ? whoOf(change, names) : null,
+  callId: change?.callId ? encodeId("call", change.callId) : null,
+  skill: change?.skill ?? null,
+});
+
+async function scan(
+  tx: CompanyTx,
+  prefix: string,
+  grant: CompiledGrant,
+): Promise<{ readonly heads: FileHead[]; readonly truncated: boolean }> {
+  const heads: FileHead[] = [];
+  let after = "";
+  for (let seen = 0; seen < SCAN_MAX; seen += SCAN_STEP) {
+    const step = await listHeads(tx, { prefix, after, limit: SCAN_STEP });
+    for (const head of step) if (grant.allows("file", head.path, "read")) heads.push(head);
+    if (heads.length > LIST_LIMIT) return { heads: heads.slice(0, LIST_LIMIT), truncated: true };
+    if (step.length < SCAN_STEP) return { heads, truncated: false };
+    after = step.at(-1)?.path ?? "";
+  }
+  return { heads, truncated: true };
+}
+
+async function namesOf(tx: CompanyTx, changes: readonly FileChange[]): Promise<Names> {
+  return readNames(tx, { employees: changes.map((c) => c.employeeId), agents: changes.map((c) => c.agentId) });
+}
+
+/** The company's workspace for people and their agents (T5). Everything is decided by the caller's own file grants. */
+export function createFileService({ db, clock, reader, committer }: FileServiceDeps) {
+  /** Files under a prefix that the caller may read, with who or what made their current version. At most 500. */
+  async function list(principal: Principal, input: { readonly prefix: string }): Promise<FileListing> {
+    requireScope(principal, "read");
+    const prefix = normaliseListPrefix(input.prefix);
+    const grant = fileGrantOf(principal, clock.now());
+    return db.withCompany(principal.companyId, async (tx) => {
+      const { heads, truncated } = await scan(tx, prefix, grant);
+      const changes = await findChanges(tx, heads);
+      const names = await namesOf(tx, changes);
+      const byPath = new Map(changes.map((change) => [change.path, change]));
+      const items = heads.map((head) => ({
+        path: head.path,
+        size: head.size,
+        version: head.version,
+        updatedAt: instant(head.updatedAt),
+        ...madeBy(byPath.get(head.path), names),
+      }));
+      return { items, truncated };
+    });
+  }
+
+  async function bytesOf(
+    tx: CompanyTx,
+    principal: Principal,
+    wanted: VersionWanted & { readonly path: string },
+  ): Promise<FileBytes & { readonly at: number }> {
+    const path = normaliseFilePath(wanted.path);
+    requireFile(fileGrantOf(principal, clock.now()), path, "read");
+    const change = await findVersion(tx, path, wanted);
+    if (!change || change.deleted)
+      throw new DomainError("not_found", `there is no file ${path}${wanted.version ? ` at version ${wanted.version}` : ""}`);
+    const content = await reader.content(tx, principal.companyId, change.sha256);
+    return { path, version: change.version, sha256: change.sha256, content, at: change.at };
+  }
+
+  /** The bytes of a file, now or as it was. @throws DomainError `permission_denied`, `not_found` */
+  async function download(principal: Principal, wanted: VersionWanted & { readonly path: string }): Promise<FileBytes> {
+    requireScope(principal, "read");
+    return db.withCompany(principal.companyId, (tx) => bytesOf(tx, principal, wanted));
+  }
+
+  /** A text file with its history, newest first. Bytes that are no text come back with replacement characters. @throws DomainError as `download` */
+  async function read(principal: Principal, wanted: { readonly path: string; readonly version?: number | undefined }): Promise<FileView> {
+    requireScope(principal, "read");
+    const which = wanted.version === undefined ? { path: wanted.path } : { path: wanted.path, version: wanted.version };
+    return db.withCompany(principal.companyId, async (tx) => {
+      const file = await bytesOf(tx, principal, which);
+      return {
+        path: file.path,
+        text: new TextDecoder().decode(file.content),
+        size: file.content.byteLength,
+        version: file.version,
+        updatedAt: instant(file.at),
+        versions: await versionViews(tx, file.path),
+      };
+    });
+  }
+
+  async function versionViews(tx: CompanyTx, path: string): Promise<FileVersionView[]> {
+    const changes = await listVersions(tx, path);
+    const names = await namesOf(tx, changes);
+    return changes.map((change) => ({ version: change.version, at: instant(change.at), size: change.size, ...madeBy(change, names) }));
+  }
+
+  /** Who changed a path and through which call, newest first. @throws DomainError `permission_denied`, `not_found` */
+  async function versions(principal: Principal, input: { readonly path: string }): Promise<readonly FileVersionView[]> {
+    requireScope(principal, "read");
+    const path = normaliseFilePath(input.path);
+    requireFile(fileGrantOf(principal, clock.now()), path, "read");
+    const found = await db.withCompany(principal.companyId, (tx) => versionViews(tx, path));
+    if (found.length === 0) throw new DomainError("not_found", `nobody has written ${path}`);
+    return found;
+  }
+
+  async function commit(
+    principal: Principal,
+    change: {
+      readonly path: string;
+      readonly base: number | null;
+      readonly sha256: string;
+      readonly size: number;
+      readonly deleted: boolean;
+    },
+  ): Promise<FileWritten> {
+    const version = await committer.commitFile({
+      ...change,
+      companyId: principal.companyId,
+      employeeId: principal.employeeId,
+      at: clock.now(),
+    });
+    if (version !== null) return { path: change.path, version };
+    const head = await reader.head(principal.companyId, change.path);
+    throw fileConflict(change.path, change.base, head.version);
+  }
+
+  /**
+   * Writes a file as its next version. With `baseVersion` only if nobody changed it since (0 = it must be new).
+   * @throws DomainError `permission_denied`, `payload_too_large`, `file_conflict`
+   */
+  async function upload(
+    principal: Principal,
+    input: { readonly path: string; readonly content: string | Uint8Array; readonly baseVersion?: number | undefined },
+  ): Promise<FileWritten> {
+    requireScope(principal, "call");
+    const path = normaliseFilePath(input.path);
+    requireFile(fileGrantOf(principal, clock.now()), path, "write");
+    const blob = await reader.putBlob(principal.companyId, input.content);
+    return commit(principal, { path, base: input.baseVersion ?? null, deleted: false, ...blob });
+  }
+
+  /** Deletes a file; its versions stay. @throws DomainError `permission_denied`, `not_found`, `file_conflict` */
+  async function remove(
+    principal: Principal,
+    input: { readonly path: string; readonly baseVersion?: number | undefined },
+  ): Promise<FileWritten> {
+    requireScope(principal, "call");
+    const path = normaliseFilePath(input.path);
+    requireFile(fileGrantOf(principal, clock.now()), path, "write");
+    const head = await db.withCompany(principal.companyId, (tx) => findHead(tx, path));
+    if (!head.exists) throw new DomainError("not_found", `there is no file ${path}`);
+    return commit(principal, { path, base: input.baseVersion ?? head.version, deleted: true, sha256: "", size: 0 });
+  }
+
+  return { list, read, download, versions, upload, remove };
+}
+
+export type FileService = ReturnType<typeof createFileService>;
