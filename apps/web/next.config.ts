@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import type { NextConfig } from "next";
+import createNextIntlPlugin from "next-intl/plugin";
+
+const config: NextConfig = {
+  turbopack: { root: fileURLToPath(new URL("../..", import.meta.url)) },
+  transpilePackages: ["@souk/kernel", "@souk/contracts", "@souk/metering"],
+  poweredByHeader: false,
+  reactStrictMode: true,
+  productionBrowserSourceMaps: false,
+  // `npm run check` runs tsc over this app; a start need not pay for it again.
+  typescript: { ignoreBuildErrors: true },
+  experimental: { optimizePackageImports: ["radix-ui"], serverActions: { bodySizeLimit: "3mb" } },
+};
+
+export default createNextIntlPlugin("./src/i18n/request.ts")(config);

@@ -1,0 +1,5 @@
+import { PageSkeleton } from "../../ui/states.tsx";
+
+export default function Loading() {
+  return <PageSkeleton />;
+}

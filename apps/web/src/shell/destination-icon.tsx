@@ -1,0 +1,36 @@
+import {
+  ChartArea,
+  CircleCheckBig,
+  Folder,
+  Gauge,
+  History,
+  type LucideIcon,
+  ReceiptText,
+  Route,
+  ScrollText,
+  ShieldCheck,
+  Store,
+  Users,
+  Wallet,
+} from "lucide-react";
+import type { Destination } from "./navigation.ts";
+
+const ICONS: Record<Destination["id"], LucideIcon> = {
+  store: Store,
+  calls: History,
+  files: Folder,
+  outcomes: CircleCheckBig,
+  skills: ShieldCheck,
+  budgets: Wallet,
+  people: Users,
+  allCalls: ScrollText,
+  spend: ChartArea,
+  invoices: ReceiptText,
+  vendor: Gauge,
+  tour: Route,
+};
+
+export function DestinationIcon({ id, className = "size-4" }: { readonly id: Destination["id"]; readonly className?: string }) {
+  const Icon = ICONS[id];
+  return <Icon aria-hidden className={className} />;
+}

@@ -1,0 +1,20 @@
+import { classNames } from "./class-names.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { ScrollRegion } from "./scroll-region.tsx";
+
+/** A block of text as a machine reads it, with a copy button. */
+export function CodeBlock({ text, label, className }: { readonly text: string; readonly label: string; readonly className?: string }) {
+  return (
+    <div className="relative min-w-0">
+      <ScrollRegion label={label} className={classNames("rounded-lg bg-sunken p-3 pr-10", className)}>
+        <pre className="font-mono text-[12.5px] leading-5">{text}</pre>
+      </ScrollRegion>
+      <CopyButton text={text} label={label} className="absolute top-1.5 right-1.5 bg-sunken" />
+    </div>
+  );
+}
+
+/** A value as indented JSON. */
+export function JsonBlock({ value, label, className }: { readonly value: unknown; readonly label: string; readonly className?: string }) {
+  return <CodeBlock text={JSON.stringify(value, null, 2) ?? "null"} label={label} {...(className ? { className } : {})} />;
+}
