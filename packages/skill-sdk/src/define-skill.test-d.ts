@@ -1,0 +1,51 @@
+import { describe, expectTypeOf, it } from "vitest";
+import { defineSkill, type SkillFiles, z } from "./index.ts";
+
+const head = {
+  name: "acme/demo",
+  version: "1.0.0",
+  summary: "A demonstration.",
+  price: { call: "0.002 USD" },
+} as const;
+
+describe("defineSkill infers from the schemas", () => {
+  it("[F2] gives run the input's type and asks for the output's", () => {
+    defineSkill({
+      ...head,
+      input: z.object({ invoice: z.string(), limit: z.number().optional() }),
+      output: z.object({ matched: z.boolean() }),
+      errors: { missing: "There is no such invoice." },
+      run(ctx) {
+        expectTypeOf(ctx.input).toEqualTypeOf<{ invoice: string; limit?: number | undefined }>();
+        expectTypeOf(ctx.files).toEqualTypeOf<SkillFiles>();
+        expectTypeOf(ctx.now).toEqualTypeOf<number>();
+        expectTypeOf(ctx.fail).parameter(0).toEqualTypeOf<"missing">();
+        return { matched: ctx.input.invoice !== "" };
+      },
+    });
+  });
+
+  it("[F2] gives run the type before defaults, since no validator fills them in inside the sandbox", () => {
+    defineSkill({
+      ...head,
+      input: z.object({ language: z.enum(["en", "zh"]).default("en") }),
+      output: z.object({}),
+      run({ input }) {
+        expectTypeOf(input.language).toEqualTypeOf<"en" | "zh" | undefined>();
+        return {};
+      },
+    });
+  });
+
+  it("[F2] refuses an output, an example, a price and a permission of another form", () => {
+    const schemas = { input: z.object({ id: z.string() }), output: z.object({ ok: z.boolean() }) };
+    // @ts-expect-error -- ok is a boolean
+    defineSkill({ ...head, ...schemas, run: () => ({ ok: "yes" }) });
+    // @ts-expect-error -- the example's id is a string
+    defineSkill({ ...head, ...schemas, examples: [{ input: { id: 7 } }], run: () => ({ ok: true }) });
+    // @ts-expect-error -- BTC is not a currency Souk bills in
+    defineSkill({ ...head, ...schemas, price: { call: "0.002 BTC" }, run: () => ({ ok: true }) });
+    // @ts-expect-error -- delete is no verb of files
+    defineSkill({ ...head, ...schemas, permissions: { files: ["delete:/x"] }, run: () => ({ ok: true }) });
+  });
+});
