@@ -100,9 +100,15 @@ if (!command) {
 // No npm in between: the task gets signals and its exit code is ours.
 const script = join(root, command[1] ?? "");
 // The CLI works on the folder the person stands in; every other task on the repository.
-const child = spawn(command[0], [script, ...args], { cwd: task === "souk" ? (process.env.INIT_CWD ?? root) : root, stdio: "inherit", env });
-process.on("SIGTERM", () => child.kill("SIGTERM"));
-process.on("SIGINT", () => {}); // the terminal sends Ctrl-C to the whole group: wait for the task's own shutdown
+const cwd = task === "souk" ? (process.env.INIT_CWD ?? root) : root;
+// The channel tells a server that we are gone, however we end.
+const stdio = task === "start" ? ["inherit", "inherit", "inherit", "ipc"] : "inherit";
+const child = spawn(command[0], [script, ...args], { cwd, stdio, env });
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+// A terminal sends Ctrl-C to the whole group, the task included; anybody else sends it to us alone.
+process.on("SIGINT", () => {
+  if (!process.stdin.isTTY) child.kill("SIGINT");
+});
 child.on("error", (error) => {
   log(`could not start ${command[0]}: ${error.message}`);
   process.exit(1);

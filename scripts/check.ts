@@ -12,7 +12,7 @@ const node = (script: string, ...args: string[]): Command => ({
 });
 const installed = (name: string, ...args: string[]): Command => ({ command: tool(name), args });
 const turbo = (task: string): Command =>
-  installed("turbo", "run", task, "--concurrency=2", "--output-logs=errors-only", "--log-order=grouped");
+  installed("turbo", "run", task, "--continue", "--concurrency=2", "--output-logs=errors-only", "--log-order=grouped");
 
 /** Everything CI runs, in its order. `npm run check -- lint types` runs only those named; `-- --except tests` leaves some out. */
 const STEPS: readonly Step[] = [

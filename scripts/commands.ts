@@ -8,6 +8,8 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>;
   /** Also shows what the program writes, while it writes it. */
   readonly isLive?: boolean;
+  /** Ends the program when aborted. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CommandResult {
@@ -35,6 +37,7 @@ export function runCommand(what: Command): Promise<CommandResult> {
     const [onInterrupt, onTerminate] = [pass("SIGINT"), pass("SIGTERM")];
     process.once("SIGINT", onInterrupt);
     process.once("SIGTERM", onTerminate);
+    what.signal?.addEventListener("abort", onTerminate, { once: true });
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => {
@@ -44,6 +47,7 @@ export function runCommand(what: Command): Promise<CommandResult> {
     const finish = (code: number) => {
       process.off("SIGINT", onInterrupt);
       process.off("SIGTERM", onTerminate);
+      what.signal?.removeEventListener("abort", onTerminate);
       resolve({ code, output, seconds: (performance.now() - startedAt) / 1000 });
     };
     child.once("error", (error) => {
