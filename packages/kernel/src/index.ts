@@ -1,6 +1,7 @@
 export type { Brand } from "./brand.ts";
+export { canonicalJson } from "./canonical.ts";
 export { type Clock, type SteppingClock, steppingClock, systemClock } from "./clock.ts";
-export { canonicalJson, hashCanonical, sha256Hex } from "./digest.ts";
+export { hashCanonical, sha256Hex } from "./digest.ts";
 export { parseDuration } from "./duration.ts";
 export { DomainError, type DomainErrorOptions, ERROR_STATUS, type ErrorCode, isErrorCode, RETRYABLE_CODES } from "./errors.ts";
 export {

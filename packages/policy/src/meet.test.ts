@@ -18,10 +18,7 @@ const bounds = fc.record(
   {
     until: fc.integer({ min: 1, max: 5 }),
     consent: fc.constantFrom("none" as const, "ask" as const),
-    limits: fc.record(
-      { amount: fc.bigInt({ min: 1n, max: 4n }).map(micro), calls: fc.integer({ min: 1, max: 4 }) },
-      { requiredKeys: [] },
-    ),
+    limits: fc.record({ amount: fc.bigInt({ min: 1n, max: 4n }).map(micro), calls: fc.integer({ min: 1, max: 4 }) }, { requiredKeys: [] }),
   },
   { requiredKeys: [] },
 );
@@ -105,7 +102,12 @@ describe("meet", () => {
 
   it("[F35][I1] is monotone: a wider side never allows less, one more hop never allows more", () => {
     fc.assert(
-      fc.property(grants, grants, grant, (a, b, more) => isWithin(meet(a, b), meet([...a, more], b)) && isWithin(meet(meet(a, b), [more]), meet(a, b))),
+      fc.property(
+        grants,
+        grants,
+        grant,
+        (a, b, more) => isWithin(meet(a, b), meet([...a, more], b)) && isWithin(meet(meet(a, b), [more]), meet(a, b)),
+      ),
       RUNS,
     );
   });
