@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { delimiter, dirname } from "node:path";
 import pg from "pg";
 import { inRepository, ROOT } from "./repository.ts";
 import { errorText, StartError } from "./start-error.ts";
@@ -50,6 +51,8 @@ function deploy(ownerUrl: string): Promise<void> {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
+        // the engine is started by its first line, `#!/usr/bin/env node`
+        PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
         SOUK_DATABASE_OWNER_URL: ownerUrl,
         PRISMA_SCHEMA_ENGINE_BINARY: inRepository("prisma/engine/schema-engine.mjs"),
         PRISMA_HIDE_UPDATE_MESSAGE: "1",
