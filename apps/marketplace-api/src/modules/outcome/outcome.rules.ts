@@ -1,0 +1,61 @@
+import { type Principal, requireScope } from "../identity/index.ts";
+import type { ConfirmKind, Outcome, Verdict } from "./outcome.types.ts";
+
+/** What the caller is to one outcome. */
+export interface DeciderFacts {
+  /** The employee who called (also through an agent), or the agent or key itself. */
+  readonly isCaller: boolean;
+  readonly isAdmin: boolean;
+  readonly isFinance: boolean;
+  /** A credential issued for the buyer's own system. A person's session never counts as one. */
+  readonly isSignal: boolean;
+}
+
+/** What a principal is to an outcome of its company. */
+export function deciderFacts(principal: Principal, outcome: Pick<Outcome, "employeeId" | "callPrincipal" | "callAgentId">): DeciderFacts {
+  const sameAgent = principal.kind === "agent" && principal.agentId === outcome.callAgentId;
+  const sameEmployee = principal.kind === "employee" && principal.employeeId !== null && principal.employeeId === outcome.employeeId;
+  return {
+    isCaller: sameAgent || sameEmployee || principal.key === outcome.callPrincipal,
+    isAdmin: principal.roles.includes("admin"),
+    isFinance: principal.roles.includes("finance"),
+    isSignal: isSignalKey(principal),
+  };
+}
+
+/** Whether the credential speaks for a system of the buyer: the scope `signal`, said expressly. */
+export function isSignalKey(principal: Principal): boolean {
+  return principal.sessionId === null && principal.scopes.includes("signal");
+}
+
+/**
+ * Who may decide about a claim (DESIGN §7). `auto` is the seller's word: nobody confirms it. `caller`: whoever called, or an admin.
+ * `signal`: the buyer's system, finance or an admin; a caller's word is not enough. Saying no is open to everybody on the buyer's side
+ * who may see the outcome: it is free, and it only ever protects the buyer.
+ */
+export function mayDecide(confirm: ConfirmKind, verdict: Verdict, facts: DeciderFacts): boolean {
+  const { isCaller, isAdmin, isFinance, isSignal } = facts;
+  if (verdict === "reject") return isCaller || isAdmin || isFinance || isSignal;
+  if (confirm === "caller") return isCaller || isAdmin;
+  if (confirm === "signal") return isSignal || isFinance || isAdmin;
+  return false;
+}
+
+/** Whether the outcome waits for a decision this caller may take now. */
+export function canDecide(outcome: Pick<Outcome, "confirm" | "state" | "settlesAt">, facts: DeciderFacts, now: number): boolean {
+  if (outcome.state !== "pending" || now >= outcome.settlesAt) return false;
+  return mayDecide(outcome.confirm, "reject", facts) || mayDecide(outcome.confirm, "confirm", facts);
+}
+
+/** Who can confirm, in words, for the refusal. */
+export function whoConfirms(confirm: ConfirmKind): string {
+  if (confirm === "caller") return "the person or agent that made the call, or an administrator";
+  if (confirm === "signal") return "your own system (a key with the scope signal), finance or an administrator";
+  return "nobody: it settles on the seller's word unless you reject it in time";
+}
+
+/** @throws DomainError `permission_denied` unless the credential speaks for the buyer's system, or the person is finance or an admin. */
+export function requireSignal(principal: Principal): void {
+  if (isSignalKey(principal) || principal.roles.includes("finance") || principal.roles.includes("admin")) return;
+  requireScope({ ...principal, scopes: principal.scopes.filter((scope) => scope !== "*") }, "signal");
+}
