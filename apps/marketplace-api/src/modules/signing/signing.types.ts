@@ -22,6 +22,8 @@ export interface TokenClaims {
 export interface Signing {
   /** Compact JWS (RFC 7515) of a receipt's canonical text. Ed25519 is deterministic: the same text gives the same bytes. */
   signReceipt(payloadText: string): string;
+  /** The same over an invoice document's canonical text, with a type of its own: one signature never passes for the other. */
+  signInvoice(documentText: string): string;
   readonly receiptKid: string;
   /** Public receipt keys, retired ones included: what `souk verify` pins. */
   receiptKeys(): { readonly keys: readonly PublicJwk[] };
