@@ -1,3 +1,4 @@
+import { TIERS, type Tier } from "@souk/sandbox";
 import { z } from "zod";
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -13,7 +14,7 @@ const Env = z
     SOUK_ROLE: z.enum(["all", "api", "worker", "runner"]).default("all"),
     SOUK_DEMO: z.enum(["0", "1"]).default("0"),
     SOUK_HOSTS: z.coerce.number().int().min(1).max(64).optional(),
-    SOUK_SANDBOX_TIER_MIN: z.enum(["none", "permission", "bubblewrap"]).optional(),
+    SOUK_SANDBOX_TIER_MIN: z.enum(TIERS).optional(),
     SOUK_NATS_URL: optional,
     SOUK_DATA_DIR: z.string().default(".data"),
     /** What the API calls itself: audience of access tokens. */
@@ -42,7 +43,7 @@ const Env = z
       ctx.addIssue({
         code: "custom",
         path: ["SOUK_SANDBOX_TIER_MIN"],
-        message: "with SOUK_DEMO=0 choose the weakest sandbox tier you accept: bubblewrap, permission or none",
+        message: `with SOUK_DEMO=0 choose the weakest sandbox tier you accept: ${TIERS.join(", ")}`,
       });
     }
     if (env.SOUK_ROLE === "runner" || env.SOUK_NATS_URL !== null) {
@@ -60,7 +61,8 @@ export interface Env {
   readonly role: "all" | "api" | "worker";
   readonly demo: boolean;
   readonly hosts: number | null;
-  readonly tierMin: "none" | "permission" | "bubblewrap";
+  /** Null: whatever the machine has (demo only). */
+  readonly tierMin: Tier | null;
   readonly dataDir: string;
   readonly apiUrl: string;
   readonly webUrl: string | null;
@@ -84,7 +86,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     role: env.SOUK_ROLE === "runner" ? "all" : env.SOUK_ROLE,
     demo: env.SOUK_DEMO === "1",
     hosts: env.SOUK_HOSTS ?? null,
-    tierMin: env.SOUK_SANDBOX_TIER_MIN ?? "none",
+    tierMin: env.SOUK_SANDBOX_TIER_MIN ?? null,
     dataDir: env.SOUK_DATA_DIR,
     apiUrl: env.SOUK_API_URL ?? `http://${env.SOUK_BIND}:${env.SOUK_API_PORT}`,
     webUrl: env.SOUK_WEB_URL,

@@ -51,7 +51,7 @@ export function createSettle({ connection, onRetry }: SettleDeps): Settle {
   async function settleBatch(batch: readonly Waiting[], since: number): Promise<void> {
     try {
       const verdicts = await flush(batch.map((waiting) => waiting.row));
-      batch.forEach((waiting, index) => waiting.done(verdicts.get(index + 1) ?? STORED));
+      for (const [index, waiting] of batch.entries()) waiting.done(verdicts.get(index + 1) ?? STORED);
     } catch (error) {
       stats.retries += 1;
       onRetry(error, batch.length);

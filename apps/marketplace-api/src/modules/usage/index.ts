@@ -1,1 +1,1 @@
-export { CallDetail, CallProblem, CallStatus } from "./usage.types.ts";
+export { CallAction, CallDetail, CallHop, CallProblem, CallStatus } from "./usage.types.ts";

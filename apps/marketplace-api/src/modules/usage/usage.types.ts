@@ -16,6 +16,7 @@ export const CallHop = z.strictObject({
   name: z.string(),
   grants: z.array(z.string()),
 });
+export type CallHop = z.output<typeof CallHop>;
 /** A stretch of the call's time, relative to its admission. */
 export const CallPhase = z.strictObject({ name: z.string(), startMs: z.number(), durationMs: z.number() });
 /** One thing the skill asked the host to do, allowed or not. */
@@ -30,6 +31,7 @@ export const CallAction = z.strictObject({
   bytes: z.number().int().nullable(),
   ms: z.number().nullable(),
 });
+export type CallAction = z.output<typeof CallAction>;
 /** One workspace file the call touched; `kept` = committed with the call. */
 export const CallFile = z.strictObject({
   path: z.string(),

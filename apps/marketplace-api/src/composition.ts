@@ -1,0 +1,121 @@
+import { createDatabase, createSettleConnection, type Database, type SettleConnection } from "@souk/db";
+import { type Clock, encodeId, newUuid, type RandomSource } from "@souk/kernel";
+import { createSandbox, type Sandbox, type Tier } from "@souk/sandbox";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { type Budgets, createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
+import { createCatalogReader } from "./modules/catalog/index.ts";
+import { parseApiKey } from "./modules/company/index.ts";
+import { createFileReader } from "./modules/file/index.ts";
+import { createEpochs, createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
+import { createRunner, createSnapshotReader, type Runner } from "./modules/run/index.ts";
+import { createSettle, type Settle } from "./modules/settle/index.ts";
+import { createSigning, type Signing } from "./modules/signing/index.ts";
+import { registerPlatformRoutes } from "./transport/http/platform.http.ts";
+import { registerRunRoutes } from "./transport/http/run.http.ts";
+import { createHttpServer } from "./transport/http/server.ts";
+
+export interface ComposeOptions {
+  readonly databaseUrl: string;
+  readonly settleUrl: string;
+  readonly masterKey: Uint8Array;
+  readonly apiUrl: string;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly logger: FastifyBaseLogger;
+  readonly demo: boolean;
+  readonly hosts?: number | null;
+  readonly tierMin?: Tier | null;
+}
+
+export interface Services {
+  readonly db: Database;
+  readonly settleConnection: SettleConnection;
+  readonly settle: Settle;
+  readonly epochs: Epochs;
+  readonly identity: Identity;
+  readonly signing: Signing;
+  readonly sandbox: Sandbox;
+  readonly budgets: Budgets;
+  readonly run: Runner;
+}
+
+export interface App {
+  readonly http: FastifyInstance;
+  readonly services: Services;
+  /** Finishes what runs, gives leases back, ends sandbox hosts and connections. */
+  close(): Promise<void>;
+}
+
+const IDLE_LEASE_MS = 20_000;
+
+/** Builds the application. The only place that says which adapter serves which port. @throws Error when a part cannot start. */
+export async function compose(options: ComposeOptions): Promise<App> {
+  const { clock, random, logger } = options;
+  const db = await createDatabase({ url: options.databaseUrl });
+  const settleConnection = await createSettleConnection(options.settleUrl);
+  const epochs = await createEpochs(db);
+  const signing = await createSigning({ db, clock, masterKey: options.masterKey, apiUrl: options.apiUrl });
+  const identity = createIdentity({ db, clock, epochs, signing, parseApiKey });
+  const sandbox = await createSandbox({
+    clock,
+    ...(options.hosts ? { hosts: options.hosts } : {}),
+    ...(options.tierMin ? { tierMin: options.tierMin } : {}),
+    log: (event, fields) => logger.warn(fields, event),
+  });
+  const settle = createSettle({
+    connection: settleConnection,
+    onRetry: (err, rows) => logger.warn({ err, rows }, "settle flush failed, trying again"),
+  });
+  const nodeId = newUuid(clock, random);
+  const budgets = createBudgets({
+    store: createLeaseStore({ connection: settleConnection, db, nodeId }),
+    newId: () => newUuid(clock, random),
+  });
+  await db.listen(["souk_epoch", RECALL_CHANNEL], (channel, payload) => {
+    const work = channel === RECALL_CHANNEL ? budgets.onRecall(payload) : epochs.refresh();
+    work.catch((err: unknown) => logger.warn({ err, channel }, "notification not handled"));
+  });
+  const catalog = createCatalogReader({ db });
+  const run = createRunner({
+    clock,
+    random,
+    catalog,
+    snapshots: createSnapshotReader(db),
+    files: createFileReader({ db, clock }),
+    sandbox,
+    settle,
+    budgets,
+    signReceipt: signing.signReceipt,
+    connection: settleConnection,
+  });
+  const services: Services = { db, settleConnection, settle, epochs, identity, signing, sandbox, budgets, run };
+  const http = createHttpServer({
+    logger,
+    authenticate: identity.authenticate,
+    newRequestId: () => encodeId("req", newUuid(clock, random)),
+  });
+  registerPlatformRoutes(http, {
+    signing,
+    notReady: async () => (epochs.isFresh() ? null : "the database does not answer"),
+    facts: () => ({ sandboxTier: sandbox.tier, hosts: sandbox.hosts().length }),
+  });
+  registerRunRoutes(http, services);
+  const idle = setInterval(() => {
+    budgets.returnIdle().catch((err: unknown) => logger.warn({ err }, "idle leases not returned"));
+  }, IDLE_LEASE_MS);
+  idle.unref();
+  return {
+    http,
+    services,
+    close: async () => {
+      clearInterval(idle);
+      await http.close();
+      await settle.close();
+      await budgets.returnIdle();
+      epochs.close();
+      await sandbox.close();
+      await settleConnection.close();
+      await db.close();
+    },
+  };
+}

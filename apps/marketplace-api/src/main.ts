@@ -1,0 +1,45 @@
+import { systemClock, systemRandom } from "@souk/kernel";
+import { pino } from "pino";
+import { compose } from "./composition.ts";
+import { readEnv } from "./env.ts";
+
+async function main(): Promise<void> {
+  const env = readEnv(process.env);
+  const logger = pino({ level: env.logLevel, base: { service: "marketplace-api" } });
+  const app = await compose({
+    databaseUrl: env.databaseUrl,
+    settleUrl: env.settleUrl,
+    masterKey: env.masterKey,
+    apiUrl: env.apiUrl,
+    clock: systemClock,
+    random: systemRandom,
+    logger,
+    demo: env.demo,
+    hosts: env.hosts,
+    tierMin: env.tierMin,
+  });
+  let closing = false;
+  const stop = (reason: string): void => {
+    if (closing) return;
+    closing = true;
+    logger.info({ reason }, "stopping");
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, "stopping failed");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", () => stop("SIGINT"));
+  process.on("SIGTERM", () => stop("SIGTERM"));
+  // Started by another process of ours: end with it.
+  process.on("disconnect", () => stop("parent ended"));
+  await app.http.listen({ port: env.apiPort, host: env.bind });
+  logger.info({ url: env.apiUrl, sandboxTier: app.services.sandbox.tier }, "ready");
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

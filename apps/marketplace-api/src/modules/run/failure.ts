@@ -1,0 +1,84 @@
+import type { SandboxFailure } from "@souk/sandbox";
+import type { Failure } from "./record.ts";
+
+const failed = (status: Failure["status"], problem: Failure["problem"]): Failure => ({ status, problem, bindsKey: true });
+
+/** What a failure of the sandbox means for the caller. None of them is billed. */
+export function toFailure(failure: SandboxFailure, declared: Readonly<Record<string, string>>): Failure {
+  switch (failure.kind) {
+    case "invalid_input":
+      return {
+        status: "failed",
+        problem: { code: "invalid_input", detail: inputDetail(failure.problems), problems: [...failure.problems] },
+        bindsKey: false,
+      };
+    case "invalid_output":
+      return failed("failed", {
+        code: "invalid_output",
+        detail: "The skill returned something its own schema does not allow. Its vendor has to fix it.",
+        problems: [...failure.problems],
+      });
+    case "threw": {
+      if (failure.declared !== undefined && Object.hasOwn(declared, failure.declared)) {
+        const message = failure.message.slice(0, 500);
+        return failed("failed", { code: "skill_failed", detail: `${message}`, skillError: { code: failure.declared, message } });
+      }
+      return failed("failed", { code: "skill_failed", detail: `The skill failed: ${failure.message.slice(0, 500)}` });
+    }
+    case "timeout":
+      return failed("timed_out", {
+        code: "skill_timeout",
+        detail:
+          failure.limit === "cpu"
+            ? "The skill used up its computing time and was stopped."
+            : "The skill did not finish in time and was stopped.",
+      });
+    case "memory":
+      return failed("failed", { code: "skill_failed", detail: "The skill used more memory than it may and was stopped." });
+    case "limit":
+      return limitFailure(failure.limit);
+    case "bad_bundle":
+      return failed("failed", {
+        code: "quarantined",
+        detail: `The skill's code is not the code that was published; it was not run. (${failure.message})`,
+      });
+    case "crashed":
+      return failed("crashed", {
+        code: "skill_failed",
+        detail: "The process that ran the skill ended. Nothing was written or billed. Try again.",
+      });
+    case "cancelled":
+      return failed("cancelled", { code: "cancelled", detail: "The call was cancelled. Nothing was written or billed." });
+    case "overloaded":
+      return {
+        status: "failed",
+        problem: { code: "overloaded", detail: "No sandbox host became free in time. Try again shortly." },
+        bindsKey: false,
+      };
+  }
+}
+
+function limitFailure(limit: "input" | "output" | "logs" | "hostCalls"): Failure {
+  switch (limit) {
+    case "input":
+      return {
+        status: "failed",
+        problem: { code: "payload_too_large", detail: "The input is larger than this skill takes (1 MB)." },
+        bindsKey: false,
+      };
+    case "output":
+      return failed("failed", { code: "invalid_output", detail: "The skill's output is larger than allowed (1 MB)." });
+    case "logs":
+      return failed("failed", { code: "skill_failed", detail: "The skill wrote more log lines than allowed (64 KB) and was stopped." });
+    case "hostCalls":
+      return failed("failed", {
+        code: "skill_failed",
+        detail: "The skill asked the platform for more actions than one call may (50) and was stopped.",
+      });
+  }
+}
+
+function inputDetail(problems: readonly { readonly pointer: string; readonly message: string }[]): string {
+  const first = problems[0];
+  return first ? `${first.pointer === "" ? "The input" : first.pointer}: ${first.message}` : "The input does not fit the skill's schema.";
+}
