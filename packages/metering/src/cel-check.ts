@@ -68,7 +68,17 @@ function checkEquality(name: string, args: readonly CelShape[], scope: Scope): v
   }
 }
 
+/** `map` and `filter`: their lists are chains of parts, and walking over one costs the square of its length. They may be counted. */
+function isListMacro(expr: CelExpr): boolean {
+  return expr.exprKind.case === "comprehensionExpr" && expr.exprKind.value.accuInit?.exprKind.case === "listExpr";
+}
+
+function refuseListMacro(exprs: readonly CelExpr[], scope: Scope): void {
+  if (exprs.some(isListMacro)) refuseRule(scope.expression, "the result of map() or filter() can only be counted with size()");
+}
+
 function checkCall(name: string, exprs: readonly CelExpr[], scope: Scope): CelShape {
+  if (name !== "size") refuseListMacro(exprs, scope);
   const args = exprs.map((expr) => checkExpr(expr, scope));
   const [first = DYN, second = DYN, third = DYN] = args;
   if (name === "_?_:_") {
@@ -97,6 +107,8 @@ function checkMacro(macro: Extract<CelExpr["exprKind"], { case: "comprehensionEx
   if (scope.inMacro) refuseRule(scope.expression, "a macro inside a macro is not allowed: its cost grows with the square of the list");
   const { iterRange, accuInit, loopStep, result } = macro;
   if (!iterRange || !accuInit || !loopStep || !result) return refuseRule(scope.expression, "not a macro");
+  if (scope.names.has(macro.iterVar)) refuseRule(scope.expression, `${macro.iterVar} is taken; name the macro's variable otherwise`);
+  refuseListMacro([iterRange], scope);
   const names = new Map(scope.names);
   names.set(macro.iterVar, elementShape(checkExpr(iterRange, scope), scope.expression));
   if (macro.iterVar2) names.set(macro.iterVar2, DYN);
@@ -128,6 +140,7 @@ export function checkExpr(expr: CelExpr, scope: Scope): CelShape {
       return checkCall(exprKind.value.function, target ? [target, ...args] : args, scope);
     }
     case "listExpr":
+      refuseListMacro(exprKind.value.elements, scope);
       for (const element of exprKind.value.elements) checkExpr(element, scope);
       return { kind: "list" };
     case "comprehensionExpr":

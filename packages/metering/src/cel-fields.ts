@@ -48,6 +48,17 @@ export function fieldsRead(exprs: readonly CelExpr[]): readonly FieldPath[] {
   return found.filter((path, i) => !found.some((other, j) => isAbove(other, path) && (other.length < path.length || j < i)));
 }
 
+/** The fields of `input` and `output` that are read once per element of a list, inside a macro. */
+export function fieldsReadInMacros(exprs: readonly CelExpr[]): readonly FieldPath[] {
+  const bodies: CelExpr[] = [];
+  const visit = (expr: CelExpr): void => {
+    if (expr.exprKind.case === "comprehensionExpr" && expr.exprKind.value.loopStep) bodies.push(expr.exprKind.value.loopStep);
+    for (const child of childrenOf(expr)) if (child) visit(child);
+  };
+  exprs.forEach(visit);
+  return fieldsRead(bodies);
+}
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A copy of `source` with only the fields read; a field that is missing stays missing. */

@@ -1,7 +1,7 @@
 import { CelScalar, celEnv, celFunc, isCelError, isCelUint, parse, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
 import { type CelExpr, checkExpr } from "./cel-check.ts";
-import { fieldsRead, project, sizeOf } from "./cel-fields.ts";
+import { fieldsRead, fieldsReadInMacros, project, sizeOf } from "./cel-fields.ts";
 import { type CelShape, type JsonSchemaObject, refuseRule, shapeOf, DYN as UNKNOWN } from "./cel-types.ts";
 
 /** What a manifest says about an outcome's condition and its business object. */
@@ -40,6 +40,8 @@ export interface CompiledOutcome {
 
 /** Most data a rule may read, counted on the fields it names. */
 export const MAX_RULE_BYTES = 64 * 1024;
+/** Most data a macro may read besides its list: it is read again for each element. */
+const MAX_MACRO_BYTES = 512;
 export const MAX_KEY_CHARS = 200;
 
 const { INT, DOUBLE, DYN } = CelScalar;
@@ -104,11 +106,13 @@ export function compileOutcome(rule: OutcomeRule, schemas: RuleSchemas = {}): Co
   if (when.shape.kind !== "bool" && when.shape.kind !== "dyn") refuseRule(rule.when, `the condition is a ${when.shape.kind}, not a bool`);
   if (!["string", "number", "dyn"].includes(key.shape.kind)) refuseRule(rule.key, `the key is a ${key.shape.kind}, not a text or a number`);
   const paths = fieldsRead([when.expr, key.expr]);
+  const inMacros = fieldsReadInMacros([when.expr, key.expr]);
   const holds = plan(ENV, when.expr);
   const keyOf = plan(ENV, key.expr);
   const evaluate: CompiledOutcome["evaluate"] = (call) => {
-    const fields = project({ input: call.input, output: call.output }, paths);
+    const fields = project(call, paths);
     if (sizeOf(fields, MAX_RULE_BYTES) > MAX_RULE_BYTES) return unclaimed("too_much_data");
+    if (inMacros.length > 0 && sizeOf(project(call, inMacros), MAX_RULE_BYTES) > MAX_MACRO_BYTES) return unclaimed("too_much_data");
     const bindings = fields as { input: Parameters<typeof holds>[0]["input"]; output: Parameters<typeof holds>[0]["output"] };
     const held = holds(bindings);
     if (isCelError(held)) return unclaimed("condition_failed");
