@@ -88,7 +88,11 @@ export async function migrate(ownerUrl: string): Promise<{ applied: string[] }> 
         "A demo database can be thrown away: npm run demo:reset.",
     );
   const missing = wanted.filter((name) => present.get(name)?.isFinished !== true);
-  if (missing.length > 0) await deploy(ownerUrl);
+  if (missing.length === 0) return { applied: [] };
+  await deploy(ownerUrl);
+  const finished = new Set((await appliedMigrations(ownerUrl)).filter((row) => row.isFinished).map((row) => row.name));
+  const left = missing.filter((name) => !finished.has(name));
+  if (left.length > 0) throw new StartError(`These migrations were not applied, and nobody said why: ${left.join(", ")}`);
   return { applied: missing };
 }
 

@@ -1,19 +1,27 @@
 // The engine's connection to PostgreSQL: @prisma/adapter-pg with three repairs that migrations need.
 import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
+import { ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 
-/** `"char"` and its array occur in the catalogue and are unknown to the adapter: read them as text. */
-const READ_AS = new Map([
-  [18, 25],
-  [1003, 1009],
+/** Types of the catalogue that the adapter does not know: what it may read them as, and what the engine is to take them for. */
+const CATALOGUE_TYPES = new Map([
+  [18, { readAs: 25, type: ColumnTypeEnum.Character }], // "char"
+  [1003, { readAs: 1009, type: ColumnTypeEnum.TextArray }], // name[]
 ]);
 
 function repair(adapter) {
   const performIO = adapter.performIO.bind(adapter);
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  let types = [];
   adapter.performIO = async (query) => {
     const result = await performIO(query);
-    result.fields = result.fields.map((field) => ({ ...field, dataTypeID: READ_AS.get(field.dataTypeID) ?? field.dataTypeID }));
+    types = result.fields.map((field) => CATALOGUE_TYPES.get(field.dataTypeID));
+    result.fields = result.fields.map((field, index) => ({ ...field, dataTypeID: types[index]?.readAs ?? field.dataTypeID }));
     return result;
+  };
+  adapter.queryRaw = async (query) => {
+    const result = await queryRaw(query); // one query at a time: the engine has a single connection
+    return { ...result, columnTypes: result.columnTypes.map((type, index) => types[index]?.type ?? type) };
   };
   // The adapter splits a script at every `;`, which cuts functions, triggers and strings: send it whole.
   adapter.executeScript = async (script) => {

@@ -55,16 +55,26 @@ async function serve(options) {
   const datamodels = options.datamodels?.map((file) => [file, readFileSync(file, "utf8")]);
   const log = (line) => process.env.DEBUG && process.stderr.write(`${line}\n`);
   let engine;
+  let current;
+  const fail = (error) => {
+    const message = String(error?.message ?? error);
+    const data = { is_panic: panic.message !== "", message: panic.message || message, error_code: error?.code ?? null, meta: null };
+    send({ id: current?.id, error: { code: COMMAND_FAILED, message: data.message, data } });
+  };
+  // A panic inside a promise of the engine ends the process: unreported, Prisma would take the silence for success.
+  process.on("uncaughtException", (error) => {
+    fail(error);
+    process.exit(1);
+  });
   for await (const line of createInterface({ input: process.stdin })) {
     const request = line.trim() === "" ? {} : JSON.parse(line);
     if (!request.method) continue;
+    current = request;
     try {
       engine ??= await bindings.SchemaEngine.new({ datamodels }, log, adapter);
       await answer(engine, request);
     } catch (error) {
-      const message = String(error?.message ?? error);
-      const data = { is_panic: false, message: panic.message || message, error_code: error?.code ?? null, meta: null };
-      send({ id: request.id, error: { code: COMMAND_FAILED, message, data } });
+      fail(error);
     }
   }
 }
