@@ -171,7 +171,7 @@ export async function createWorld(appUrl: string): Promise<World> {
             version: manifest.version,
             manifestText: canonicalJson(manifest),
             sha256: manifest.bundle.sha256,
-            signature: signCompact(canonicalJson(manifest), owner.privateKey),
+            signature: signManifest(manifest, owner.privateJwk),
             kid: "k1",
             publishedAt: now(),
           },
