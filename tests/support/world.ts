@@ -172,7 +172,7 @@ export async function createWorld(appUrl: string): Promise<World> {
             manifestText: canonicalJson(manifest),
             sha256: manifest.bundle.sha256,
             signature: signManifest(manifest, owner.privateJwk),
-            kid: "k1",
+            kid: owner.kid,
             publishedAt: now(),
           },
         });
