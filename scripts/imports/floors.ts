@@ -60,7 +60,10 @@ function floorProblem(home: Workspace, module: SourceModule, found: ResolvedImpo
   const { target } = found;
   if (target.kind === "file" && !target.path.startsWith(`${home.folder}/`)) {
     const isKitAtScripts = home.name === "@souk/test-kit" && target.path.startsWith("scripts/");
-    return isKitAtScripts ? null : `${home.name} leaves its folder by a path (${found.specifier}): import the package by its name`;
+    const isExampleAtKit = home.folder.startsWith("examples/") && target.path.startsWith("examples/kit/");
+    return isKitAtScripts || isExampleAtKit
+      ? null
+      : `${home.name} leaves its folder by a path (${found.specifier}): import the package by its name`;
   }
   if (target.kind !== "ours" || target.name === home.name) return null;
   const isExample = home.folder.startsWith("examples/");

@@ -115,10 +115,10 @@ const PLANTED: readonly (readonly [string, string, string, RegExp])[] = [
     /entered by its index\.ts/,
   ],
   [
-    "a service that knows its adapter",
-    "apps/marketplace-api/src/modules/usage/bad.service.ts",
+    "a port that knows its adapter",
+    "apps/marketplace-api/src/modules/usage/bad.repository.ts",
     'export { store } from "./usage.repository.prisma.ts";',
-    /talks to the port/,
+    /knows no adapter/,
   ],
   ["rules that do I/O", "apps/marketplace-api/src/modules/usage/bad.rules.ts", 'export { readFileSync } from "node:fs";', /rules are pure/],
   [
