@@ -6,8 +6,9 @@ import { type Budgets, createBudgets, createLeaseStore, RECALL_CHANNEL } from ".
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
 import { createFileReader } from "./modules/file/index.ts";
+import { createEnablementReader } from "./modules/grant/index.ts";
 import { createEpochs, createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
-import { createRunner, createSnapshotReader, type Runner } from "./modules/run/index.ts";
+import { createRunner, type Runner } from "./modules/run/index.ts";
 import { createSettle, type Settle } from "./modules/settle/index.ts";
 import { createSigning, type Signing } from "./modules/signing/index.ts";
 import { registerPlatformRoutes } from "./transport/http/platform.http.ts";
@@ -80,7 +81,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     clock,
     random,
     catalog,
-    snapshots: createSnapshotReader(db),
+    snapshots: createEnablementReader({ db }),
     files: createFileReader({ db, clock }),
     sandbox,
     settle,

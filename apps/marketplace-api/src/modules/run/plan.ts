@@ -5,9 +5,9 @@ import { type CompiledGrant, compileGrant, decide, type GrantLayer, parseGrant }
 import { type CallLimits, DEFAULT_LIMITS, lowerLimits, type SkillCode } from "@souk/sandbox";
 import type { BudgetDefinition } from "../budget/index.ts";
 import type { CatalogReader, PublishedVersion, StoredTerms } from "../catalog/index.ts";
+import type { CompanySnapshot, EnabledSkill } from "../grant/index.ts";
 import type { Principal } from "../identity/index.ts";
 import type { CallHop } from "../usage/index.ts";
-import type { CompanySnapshot, EnabledSkill } from "./run.types.ts";
 
 /** Everything about (principal, skill) that does not change from call to call; made once, thrown away with the principal. */
 export interface Plan {

@@ -17,6 +17,7 @@ import type { Sandbox, SandboxResult } from "@souk/sandbox";
 import type { Budgets, Reservation } from "../budget/index.ts";
 import type { CatalogReader } from "../catalog/index.ts";
 import type { FileReader } from "../file/index.ts";
+import type { CompanySnapshot, EnablementReader } from "../grant/index.ts";
 import { type Principal, requireScope } from "../identity/index.ts";
 import type { CallRow, OutcomeClaim, Settle } from "../settle/index.ts";
 import { CallDetail } from "../usage/index.ts";
@@ -25,13 +26,13 @@ import { toFailure } from "./failure.ts";
 import { createKeyLookup, requireSameArguments, type StoredCall } from "./keys.ts";
 import { makePlan, type Plan, requireMaxPrice } from "./plan.ts";
 import { type Admitted, type Failure, failedRow, finishAnswer, type Success, succeededRow } from "./record.ts";
-import type { CallCommand, CompanySnapshot, SnapshotReader } from "./run.types.ts";
+import type { CallCommand } from "./run.types.ts";
 
 export interface RunDeps {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly catalog: CatalogReader;
-  readonly snapshots: SnapshotReader;
+  readonly snapshots: EnablementReader;
   readonly files: FileReader;
   readonly sandbox: Sandbox;
   readonly settle: Settle;

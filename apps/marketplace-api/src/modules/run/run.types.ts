@@ -1,5 +1,4 @@
 import type { MicroUnits } from "@souk/kernel";
-import type { BudgetDefinition } from "../budget/index.ts";
 
 /** One call as the transports hand it over; `input` is parsed JSON. */
 export interface CallCommand {
@@ -13,27 +12,4 @@ export interface CallCommand {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly via: "http" | "mcp" | "web";
-}
-
-/** What a company enabled: for whom, which version, which grants. */
-export interface EnabledSkill {
-  readonly skill: string;
-  readonly version: string;
-  readonly termsVersion: number;
-  readonly audience: { readonly everyone: boolean; readonly groups: readonly string[] };
-  /** Wire form. */
-  readonly grants: readonly string[];
-  readonly limits: { readonly cpuMs?: number | undefined; readonly wallMs?: number | undefined; readonly memoryMb?: number | undefined };
-  readonly status: string;
-}
-
-/** A company's enablements and budgets, read in one transaction. */
-export interface CompanySnapshot {
-  readonly epoch: bigint;
-  readonly enablements: ReadonlyMap<string, EnabledSkill>;
-  readonly budgets: readonly BudgetDefinition[];
-}
-
-export interface SnapshotReader {
-  snapshot(companyId: string): Promise<CompanySnapshot>;
 }
