@@ -14,6 +14,8 @@ import { createSigning, type Signing } from "./modules/signing/index.ts";
 import { registerPlatformRoutes } from "./transport/http/platform.http.ts";
 import { registerRunRoutes } from "./transport/http/run.http.ts";
 import { createHttpServer } from "./transport/http/server.ts";
+import { createAppRouter } from "./transport/trpc/router.ts";
+import { registerTrpc } from "./transport/trpc/trpc.http.ts";
 
 export interface ComposeOptions {
   readonly databaseUrl: string;
@@ -101,6 +103,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     facts: () => ({ sandboxTier: sandbox.tier, hosts: sandbox.hosts().length }),
   });
   registerRunRoutes(http, services);
+  await registerTrpc(http, createAppRouter(services));
   const idle = setInterval(() => {
     budgets.returnIdle().catch((err: unknown) => logger.warn({ err }, "idle leases not returned"));
   }, IDLE_LEASE_MS);
