@@ -7,3 +7,19 @@ export {
   parseApiKey,
   secretMatches,
 } from "./api-key.rules.ts";
+export {
+  type AgentView,
+  type DemoAccount,
+  KEY_SCOPES,
+  type KeyHolder,
+  type KeyView,
+  type Me,
+  type NewKeyInput,
+  type PersonView,
+  type SignedIn,
+} from "./company.types.ts";
+export { createDemoFileReader, DemoFile, type DemoFileReader } from "./demo-file.ts";
+export { createKeyService, type KeyService } from "./key.service.ts";
+export { hashPassword, passwordMatches } from "./password.rules.ts";
+export { createPeopleService, type PeopleService } from "./people.service.ts";
+export { createSessionService, type SessionService } from "./session.service.ts";
