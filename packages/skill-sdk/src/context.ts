@@ -1,9 +1,9 @@
-/** One file of the workspace. `version` changes with every write. */
+/** One file of the workspace. `version` rises with every write. */
 export interface FileEntry {
   readonly path: string;
   /** Bytes of the UTF-8 text. */
   readonly size: number;
-  readonly version: string;
+  readonly version: number;
 }
 
 /** The buyer's workspace, as far as the effective grant of this call reaches. A refused action throws an error with a `code`. */

@@ -104,6 +104,22 @@ describe("findings name code, line and fix", () => {
     ["a currency", { price: '{ call: "1 BTC" }' }, "price_form", 11],
     ["a permission", { permissions: '{ files: ["read:/a/**", "delete:/b"] }' }, "permission_form", 14],
     ["an unknown kind of permission", { permissions: "{ disk: true }" }, "permission_form", 14],
+    [
+      "an outcome's rule",
+      {
+        outcomes:
+          '{ greeted: { price: "0.1 USD", when: "output.txt != \\"\\"", key: "input.name", confirm: "auto", settle: "72h", dispute: "14d" } }',
+      },
+      "outcome_rule",
+      14,
+    ],
+    [
+      "an outcome's currency",
+      { outcomes: '{ greeted: { price: "0.1 EUR", when: "true", key: "input.name", confirm: "auto", settle: "72h", dispute: "14d" } }' },
+      "price_currency",
+      14,
+    ],
+    ["a permission without a resource", { permissions: '{ files: ["read:/a/../b"] }' }, "permission_form", 14],
     ["no example", { examples: "" }, "example_missing", 2],
     ["an example's input", { examples: "[{ input: { name: 7 } }]" }, "example_mismatch", 12],
     ["an example's output", { examples: '[{ input: { name: "x" }, output: { text: 7 } }]' }, "example_mismatch", 12],

@@ -1,13 +1,17 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Manifest } from "@souk/contracts";
+import { type Manifest, ManifestPermissions } from "@souk/contracts";
+import { DomainError } from "@souk/kernel";
+import { compileOutcome } from "@souk/metering";
+import type { CompiledGrant } from "@souk/policy";
 import { bundleSkill, relativeToCwd } from "./bundle.ts";
 import { compileManifest, type DefinitionProblem } from "./compile-manifest.ts";
 import { type Evaluation, evaluateSkill } from "./evaluate.ts";
 import { type Finding, hasErrors } from "./finding.ts";
 import { lintSource, usesAction } from "./lint-source.ts";
 import { lineAt, lineOfField, lineOfKey } from "./locate.ts";
+import { badPermissions, declaredGrant, PERMISSION_FORMS } from "./permission-form.ts";
 
 /** What a build yields: with an error among the findings there is no manifest and no bundle. */
 export type BuildResult =
@@ -91,7 +95,7 @@ async function unusedPermissions(entry: string, manifest: Manifest): Promise<Def
   return problems;
 }
 
-function listingProblems(manifest: Manifest): DefinitionProblem[] {
+function listingProblems(manifest: Manifest, definition: Record<string, unknown>): DefinitionProblem[] {
   const warn = (path: string, cause: string, fix: string): DefinitionProblem => ({
     code: "listing_thin",
     severity: "warning",
@@ -100,7 +104,7 @@ function listingProblems(manifest: Manifest): DefinitionProblem[] {
     fix,
   });
   return [
-    ...(manifest.category === "other"
+    ...(definition["category"] === undefined
       ? [warn("category", "the skill has no category, so filters will not find it", 'add category: "finance" (or another of the list)')]
       : []),
     ...(manifest.keywords.length === 0
@@ -113,6 +117,39 @@ function listingProblems(manifest: Manifest): DefinitionProblem[] {
         ]
       : []),
   ];
+}
+
+function ruleProblems(manifest: Manifest): DefinitionProblem[] {
+  const outcomes = Object.entries(manifest.outcomes).flatMap(([name, outcome]): DefinitionProblem[] => {
+    try {
+      compileOutcome(outcome, { input: manifest.input, output: manifest.output });
+      return [];
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const fix = "use CEL over the declared fields of input and output; `when` gives true or false, `key` a text";
+      return [{ code: "outcome_rule", severity: "error", path: ["outcomes", name], cause: error.message, fix }];
+    }
+  });
+  const permissions = badPermissions(manifest.permissions).map(
+    ({ kind, index, cause }): DefinitionProblem => ({
+      code: "permission_form",
+      severity: "error",
+      path: ["permissions", kind, index],
+      cause,
+      fix: `use ${PERMISSION_FORMS[kind]}`,
+    }),
+  );
+  return [...outcomes, ...permissions];
+}
+
+/** What the static checks compare the code with; permissions that are not even of the right form are left out. */
+function declarationsOf(evaluated: Evaluated): { grant: CompiledGrant | null; errors: ReadonlySet<string> } {
+  const permissions = ManifestPermissions.safeParse(evaluated.definition["permissions"] ?? {});
+  const errors = evaluated.definition["errors"];
+  return {
+    grant: permissions.success ? declaredGrant(permissions.data) : null,
+    errors: new Set(typeof errors === "object" && errors !== null ? Object.keys(errors) : []),
+  };
 }
 
 /**
@@ -153,12 +190,16 @@ export async function buildSkill(entryPath: string): Promise<BuildResult> {
   }
   const problems: DefinitionProblem[] = exampleProblems(evaluated);
   const manifest = compileManifest({ ...evaluated, bundle: bundled.text }, (problem) => problems.push(problem));
-  if (manifest) problems.push(...listingProblems(manifest), ...(await unusedPermissions(entry, manifest)));
-  const { permissions = {}, errors = {} } = evaluated.definition as { permissions?: object; errors?: object };
+  if (manifest)
+    problems.push(
+      ...ruleProblems(manifest),
+      ...listingProblems(manifest, evaluated.definition),
+      ...(await unusedPermissions(entry, manifest)),
+    );
   const findings = [
     ...schemaFindings(evaluated, file, source),
     ...problems.map(({ path, ...rest }): Finding => ({ ...rest, file, line: lineOfKey(source, path) })),
-    ...(await lintSource(entry, { permissions, errors: new Set(Object.keys(errors)) })),
+    ...(await lintSource(entry, declarationsOf(evaluated))),
   ];
   if (!manifest || hasErrors(findings)) return failed(findings, bundled.inputs);
   return { ok: true, manifest, bundle: bundled.text, findings, inputs: bundled.inputs };

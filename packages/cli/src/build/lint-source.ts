@@ -1,8 +1,8 @@
 import { SourceMap } from "node:module";
 import { dirname, resolve } from "node:path";
+import type { CompiledGrant } from "@souk/policy";
 import { bundleForAnalysis, GLOBAL_MARK, relativeToCwd } from "./bundle.ts";
 import type { Finding } from "./finding.ts";
-import { type DeclaredPermissions, declaresFile } from "./permission-form.ts";
 
 /** Globals of Node.js or the browser that a skill does not have. */
 const UNAVAILABLE: Readonly<Record<string, string>> = {
@@ -32,31 +32,32 @@ interface Rule {
   judge(match: RegExpExecArray): Omit<Finding, "file" | "line"> | null;
 }
 
-function permissionRules(permissions: DeclaredPermissions): Rule[] {
+function permissionRules(grant: CompiledGrant): Rule[] {
   const missing = (cause: string, fix: string): Omit<Finding, "file" | "line"> => ({
     code: "permission_missing",
     severity: "error",
     cause,
     fix,
   });
-  const verbOf = (method: string): "read" | "write" => (method === "write" ? "write" : "read");
+  const declares = (verb: string, method: string, path: string | undefined): boolean =>
+    path === undefined || method === "list" ? grant.reaches("file", path ?? "/", verb) : grant.allows("file", path, verb);
   return [
     {
       pattern: /\bfiles\s*\.\s*(read|write|list|exists)\s*\(\s*(?:"([^"\\]*)"\s*[,)])?/g,
       judge([, method = "", path]) {
-        const verb = verbOf(method);
-        if (declaresFile(permissions, verb, method === "list" ? undefined : path)) return null;
+        const verb = method === "write" ? "write" : "read";
+        if (declares(verb, method, path)) return null;
         const wanted = `${verb}:${path ?? (verb === "write" ? "/reports/**" : "/invoices/**")}`;
-        return missing(
-          `files.${method}(${path === undefined ? "…" : JSON.stringify(path)}) needs a ${verb} permission that is not declared`,
-          `add to permissions.files: "${wanted}"`,
-        );
+        const call = `files.${method}(${path === undefined ? "…" : JSON.stringify(path)})`;
+        return missing(`${call} needs a ${verb} permission that is not declared`, `add to permissions.files: "${wanted}"`);
       },
     },
     {
       pattern: /\bkv\s*\.\s*(get|set|delete)\s*\(/g,
       judge: ([, method]) =>
-        permissions.kv === true ? null : missing(`kv.${method}() needs the key-value permission`, "add kv: true to permissions"),
+        grant.allows("kv", "scratch", "read")
+          ? null
+          : missing(`kv.${method}() needs the key-value permission`, "add kv: true to permissions"),
     },
   ];
 }
@@ -95,13 +96,13 @@ const SDK_FILE = /^souk-stub:|souk-entry\.js$/;
 /** What the code itself gives away before it ever runs: missing globals, undeclared permissions and error codes. A help for authors and reviewers, no wall: that is the sandbox. */
 export async function lintSource(
   entry: string,
-  declared: { permissions: DeclaredPermissions; errors: ReadonlySet<string> },
+  declared: { grant: CompiledGrant | null; errors: ReadonlySet<string> },
 ): Promise<Finding[]> {
   const built = await bundleForAnalysis(entry, Object.keys(UNAVAILABLE));
   if (!built) return [];
   const lines = built.text.split("\n");
   const map = new SourceMap(JSON.parse(built.map));
-  const rules = [GLOBAL_RULE, DYNAMIC_RULE, errorRule(declared.errors), ...permissionRules(declared.permissions)];
+  const rules = [GLOBAL_RULE, DYNAMIC_RULE, errorRule(declared.errors), ...(declared.grant ? permissionRules(declared.grant) : [])];
   return lines.flatMap((text, line) =>
     rules.flatMap((rule) =>
       [...text.matchAll(rule.pattern)].flatMap((match): Finding[] => {

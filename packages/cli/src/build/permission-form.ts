@@ -1,8 +1,6 @@
-/** Permissions as the definition has them; entries of another form were reported already and are ignored here. */
-export interface DeclaredPermissions {
-  readonly files?: readonly string[] | undefined;
-  readonly kv?: boolean | undefined;
-}
+import type { ManifestPermissions } from "@souk/contracts";
+import { DomainError } from "@souk/kernel";
+import { type CompiledGrant, compileGrant, grantsOfManifest } from "@souk/policy";
 
 /** What each kind of permission must look like, for messages. */
 export const PERMISSION_FORMS: Readonly<Record<string, string>> = {
@@ -15,20 +13,30 @@ export const PERMISSION_FORMS: Readonly<Record<string, string>> = {
   kv: "true or false",
 };
 
-/** Whether a literal path, or any path at all, could match a glob with `*` and `**`. */
-function couldMatch(glob: string, path: string | undefined): boolean {
-  if (path === undefined) return true;
-  const source = glob
-    .split(/(\*\*|\*)/)
-    .map((part) => (part === "**" ? ".*" : part === "*" ? "[^/]*" : part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&")))
-    .join("");
-  return new RegExp(`^${source}$`, "s").test(path);
+/** A permission that has the right form and still names no resource. */
+export interface BadPermission {
+  readonly kind: keyof ManifestPermissions;
+  readonly index: number;
+  readonly cause: string;
 }
 
-/** Whether some declared entry allows a verb on a path (on anything, when the path is not known). */
-export function declaresFile(permissions: DeclaredPermissions, verb: "read" | "write", path: string | undefined): boolean {
-  return (permissions.files ?? []).some((entry) => {
-    const colon = entry.indexOf(":");
-    return entry.slice(0, colon).split(",").includes(verb) && couldMatch(entry.slice(colon + 1), path);
-  });
+/** The permissions the grant lattice cannot read, each by itself. */
+export function badPermissions(permissions: ManifestPermissions): BadPermission[] {
+  return (["files", "perms", "network", "connections", "secrets", "skills"] as const).flatMap((kind) =>
+    (permissions[kind] ?? []).flatMap((entry, index) => {
+      try {
+        grantsOfManifest({ [kind]: [entry] });
+        return [];
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        return [{ kind, index, cause: error.message }];
+      }
+    }),
+  );
+}
+
+/** What a skill may do at most, by its own manifest, ready for decisions; null when a permission cannot be read. */
+export function declaredGrant(permissions: ManifestPermissions): CompiledGrant | null {
+  if (badPermissions(permissions).length > 0) return null;
+  return compileGrant({ layers: [{ layer: "skill", grants: grantsOfManifest(permissions) }], at: 0 });
 }

@@ -33,6 +33,7 @@ describe("testSkill", () => {
       reads: ["/out/a/b.txt"],
     });
     expect(first.logs).toEqual([{ level: "info", text: 'total {"total":2}' }]);
+    expect(first.output.seen).toEqual([]);
     const second = await test.call({ step: 3 });
     expect(second.output).toMatchObject({ total: 5, drawn: first.output.drawn, seen: ["/out/a/b.txt"] });
   });

@@ -84,7 +84,11 @@ export function testSkill<I extends z.ZodType, O extends z.ZodType, Code extends
   skill: SkillDefinition<I, O, Code>,
   options: SkillTestOptions = {},
 ): SkillTest<z.input<I>, z.input<O>> {
-  const state: WorkspaceState = { files: new Map(Object.entries(options.files ?? {})), kv: new Map(Object.entries(options.kv ?? {})) };
+  const state: WorkspaceState = {
+    files: new Map(Object.entries(options.files ?? {})),
+    versions: new Map(),
+    kv: new Map(Object.entries(options.kv ?? {})),
+  };
   return {
     files: () => Object.fromEntries(state.files),
     async call(input) {

@@ -6,6 +6,8 @@ import { SkillTestError } from "./skill-test-error.ts";
 /** Files and scratch values that survive from call to call of one test. */
 export interface WorkspaceState {
   readonly files: Map<string, string>;
+  /** Writes so far, by path; files that were given count as one. */
+  readonly versions: Map<string, number>;
   readonly kv: Map<string, string>;
 }
 
@@ -45,11 +47,11 @@ function openFiles(call: {
       return text;
     },
     async list(prefix) {
-      const paths = new Set([...call.state.files.keys(), ...call.written.keys()]);
-      const seen = [...paths].filter((path) => path.startsWith(prefix) && call.may("read", path)).sort();
+      // As in the marketplace: a call reads its own staged writes, a listing shows what is committed.
+      const seen = [...call.state.files.keys()].filter((path) => path.startsWith(prefix) && call.may("read", path)).sort();
       return seen.map((path): FileEntry => {
-        const text = look(path) ?? "";
-        return { path, size: new TextEncoder().encode(text).length, version: call.written.has(path) ? "staged" : "1" };
+        const text = call.state.files.get(path) ?? "";
+        return { path, size: new TextEncoder().encode(text).length, version: call.state.versions.get(path) ?? 1 };
       });
     },
     async write(path, text) {
@@ -105,7 +107,10 @@ export function openWorkspace(state: WorkspaceState, permissions: PermissionsDef
     reads,
     written,
     commit() {
-      for (const [path, text] of written) state.files.set(path, text);
+      for (const [path, text] of written) {
+        state.versions.set(path, state.files.has(path) ? (state.versions.get(path) ?? 1) + 1 : 1);
+        state.files.set(path, text);
+      }
       for (const [key, value] of stagedKv) {
         if (value === null) state.kv.delete(key);
         else state.kv.set(key, value);
