@@ -3,7 +3,8 @@ import { type Decision, explainDenial, type GrantLayer, type HostAction } from "
 import { hasWildcard } from "./glob.ts";
 import { formatGrant, type Grant } from "./grant.ts";
 import { type Atom, meetAtoms, toAtoms, toGrants } from "./meet.ts";
-import { formatPattern, patternMatches, type ResourceKind, targetParts } from "./resource.ts";
+import { formatPattern, patternMatches, type ResourceKind, type ResourcePattern, targetParts } from "./resource.ts";
+import { isNormalFilePath } from "./target.ts";
 
 /** What one action gets: `ask` = only with consent, which this answer does not include. */
 export type Verdict = "allow" | "ask" | "deny";
@@ -34,31 +35,38 @@ export interface CompileInput {
   readonly at: number;
 }
 
-/** Answers kept per (kind, verb); emptied when full, so a skill that asks for endless paths costs no memory. */
+/** Answers kept per (kind, verb) with patterns in the middle; emptied when full, so a skill that asks for endless paths costs no memory. */
 const CACHE_SIZE = 4_096;
 
 type Matcher = (target: string) => Verdict;
+type Test = (target: string) => boolean;
 
-function decideUncached(kind: ResourceKind, atoms: readonly Atom[]): Matcher {
-  const exact = new Set<string>();
-  const patterns: Atom[] = [];
-  for (const atom of atoms) {
-    const text = formatPattern(atom.pattern);
-    if (atom.consent === "none" && kind !== "http" && !hasWildcard(text)) exact.add(text);
-    else patterns.push(atom);
+/** `/invoices/**` and `/a/b.csv` need no segments: comparing the beginning is enough. Null for any other pattern. */
+function plainTest(kind: ResourceKind, text: string): Test | null {
+  if (kind === "http") return null;
+  if (!hasWildcard(text)) return (target) => target === text;
+  const folder = text.slice(0, -2);
+  if (kind !== "file" || !text.endsWith("/**") || hasWildcard(folder)) return null;
+  // The folder itself matches too: `**` stands for no segment as well.
+  const itself = folder.slice(0, -1);
+  return (target) => target.startsWith(folder) || target === itself;
+}
+
+/** One test for all patterns, and whether it is worth keeping its answers. */
+function anyOf(kind: ResourceKind, patterns: readonly ResourcePattern[]): { readonly test: Test; readonly isPlain: boolean } {
+  const plain: Test[] = [];
+  const general: ResourcePattern[] = [];
+  for (const pattern of patterns) {
+    const test = plainTest(kind, formatPattern(pattern));
+    if (test) plain.push(test);
+    else general.push(pattern);
   }
-  return (target) => {
-    const parts = targetParts(kind, target);
-    if (!parts) return "deny";
-    if (exact.has(target)) return "allow";
-    let asked = false;
-    for (const { pattern, consent } of patterns) {
-      if (!patternMatches(pattern, parts)) continue;
-      if (consent === "none") return "allow";
-      asked = true;
-    }
-    return asked ? "ask" : "deny";
+  const test: Test = (target) => {
+    if (plain.some((matches) => matches(target))) return true;
+    const parts = general.length > 0 ? targetParts(kind, target) : null;
+    return parts !== null && general.some((pattern) => patternMatches(pattern, parts));
   };
+  return { test, isPlain: general.length === 0 };
 }
 
 function cached(decide: Matcher): Matcher {
@@ -73,6 +81,19 @@ function cached(decide: Matcher): Matcher {
   };
 }
 
+function matcherOf(kind: ResourceKind, atoms: readonly Atom[]): Matcher {
+  const patternsWith = (consent: Atom["consent"]) => atoms.filter((atom) => atom.consent === consent).map(({ pattern }) => pattern);
+  const free = anyOf(kind, patternsWith("none"));
+  const asking = anyOf(kind, patternsWith("ask"));
+  // A plain test of another kind is equality with a normal text; the general test checks the form itself.
+  const isChecked = kind === "file";
+  const decide: Matcher = (target) => {
+    if (isChecked && !isNormalFilePath(target)) return "deny";
+    return free.test(target) ? "allow" : asking.test(target) ? "ask" : "deny";
+  };
+  return free.isPlain && asking.isPlain ? decide : cached(decide);
+}
+
 function buildMatchers(atoms: readonly Atom[]): ReadonlyMap<string, ReadonlyMap<string, Matcher>> {
   const groups = new Map<ResourceKind, Map<string, Atom[]>>();
   for (const atom of atoms) {
@@ -84,7 +105,7 @@ function buildMatchers(atoms: readonly Atom[]): ReadonlyMap<string, ReadonlyMap<
   }
   const compiled = new Map<string, ReadonlyMap<string, Matcher>>();
   for (const [kind, verbs] of groups) {
-    compiled.set(kind, new Map([...verbs].map(([verb, list]) => [verb, cached(decideUncached(kind, list))])));
+    compiled.set(kind, new Map([...verbs].map(([verb, list]) => [verb, matcherOf(kind, list)])));
   }
   return compiled;
 }

@@ -109,6 +109,16 @@ function step(states: ReadonlySet<number>, pattern: Segments, segment: string): 
  * a `**` of the inner one is tried for nothing and for ever more arbitrary segments until nothing new appears.
  */
 export function globContains(outer: Segments, inner: Segments): boolean {
+  let same = 0;
+  for (let token = outer[same]; token !== undefined && !hasWildcard(token); token = outer[++same]) if (inner[same] !== token) return false;
+  return same === 0 ? containsRest(outer, inner) : containsRest(outer.slice(same), inner.slice(same));
+}
+
+/** `globContains` after the literal beginning, which both share. */
+function containsRest(outer: Segments, inner: Segments): boolean {
+  if (outer.length === 1 && outer[0] === DEEP) return true;
+  if (!inner.some(hasWildcard)) return globMatches(outer, inner);
+  if (!outer.some(hasWildcard)) return false;
   const first = new Set<number>();
   addState(first, outer, 0);
   const seen = new Set<string>();
@@ -178,6 +188,8 @@ function intersectSegments(a: string, b: string): readonly string[] {
  * @throws PatternTooComplexError when the set would not stay small.
  */
 export function intersectGlobs(a: Segments, b: Segments): readonly Segments[] {
+  const [x = "*", y = "*"] = [a[0], b[0]];
+  if (x !== y && !hasWildcard(x) && !hasWildcard(y)) return [];
   if (globContains(a, b)) return [b];
   if (globContains(b, a)) return [a];
   const memo = new Map<number, readonly Segments[]>();

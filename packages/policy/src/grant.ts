@@ -41,8 +41,21 @@ export function resourceText(pattern: ResourcePattern): string {
   return `${pattern.kind}:${encodeResource(formatPattern(pattern))}`;
 }
 
+/** Parsed resources, for the same few texts come with every call. Emptied when full. */
+const parsed = new Map<string, ResourcePattern>();
+const PARSED_SIZE = 10_000;
+
 /** Parses a resource text. @throws DomainError `invalid_request` naming what is wrong. */
 export function parseResource(resource: string): ResourcePattern {
+  const known = parsed.get(resource);
+  if (known) return known;
+  const pattern = parseUncached(resource);
+  if (parsed.size >= PARSED_SIZE) parsed.clear();
+  parsed.set(resource, pattern);
+  return pattern;
+}
+
+function parseUncached(resource: string): ResourcePattern {
   const colon = resource.indexOf(":");
   const kind = resource.slice(0, colon);
   if (colon < 1 || !isKind(kind)) {

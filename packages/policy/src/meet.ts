@@ -38,7 +38,7 @@ function covers(outer: Atom, inner: Atom): boolean {
     outer.until >= inner.until &&
     (outer.consent === "none" || inner.consent === "ask") &&
     LIMIT_KEYS.every((key) => bound(outer.limits, key) >= bound(inner.limits, key)) &&
-    patternContains(outer.pattern, inner.pattern)
+    (outer.resource === inner.resource || patternContains(outer.pattern, inner.pattern))
   );
 }
 

@@ -25,9 +25,30 @@ export function normaliseFilePath(path: string): string {
   return normal;
 }
 
-/** Whether a text already is a normal file path; only such a path is ever allowed. */
+const SLASH = 47;
+const DOT = 46;
+const BACKSLASH = 92;
+
+/** Whether a text already is a normal file path; only such a path is ever allowed. One pass for ASCII, which is what the hot path sees. */
 export function isNormalFilePath(path: string): boolean {
-  return path.length > 1 && !path.endsWith("/") && pathProblem(path) === null && path === path.normalize("NFC");
+  const length = path.length;
+  if (length < 2 || length > MAX_PATH_CHARS || path.charCodeAt(0) !== SLASH || path.charCodeAt(length - 1) === SLASH) return false;
+  let segmentStart = 1;
+  let onlyDots = true;
+  for (let i = 1; i <= length; i++) {
+    const code = i < length ? path.charCodeAt(i) : SLASH;
+    if (code === SLASH) {
+      const size = i - segmentStart;
+      if (size === 0 || (onlyDots && size <= 2)) return false;
+      segmentStart = i + 1;
+      onlyDots = true;
+    } else if (code !== DOT) {
+      if (code < 32 || code === BACKSLASH) return false;
+      if (code > 126) return pathProblem(path) === null && path === path.normalize("NFC");
+      onlyDots = false;
+    }
+  }
+  return true;
 }
 
 /**
