@@ -14,8 +14,9 @@ export interface ChildOptions {
 
 export interface Child {
   readonly name: string;
-  readonly logFile: string;
   readonly process: ChildProcess;
+  /** The last lines it wrote. */
+  readonly lastWords: () => string;
   /** Settles with the reason when the process is gone. */
   readonly exited: Promise<string>;
   readonly isGone: () => boolean;
@@ -28,11 +29,13 @@ export const EXIT_WITH_PARENT: string = pathToFileURL(inRepository("scripts/exit
 
 const LOG_LIMIT_BYTES = 20_000_000;
 const STOP_GRACE_MS = 10_000;
+const TOLD_LINES = 25;
 
 /** Starts a Node process in a group of its own, with a log file and a channel whose end tells it that we are gone. */
 export function startChild(options: ChildOptions): Child {
   const log = openSync(options.logFile, "a", 0o600);
   if (statSync(options.logFile).size > LOG_LIMIT_BYTES) truncateSync(options.logFile);
+  const logStart = statSync(options.logFile).size;
   const child = spawn(process.execPath, ["--import", EXIT_WITH_PARENT, ...options.args], {
     cwd: options.cwd,
     env: { ...options.env },
@@ -56,14 +59,16 @@ export function startChild(options: ChildOptions): Child {
     await exited;
     clearTimeout(force);
   };
-  return { name: options.name, logFile: options.logFile, process: child, exited, isGone: () => gone, stop };
+  const lastWords = () =>
+    readFileSync(options.logFile).subarray(logStart).toString("utf8").trimEnd().split("\n").slice(-TOLD_LINES).join("\n");
+  return { name: options.name, process: child, lastWords, exited, isGone: () => gone, stop };
 }
 
 /** Waits until `url` answers 200. @throws StartError with the end of the log when the process ends first, or never answers. */
 export async function untilAnswers(child: Child, url: string, timeoutMs: number): Promise<void> {
   const end = performance.now() + timeoutMs;
   while (performance.now() < end) {
-    if (child.isGone()) throw new StartError(`${child.name} stopped while starting (${await child.exited}):\n${tail(child.logFile)}`);
+    if (child.isGone()) throw new StartError(`${child.name} stopped while starting (${await child.exited}):\n${child.lastWords()}`);
     const isUp = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(5_000) }).then(
       async (response) => {
         await response.arrayBuffer();
@@ -74,14 +79,5 @@ export async function untilAnswers(child: Child, url: string, timeoutMs: number)
     if (isUp) return;
     await Promise.race([new Promise((resolve) => setTimeout(resolve, 50)), child.exited]);
   }
-  throw new StartError(`${child.name} did not answer at ${url} within ${timeoutMs / 1000} s:\n${tail(child.logFile)}`);
-}
-
-/** The last lines of a log. */
-export function tail(file: string, lines = 25): string {
-  try {
-    return readFileSync(file, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
-  } catch {
-    return "(no log)";
-  }
+  throw new StartError(`${child.name} did not answer at ${url} within ${timeoutMs / 1000} s:\n${child.lastWords()}`);
 }

@@ -5,6 +5,8 @@ import { inRepository, ROOT } from "./repository.ts";
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
+  /** Default: the root of the repository. */
+  readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Also shows what the program writes, while it writes it. */
   readonly isLive?: boolean;
@@ -24,13 +26,13 @@ export function tool(name: string): string {
   return join(inRepository("node_modules", ".bin"), process.platform === "win32" ? `${name}.cmd` : name);
 }
 
-/** Runs a program in the root of the repository and waits for it. Never throws for a failure of the program. */
+/** Runs a program and waits for it. Never throws for a failure of the program. */
 export function runCommand(what: Command): Promise<CommandResult> {
   const startedAt = performance.now();
   return new Promise((resolve) => {
     const child = spawn(what.command, [...what.args], {
-      cwd: ROOT,
-      env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? "1" : "0", ...what.env },
+      cwd: what.cwd ?? ROOT,
+      env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }), ...what.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const pass = (signal: NodeJS.Signals) => () => child.kill(signal);

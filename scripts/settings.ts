@@ -34,7 +34,10 @@ const Environment = z
     if (!isDemo && !env.SOUK_MASTER_KEY)
       problem("SOUK_MASTER_KEY", "is needed with SOUK_DEMO=0: 32 random bytes in base64 (openssl rand -base64 32)");
     if (!isDemo && !env.SOUK_SANDBOX_TIER_MIN)
-      problem("SOUK_SANDBOX_TIER_MIN", "is needed with SOUK_DEMO=0: the weakest sandbox tier you accept: bubblewrap, permission or none");
+      problem(
+        "SOUK_SANDBOX_TIER_MIN",
+        "is needed with SOUK_DEMO=0: the weakest sandbox tier you accept: bubblewrap, setpriv or permission",
+      );
     if (env.DATABASE_URL)
       for (const name of ["SOUK_DATABASE_SETTLE_URL", "SOUK_DATABASE_OWNER_URL"] as const)
         if (!env[name]) problem(name, "is needed beside DATABASE_URL: each role signs in with its own");

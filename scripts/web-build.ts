@@ -52,7 +52,8 @@ export async function buildWeb(
 ): Promise<void> {
   const { code, output } = await runCommand({
     command: tool("next"),
-    args: ["build", WEB],
+    args: ["build"],
+    cwd: WEB,
     env: { ...options.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
     ...(options.signal ? { signal: options.signal } : {}),
   });
