@@ -1,0 +1,173 @@
+import type { CompanyTx, Database } from "@souk/db";
+import { type Clock, DomainError, decodeId, encodeId, newUuid, parseMicro, periodOf, type RandomSource } from "@souk/kernel";
+import { appendAudit } from "../audit/index.ts";
+import { type CompanyView, type Principal, readCompany, requireRole, requireScope } from "../identity/index.ts";
+import type { BillingPeriod, DocumentSigner, InvoiceState, StoredInvoice } from "./billing.types.ts";
+import { usagePeriods } from "./event.repository.prisma.ts";
+import { fromStored, loadOpen, receiptsOf } from "./invoice.loader.ts";
+import { deleteDraft, findInvoice, insertDraft, lockInvoice, updateInvoice } from "./invoice.repository.prisma.ts";
+import { GRACE_MS, type InvoiceAction, invoiceIdOf, invoiceNumber, periodOfKey, requireAction, toDocument } from "./invoice.rules.ts";
+import { reconcile, type TermsReader } from "./reconcile.service.ts";
+import type { RoundingPoster } from "./rounding.poster.ts";
+
+export interface ClosingDeps {
+  readonly db: Pick<Database, "withCompany" | "companyIds">;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly signer: DocumentSigner;
+  readonly terms: TermsReader;
+  readonly rounding: RoundingPoster;
+}
+
+export interface Advanced {
+  readonly id: string;
+  readonly status: InvoiceState;
+  readonly number: string | null;
+}
+
+const SYSTEM = "system";
+
+/** From an open month to a final invoice (DESIGN §7): draft, approve, reconcile, freeze. */
+export function createClosingService(deps: ClosingDeps) {
+  const { db, clock, signer } = deps;
+
+  async function audit(
+    tx: CompanyTx,
+    entry: { readonly actor: string; readonly action: string; readonly id: string; readonly payload: unknown },
+  ): Promise<void> {
+    const { id, ...rest } = entry;
+    await appendAudit(tx, { ...rest, id: newUuid(clock, deps.random), at: clock.now(), target: encodeId("inv", id) });
+  }
+
+  /** Freezes what a month has metered. Nothing happens when the month has an invoice, was empty, or ended less than ten minutes ago. */
+  async function draftPeriod(tx: CompanyTx, company: CompanyView, period: BillingPeriod): Promise<boolean> {
+    if (clock.now() < period.to + GRACE_MS) return false;
+    const existing = await findInvoice(tx, { period: period.key });
+    const open = await loadOpen(tx, company, period);
+    const receipts = receiptsOf(open);
+    if (receipts.count === 0) return false;
+    if (existing) {
+      // Something settled after the grace: a draft nobody has approved yet is made again with it.
+      if (existing.status !== "draft" || existing.receiptCount === receipts.count) return false;
+      await deleteDraft(tx, existing.id);
+    }
+    const { id, body } = open;
+    const draftedAt = clock.now();
+    const document = toDocument({ company, period, status: "draft", number: null, body, receipts, issuedAt: draftedAt }, signer);
+    const invoice = {
+      id,
+      period,
+      number: null,
+      status: "draft",
+      totalMicro: parseMicro(body.total),
+      receiptCount: receipts.count,
+      draftedAt,
+      document,
+    } as const;
+    if (!(await insertDraft(tx, { companyId: company.id, invoice, body }))) return false;
+    await audit(tx, {
+      actor: SYSTEM,
+      action: "invoice.drafted",
+      id,
+      payload: { period: period.key, total: body.total, receipts: receipts.count },
+    });
+    return true;
+  }
+
+  /** Drafts every ended month of every company, once. Test companies are never invoiced. Answers how many drafts were made. */
+  async function draftDue(): Promise<number> {
+    let drafted = 0;
+    for (const companyId of await db.companyIds()) {
+      const keys = await db.withCompany(companyId, async (tx) => {
+        const company = await readCompany(tx, companyId);
+        const current = periodOf(clock.now(), company.billingTimeZone).key;
+        return company.env === "test" ? [] : (await usagePeriods(tx)).map((row) => row.period).filter((key) => key < current);
+      });
+      for (const key of keys) {
+        const made = await db.withCompany(companyId, async (tx) => {
+          const company = await readCompany(tx, companyId);
+          return draftPeriod(tx, company, periodOfKey(key, company.billingTimeZone));
+        });
+        if (made) drafted += 1;
+      }
+    }
+    return drafted;
+  }
+
+  function documentOf(
+    company: CompanyView,
+    invoice: StoredInvoice,
+    change: { readonly status: InvoiceState; readonly number: string | null; readonly issuedAt: number },
+  ) {
+    const { document, period } = invoice;
+    return toDocument({ company, period, body: document, receipts: document.receipts, ...change }, signer);
+  }
+
+  async function approve(tx: CompanyTx, principal: Principal, invoice: StoredInvoice): Promise<Advanced> {
+    const document = documentOf(principal.company, invoice, { status: "in_review", number: null, issuedAt: invoice.draftedAt });
+    await updateInvoice(tx, { id: invoice.id, from: "draft" }, { status: "in_review", approvedBy: principal.employeeId, document });
+    await audit(tx, {
+      actor: principal.key,
+      action: "invoice.approved",
+      id: invoice.id,
+      payload: { period: invoice.period.key, total: document.total },
+    });
+    return { id: encodeId("inv", invoice.id), status: "in_review", number: null };
+  }
+
+  async function finalise(tx: CompanyTx, principal: Principal, invoice: StoredInvoice): Promise<Advanced> {
+    const { document, period } = invoice;
+    const checked = await reconcile(tx, deps.terms, fromStored(invoice));
+    const first = checked.differences[0]?.message;
+    if (first !== undefined) {
+      throw new DomainError("conflict", `This invoice does not reconcile, so it cannot become final: ${first}.`, {
+        details: { differences: checked.differences },
+      });
+    }
+    // Idempotent by the invoice's id: if what follows fails, doing it again posts nothing twice.
+    const differenceMicro = parseMicro(document.roundingDifference);
+    await deps.rounding.postRounding({ companyId: principal.companyId, invoiceId: invoice.id, period: period.key, differenceMicro });
+    const at = clock.now();
+    const number = invoiceNumber(principal.company, period);
+    const final = documentOf(principal.company, invoice, { status: "final", number, issuedAt: at });
+    await updateInvoice(tx, { id: invoice.id, from: "in_review" }, { status: "final", number, at, document: final });
+    await audit(tx, {
+      actor: principal.key,
+      action: "invoice.finalised",
+      id: invoice.id,
+      payload: { number, total: final.total, root: final.receipts.merkleRoot },
+    });
+    return { id: encodeId("inv", invoice.id), status: "final", number };
+  }
+
+  /**
+   * Moves an invoice on: `approve` a draft, then `finalise` it. Finalising reconciles usage, lines, receipts and ledger first.
+   * @throws DomainError `permission_denied` unless finance, `not_found`, `conflict` when it is not the invoice's turn or something differs
+   */
+  async function advance(principal: Principal, input: { readonly id: string; readonly action: InvoiceAction }): Promise<Advanced> {
+    requireScope(principal, "call");
+    requireRole(principal, "finance");
+    const id = decodeId("inv", input.id);
+    if (id === null) throw new DomainError("not_found", "there is no such invoice");
+    return db.withCompany(principal.companyId, async (tx) => {
+      const invoice = await lockInvoice(tx, id);
+      if (!invoice) {
+        const open = (await usagePeriods(tx)).some((row) => invoiceIdOf(principal.companyId, row.period) === id);
+        if (open) requireAction("open", input.action);
+        throw new DomainError("not_found", "there is no such invoice");
+      }
+      requireAction(invoice.status, input.action);
+      return input.action === "approve" ? approve(tx, principal, invoice) : finalise(tx, principal, invoice);
+    });
+  }
+
+  /** Approves and finalises in one go: one approval is enough for now. @throws DomainError as `advance` */
+  async function approveAndFinalise(principal: Principal, input: { readonly id: string }): Promise<Advanced> {
+    await advance(principal, { ...input, action: "approve" });
+    return advance(principal, { ...input, action: "finalise" });
+  }
+
+  return { draftDue, advance, approveAndFinalise };
+}
+
+export type ClosingService = ReturnType<typeof createClosingService>;

@@ -1,0 +1,18 @@
+export type { DocumentSigner } from "./billing.types.ts";
+export {
+  AdvancedView,
+  InvoiceFile,
+  InvoiceFormat,
+  InvoiceList,
+  InvoiceView,
+  LineCallPage,
+  ReceiptView,
+  SpendGroupBy,
+  SpendView,
+} from "./billing.views.ts";
+export { type ClosingService, createClosingService } from "./closing.service.ts";
+export { findInvoiceReference, type InvoiceReference } from "./invoice.reference.ts";
+export { invoiceIdOf, lineIdOf, periodOfKey, previousPeriod } from "./invoice.rules.ts";
+export { createInvoiceService, type InvoiceService } from "./invoice.service.ts";
+export type { TermsReader } from "./reconcile.service.ts";
+export { createRoundingPoster, type RoundingPoster } from "./rounding.poster.ts";
