@@ -1,13 +1,5 @@
 import { compileGrant, decide, type GrantLayer, type GrantLayerName, grantsOfManifest, parseGrant, type ResourceKind } from "@souk/policy";
-
-interface BenchResult {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly ratio: number | null;
-  readonly against: string | null;
-  readonly detail: Readonly<Record<string, unknown>>;
-}
+import { type Benches, type BenchResult, median, rounded } from "./result.ts";
 
 const ROUNDS = 5;
 
@@ -89,10 +81,6 @@ function rate(decideOne: (action: Action) => boolean, budgetMs: number): { reado
   return { perSecond: (done / elapsed) * 1_000, allowed };
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
 async function policy(): Promise<BenchResult[]> {
   const warm = compileGrant({ layers, at: 0 });
   const warmly = ([kind, target, verb]: Action): boolean => warm.allows(kind, target, verb);
@@ -110,7 +98,14 @@ async function policy(): Promise<BenchResult[]> {
   const coldMicros = ((performance.now() - started) / COLD) * 1_000;
   const detail = { layers: layers.length, texts: warm.texts, allowed: first?.souk.allowed, of: ACTIONS.length };
   return [
-    { name: "policy", value: Math.round(souk), unit: "decisions/s", ratio: souk / naive, against: "naive uncompiled decision", detail },
+    {
+      name: "policy",
+      value: Math.round(souk),
+      unit: "decisions/s",
+      ratio: rounded(souk / naive),
+      against: "naive uncompiled decision",
+      detail,
+    },
     {
       name: "policy.compile",
       value: Math.round(coldMicros),
@@ -122,4 +117,4 @@ async function policy(): Promise<BenchResult[]> {
   ];
 }
 
-export const benches: Record<string, () => Promise<BenchResult[]>> = { policy };
+export const benches: Benches = { policy };

@@ -1,4 +1,3 @@
-import { canonicalJson } from "@souk/kernel/canonical";
 import { type Currency, formatMicro } from "@souk/kernel/money";
 import { z } from "zod";
 import type { PricedLine } from "./price.ts";
@@ -67,7 +66,12 @@ export function receiptPayload({ line, outcomeId, ...rest }: ReceiptInput): Rece
   };
 }
 
-/** The text that is signed, hashed into the leaf and stored: RFC 8785, so a replay is byte-identical. */
+const MEMBERS = Object.keys(Receipt.shape).sort();
+
+/**
+ * The text that is signed, hashed into the leaf and stored: RFC 8785, so a replay is byte-identical. The payload is flat and its values are
+ * strings and whole numbers, so sorted members in plain JSON are the canonical form (a property test compares the two), at half the cost.
+ */
 export function receiptText(payload: Receipt): string {
-  return canonicalJson(payload);
+  return JSON.stringify(payload, MEMBERS);
 }

@@ -156,8 +156,10 @@ describe("verifyInvoice", () => {
     expect(await codes({ document: "[]" })).toEqual(["document_malformed"]);
     expect(await codes({ document: document.replace('"v":1', '"v":1,"v":1') })).toEqual(["document_malformed"]);
     expect(await codes({ receiptsJsonl: "null\n{}\nx" })).toContain("receipt_malformed");
-    const nasty = receipts.map((payload) => ({ ...payload, extra: 1 }) as Receipt);
-    expect(await codes({ receiptsJsonl: file(nasty) })).toContain("receipt_malformed");
+    const withMore = signCompact(canonicalJson({ ...receipt(1), extra: 1 }), key, JWS_TYPES.receipt);
+    expect(await codes({ receiptsJsonl: `${JSON.stringify({ receipt: withMore })}\n` })).toContain("receipt_malformed");
+    const reordered = signCompact(JSON.stringify({ v: 1, ...receipt(1) }), key, JWS_TYPES.receipt);
+    expect(await codes({ receiptsJsonl: `${JSON.stringify({ receipt: reordered })}\n` })).toContain("receipt_malformed");
   });
 
   it("[F114] catches every change of a character in either file", async () => {
