@@ -2,6 +2,7 @@ import { createDatabase, createSettleConnection, type Database, type SettleConne
 import { type Clock, encodeId, newUuid, type RandomSource } from "@souk/kernel";
 import { createSandbox, type Sandbox, type Tier } from "@souk/sandbox";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { composeMarket, type MarketServices, registerMarketRoutes } from "./composition.market.ts";
 import { type Budgets, createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
@@ -26,11 +27,13 @@ export interface ComposeOptions {
   readonly random: RandomSource;
   readonly logger: FastifyBaseLogger;
   readonly demo: boolean;
+  /** Path of demo.json; absent when this is no demo. */
+  readonly demoFile?: string | null;
   readonly hosts?: number | null;
   readonly tierMin?: Tier | null;
 }
 
-export interface Services {
+export interface Services extends MarketServices {
   readonly db: Database;
   readonly settleConnection: SettleConnection;
   readonly settle: Settle;
@@ -91,7 +94,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
     signReceipt: signing.signReceipt,
     connection: settleConnection,
   });
-  const services: Services = { db, settleConnection, settle, epochs, identity, signing, sandbox, budgets, run };
+  const market = composeMarket({ db, clock, random, identity, signing, reader: catalog, demoFile: options.demoFile ?? null });
+  const services: Services = { ...market, db, settleConnection, settle, epochs, identity, signing, sandbox, budgets, run };
   const http = createHttpServer({
     logger,
     authenticate: identity.authenticate,
@@ -103,6 +107,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     facts: () => ({ sandboxTier: sandbox.tier, hosts: sandbox.hosts().length }),
   });
   registerRunRoutes(http, services);
+  registerMarketRoutes(http, services);
   await registerTrpc(http, createAppRouter(services));
   const idle = setInterval(() => {
     budgets.returnIdle().catch((err: unknown) => logger.warn({ err }, "idle leases not returned"));

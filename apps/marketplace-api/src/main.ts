@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { systemClock, systemRandom } from "@souk/kernel";
 import { pino } from "pino";
 import { compose } from "./composition.ts";
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
     random: systemRandom,
     logger,
     demo: env.demo,
+    demoFile: env.demo ? join(env.dataDir, "demo.json") : null,
     hosts: env.hosts,
     tierMin: env.tierMin,
   });

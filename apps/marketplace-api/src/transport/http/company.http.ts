@@ -1,0 +1,128 @@
+import { GrantText } from "@souk/contracts";
+import { DomainError, decodeId, encodeId, formatMicro, type IdPrefix, micro } from "@souk/kernel";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import {
+  type AgentView,
+  KEY_SCOPES,
+  type KeyHolder,
+  type KeyService,
+  type KeyView,
+  type PeopleService,
+  type SessionService,
+} from "../../modules/company/index.ts";
+import { parse } from "./parse.ts";
+
+export interface CompanyRoutesDeps {
+  readonly sessions: SessionService;
+  readonly keys: KeyService;
+  readonly people: PeopleService;
+}
+
+const SignIn = z.strictObject({ email: z.string().min(3).max(254), password: z.string().min(1).max(200) });
+const Session = z.strictObject({ session: z.string().min(1).max(200) });
+const NewKey = z.strictObject({
+  name: z.string().min(1).max(80),
+  scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(5),
+  expiresInDays: z.number().int().min(1).max(365).default(90),
+  for: z
+    .discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("me") }),
+      z.strictObject({ kind: z.literal("agent"), id: z.string().max(60) }),
+      z.strictObject({ kind: z.literal("service"), grants: z.array(GrantText).max(200) }),
+      z.strictObject({ kind: z.literal("publisher"), slug: z.string().max(40) }),
+    ])
+    .default({ kind: "me" }),
+});
+const NewAgent = z.strictObject({ name: z.string().min(1).max(80), grants: z.array(GrantText).max(200) });
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+
+/** A public id's UUID. @throws DomainError `not_found`: an id of another form is nobody's. */
+function uuidOf(prefix: IdPrefix, id: string): string {
+  const uuid = decodeId(prefix, id);
+  if (uuid === null) throw new DomainError("not_found", `There is no ${id.slice(0, 60)}.`);
+  return uuid;
+}
+
+const idOf = (params: unknown, prefix: IdPrefix): string => uuidOf(prefix, parse(z.strictObject({ id: z.string().max(60) }), params).id);
+
+const keyView = (key: KeyView) => ({
+  ...key,
+  createdAt: instant(key.createdAt),
+  expiresAt: instant(key.expiresAt),
+  revokedAt: key.revokedAt === null ? null : instant(key.revokedAt),
+});
+
+const agentView = (agent: AgentView) => ({ ...agent, id: encodeId("agt", agent.id), createdAt: instant(agent.createdAt) });
+
+function holderOf(body: z.output<typeof NewKey>["for"]): KeyHolder {
+  return body.kind === "agent" ? { kind: "agent", agentId: uuidOf("agt", body.id) } : body;
+}
+
+function registerSessions(app: FastifyInstance, { sessions }: CompanyRoutesDeps): void {
+  app.post("/v1/session", { config: { public: true } }, async (request, reply) => {
+    const signedIn = await sessions.signIn(parse(SignIn, request.body));
+    return reply.status(201).send({ ...signedIn, expiresAt: instant(signedIn.expiresAt) });
+  });
+  app.post("/v1/session/refresh", { config: { public: true } }, async (request) => {
+    const { accessToken, expiresAt } = await sessions.refresh(parse(Session, request.body).session);
+    return { accessToken, expiresAt: instant(expiresAt) };
+  });
+  app.delete("/v1/session", async (request, reply) => {
+    await sessions.signOut(request.principal, parse(Session, request.body).session);
+    return reply.status(204).send();
+  });
+  app.get("/v1/demo", { config: { public: true } }, () => sessions.demo());
+  app.get("/v1/whoami", async (request) => {
+    const { kind, scopes, publisher, groups, employeeGrants, agentGrants, expiresAt } = request.principal;
+    return {
+      ...(await sessions.me(request.principal)),
+      kind,
+      publisher,
+      scopes,
+      groups: groups.map((id) => encodeId("grp", id)),
+      permissions: agentGrants ?? employeeGrants,
+      expiresAt: expiresAt >= 8.64e15 ? null : instant(expiresAt),
+    };
+  });
+}
+
+function registerKeys(app: FastifyInstance, { keys, people }: CompanyRoutesDeps): void {
+  app.get("/v1/keys", async (request) => ({ items: (await keys.list(request.principal)).map(keyView), nextCursor: null }));
+  app.post("/v1/keys", async (request, reply) => {
+    const { for: holder, ...body } = parse(NewKey, request.body);
+    const { key, view } = await keys.create(request.principal, { ...body, holder: holderOf(holder) });
+    return reply.status(201).send({ ...keyView(view), key });
+  });
+  app.delete("/v1/keys/:id", async (request, reply) => {
+    await keys.revoke(request.principal, idOf(request.params, "key"));
+    return reply.status(204).send();
+  });
+  app.get("/v1/agents", async (request) => ({ items: (await people.agents(request.principal)).map(agentView), nextCursor: null }));
+  app.post("/v1/agents", async (request, reply) => {
+    const agent = await people.createAgent(request.principal, parse(NewAgent, request.body));
+    return reply.status(201).send(agentView(agent));
+  });
+}
+
+/** Sign-in, who one is, keys, agents and people. */
+export function registerCompanyRoutes(app: FastifyInstance, deps: CompanyRoutesDeps): void {
+  registerSessions(app, deps);
+  registerKeys(app, deps);
+  app.get("/v1/people", async (request) => {
+    const { currency } = request.principal.company;
+    const people = await deps.people.list(request.principal);
+    return {
+      items: people.map(({ spendMicro30d, ...person }) => ({
+        ...person,
+        spend30d: { amount: formatMicro(micro(spendMicro30d)), currency },
+      })),
+      nextCursor: null,
+    };
+  });
+  app.post("/v1/people/:id/offboard", async (request, reply) => {
+    await deps.people.offboard(request.principal, idOf(request.params, "emp"));
+    return reply.status(204).send();
+  });
+}
