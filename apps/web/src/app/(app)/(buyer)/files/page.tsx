@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { FileDrop } from "../../../../features/files/file-drop.tsx";
+import { FileView } from "../../../../features/files/file-view.tsx";
+import { FilesTable } from "../../../../features/files/files-table.tsx";
+import { PageFrame } from "../../../../shell/page-frame.tsx";
+import { loadOrProblem } from "../../../../trpc/load.ts";
+import { api } from "../../../../trpc/server.ts";
+import { Card, PageHeader } from "../../../../ui/card.tsx";
+import { EmptyState } from "../../../../ui/states.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("nav");
+  return { title: t("files") };
+}
+
+interface FilesProps {
+  readonly searchParams: Promise<{ path?: string; version?: string }>;
+}
+
+export default async function FilesPage({ searchParams }: FilesProps) {
+  const { path, version } = await searchParams;
+  const t = await getTranslations("files");
+  const { files } = await api();
+  if (path) {
+    const wanted = Number(version);
+    const loaded = await loadOrProblem(() =>
+      files.read.query({ path, ...(Number.isInteger(wanted) && wanted > 0 ? { version: wanted } : {}) }),
+    );
+    return (
+      <PageFrame page="files" loaded={loaded} header={<PageHeader title={path} />}>
+        {(file) => <FileView file={file} />}
+      </PageFrame>
+    );
+  }
+  const loaded = await loadOrProblem(() => files.list.query({ prefix: "/" }));
+  return (
+    <>
+      <PageHeader title={t("title")} subtitle={t("hint")} />
+      <PageFrame page="files" loaded={loaded}>
+        {({ items, truncated }) => (
+          <Card>
+            <FileDrop />
+            {items.length === 0 ? <EmptyState title={t("empty")} /> : <FilesTable files={items} />}
+            {truncated && <p className="mt-3 text-ink-soft text-sm">{t("truncated")}</p>}
+          </Card>
+        )}
+      </PageFrame>
+    </>
+  );
+}

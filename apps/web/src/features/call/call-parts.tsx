@@ -1,0 +1,105 @@
+import { Check, FilePen, FileText, X } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { CallDetail } from "../../trpc/views.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { ScrollRegion } from "../../ui/scroll-region.tsx";
+import { formatBytes, formatDuration } from "../../ui/time-format.ts";
+
+/** Each thing the skill did or tried, in order, with the decision about it. */
+export function CallActions({ call }: { readonly call: Pick<CallDetail, "actions"> }) {
+  const t = useTranslations("trace");
+  if (call.actions.length === 0) return <p className="text-ink-soft text-sm">{t("noActions")}</p>;
+  return (
+    <ol className="divide-y divide-line text-sm">
+      {call.actions.map((action) => (
+        <li
+          key={action.n}
+          className="flex items-start gap-3 py-2 first:pt-0 last:pb-0"
+          data-action={action.allowed ? "allowed" : "refused"}
+        >
+          {action.allowed ? (
+            <Check className="mt-0.5 size-4 shrink-0 text-good" aria-label={t("allowed")} />
+          ) : (
+            <X className="mt-0.5 size-4 shrink-0 text-bad" aria-label={t("refused")} />
+          )}
+          <span className="min-w-0 flex-1">
+            <span className="block break-all">
+              <span className="text-ink-soft">{action.kind}</span> {action.target}
+            </span>
+            {action.reason && <span className="block text-bad text-xs">{action.reason}</span>}
+          </span>
+          <span className="numeric shrink-0 text-right text-ink-soft text-xs">
+            {action.bytes !== null && <span className="block">{formatBytes(action.bytes)}</span>}
+            {action.ms !== null && <span className="block">{formatDuration(action.ms)}</span>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** Files the call read, and those it changed; changes of a call that failed are thrown away. */
+export function CallFiles({ call }: { readonly call: Pick<CallDetail, "files"> }) {
+  const t = useTranslations("trace");
+  if (call.files.length === 0) return <p className="text-ink-soft text-sm">{t("noFiles")}</p>;
+  return (
+    <ul className="divide-y divide-line text-sm">
+      {call.files.map((file) => (
+        <li key={file.change + file.path} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0">
+          {file.change === "read" ? (
+            <FileText aria-hidden className="size-4 text-ink-soft" />
+          ) : (
+            <FilePen aria-hidden className="size-4 text-accent" />
+          )}
+          <Link href={`/files?path=${encodeURIComponent(file.path)}`} className="min-w-0 flex-1 break-all rounded hover:underline">
+            {file.path}
+          </Link>
+          <Badge tone={file.change === "read" ? "neutral" : "accent"}>{t(`fileChange.${file.change}`)}</Badge>
+          {!file.kept && <Badge tone="warn">{t("dropped")}</Badge>}
+          {file.bytes !== null && <span className="numeric text-ink-soft text-xs">{formatBytes(file.bytes)}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Outside hosts the call reached or was kept from. */
+export function CallHosts({ call }: { readonly call: Pick<CallDetail, "hosts"> }) {
+  const t = useTranslations("trace");
+  if (call.hosts.length === 0) return <p className="text-ink-soft text-sm">{t("noHosts")}</p>;
+  return (
+    <ul className="divide-y divide-line text-sm">
+      {call.hosts.map((host) => (
+        <li
+          key={`${host.method} ${host.host} ${host.reason}`}
+          className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0"
+        >
+          <span className="min-w-0 flex-1 break-all">
+            {host.method} {host.host}
+          </span>
+          <Badge tone={host.allowed ? "good" : "bad"}>{host.allowed ? t("allowed") : t("refused")}</Badge>
+          {host.reason && <span className="text-ink-soft text-xs">{host.reason}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the skill wrote while it ran. */
+export function CallLogs({ call }: { readonly call: Pick<CallDetail, "logs"> }) {
+  const t = useTranslations("trace");
+  if (call.logs.length === 0) return <p className="text-ink-soft text-sm">{t("noLogs")}</p>;
+  return (
+    <ScrollRegion label={t("logs")} className="max-h-72 rounded-lg bg-sunken p-3 font-mono text-xs leading-5">
+      {call.logs.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: log lines have no identity but their order
+        <div key={index} className="grid grid-cols-[4rem_3rem_1fr] gap-2">
+          <span className="numeric text-ink-soft">{formatDuration(line.atMs)}</span>
+          <span className={line.level === "error" ? "text-bad" : line.level === "warn" ? "text-warn" : "text-ink-soft"}>{line.level}</span>
+          <span className="whitespace-pre-wrap break-all">{line.text}</span>
+        </div>
+      ))}
+    </ScrollRegion>
+  );
+}

@@ -1,0 +1,101 @@
+"use client";
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { inLanguage } from "../../i18n/text.ts";
+import type { CallRow } from "../../trpc/views.ts";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Money } from "../../ui/money.tsx";
+import { Time } from "../../ui/time.tsx";
+import { formatDuration } from "../../ui/time-format.ts";
+import { CallStatusBadge, OutcomeStateBadge } from "./call-status.tsx";
+
+interface CallsTableProps {
+  readonly calls: readonly CallRow[];
+  /** Show who called: for those who see the whole company's calls. */
+  readonly showsPeople: boolean;
+}
+
+/** Calls with their cost, outcome and, when refused, the reason and who can change it. */
+export function CallsTable({ calls, showsPeople }: CallsTableProps) {
+  const t = useTranslations("calls");
+  const columns = useColumns(showsPeople);
+  return <DataTable id="calls" caption={t("title")} rows={calls} columns={columns} rowKey={(call) => call.id} />;
+}
+
+function useColumns(showsPeople: boolean): readonly Column<CallRow>[] {
+  const t = useTranslations("calls");
+  const status = useTranslations("callStatus");
+  const locale = useLocale();
+  return [
+    {
+      id: "skill",
+      header: t("skill"),
+      primary: true,
+      text: (call) => `${inLanguage(call.title, locale)} ${call.skill}`,
+      sort: (call) => inLanguage(call.title, locale),
+      cell: (call) => (
+        <>
+          <Link href={`/calls/${call.id}`} className="rounded hover:underline">
+            {inLanguage(call.title, locale)}
+          </Link>
+          {call.howToFix && <span className="mt-0.5 block font-normal text-ink-soft text-xs">{call.howToFix}</span>}
+        </>
+      ),
+    },
+    {
+      id: "at",
+      header: t("at"),
+      text: (call) => call.at,
+      sort: (call) => call.at,
+      cell: (call) => <Time at={call.at} />,
+    },
+    ...(showsPeople
+      ? [
+          {
+            id: "by",
+            header: t("by"),
+            text: (call: CallRow) => call.by.name,
+            sort: (call: CallRow) => call.by.name,
+            cell: (call: CallRow) => call.by.name,
+          },
+        ]
+      : []),
+    {
+      id: "agent",
+      header: t("agent"),
+      hidden: !showsPeople,
+      text: (call) => call.agent?.name ?? "",
+      cell: (call) => call.agent?.name ?? "–",
+    },
+    {
+      id: "status",
+      header: t("status"),
+      text: (call) => status(call.status),
+      sort: (call) => call.status,
+      cell: (call) => <CallStatusBadge status={call.status} />,
+    },
+    {
+      id: "outcome",
+      header: t("outcome"),
+      text: (call) => call.outcomes.map((outcome) => `${outcome.name} ${outcome.state}`).join("; "),
+      cell: (call) =>
+        call.outcomes.length === 0 ? "–" : call.outcomes.map((outcome) => <OutcomeStateBadge key={outcome.id} state={outcome.state} />),
+    },
+    {
+      id: "duration",
+      header: t("duration"),
+      align: "right",
+      text: (call) => (call.wallMs === null ? "" : String(call.wallMs)),
+      sort: (call) => call.wallMs,
+      cell: (call) => (call.wallMs === null ? "–" : formatDuration(call.wallMs)),
+    },
+    {
+      id: "amount",
+      header: t("amount"),
+      align: "right",
+      text: (call) => call.amount.amount,
+      sort: (call) => Number(call.amount.amount),
+      cell: (call) => (call.billed ? <Money value={call.amount} /> : <span className="text-ink-soft">{t("notBilled")}</span>),
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { ShieldCheck, ShieldX } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { CallDetail } from "../../trpc/views.ts";
+import { Card } from "../../ui/card.tsx";
+
+/** Why the call was allowed or not, which layer decided, and who can change it. */
+export function DecisionCard({ call }: { readonly call: CallDetail }) {
+  const t = useTranslations("decision");
+  const { decision, problem } = call;
+  const Icon = decision.allowed ? ShieldCheck : ShieldX;
+  const isRefused = !decision.allowed || call.status === "denied";
+  return (
+    <Card
+      title={
+        <span className="inline-flex items-center gap-2">
+          <Icon aria-hidden className={`size-5 ${isRefused ? "text-bad" : "text-good"}`} />
+          {isRefused ? t("refused") : t("allowed")}
+        </span>
+      }
+    >
+      <div className="space-y-3 text-sm">
+        {problem && <p>{problem.detail}</p>}
+        {decision.layer && (
+          <p>
+            <span className="text-ink-soft">{t("decidedBy")}</span> {t(`layers.${decision.layer}`)}
+          </p>
+        )}
+        {decision.missing.length > 0 && (
+          <div>
+            <p className="text-ink-soft">{t("missing")}</p>
+            <ul className="mt-1 space-y-0.5 font-mono text-xs">
+              {decision.missing.map((grant) => (
+                <li key={grant} className="break-all">
+                  {grant}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+        {decision.howToFix && (
+          <p className="rounded-lg bg-sunken px-3 py-2">
+            <span className="font-medium">{t("howToFix")}</span> {decision.howToFix}
+          </p>
+        )}
+        {!isRefused && (
+          <div>
+            <p className="text-ink-soft">{t("inForce")}</p>
+            <ul className="mt-1 space-y-0.5 font-mono text-xs">
+              {call.grant.map((grant) => (
+                <li key={grant} className="break-all">
+                  {grant}
+                </li>
+              ))}
+            </ul>
+          </div>
+        )}
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,123 @@
+"use client";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import { toast } from "sonner";
+import { inLanguage } from "../../i18n/text.ts";
+import type { OutcomeRow } from "../../trpc/views.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Money } from "../../ui/money.tsx";
+import { Time } from "../../ui/time.tsx";
+import { OutcomeStateBadge } from "../call/call-status.tsx";
+import { confirmOutcome } from "./outcome-actions.ts";
+import { RejectDialog } from "./reject-dialog.tsx";
+
+/** Outcomes with what they stand for, who confirms them, and until when rejecting is free. */
+export function OutcomesTable({ outcomes }: { readonly outcomes: readonly OutcomeRow[] }) {
+  const t = useTranslations("outcomes");
+  const [rejecting, setRejecting] = useState<OutcomeRow | null>(null);
+  const columns = useColumns(setRejecting);
+  return (
+    <>
+      <DataTable id="outcomes" caption={t("title")} rows={outcomes} columns={columns} rowKey={(outcome) => outcome.id} />
+      <RejectDialog outcome={rejecting} onClose={() => setRejecting(null)} />
+    </>
+  );
+}
+
+function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<OutcomeRow>[] {
+  const t = useTranslations("outcomes");
+  const price = useTranslations("price");
+  const state = useTranslations("outcomeState");
+  const locale = useLocale();
+  return [
+    {
+      id: "key",
+      header: t("object"),
+      primary: true,
+      text: (outcome) => `${outcome.key} ${outcome.name}`,
+      sort: (outcome) => outcome.key,
+      cell: (outcome) => (
+        <Link href={`/calls/${outcome.callId}`} className="rounded hover:underline">
+          {outcome.key} <span className="font-normal text-ink-soft">{outcome.name}</span>
+        </Link>
+      ),
+    },
+    {
+      id: "skill",
+      header: t("skill"),
+      text: (outcome) => inLanguage(outcome.title, locale),
+      cell: (outcome) => inLanguage(outcome.title, locale),
+    },
+    {
+      id: "state",
+      header: t("state"),
+      text: (outcome) => state(outcome.state),
+      sort: (outcome) => outcome.state,
+      cell: (outcome) => <OutcomeStateBadge state={outcome.state} />,
+    },
+    {
+      id: "confirm",
+      header: t("confirmedBy"),
+      text: (outcome) => price(`confirm.${outcome.confirm}`),
+      cell: (outcome) => <Badge tone={outcome.confirm === "auto" ? "warn" : "neutral"}>{price(`confirm.${outcome.confirm}`)}</Badge>,
+    },
+    {
+      id: "claimed",
+      header: t("claimedAt"),
+      hidden: true,
+      text: (outcome) => outcome.claimedAt,
+      sort: (outcome) => outcome.claimedAt,
+      cell: (outcome) => <Time at={outcome.claimedAt} />,
+    },
+    {
+      id: "settles",
+      header: t("settlesAt"),
+      text: (outcome) => outcome.settlesAt,
+      sort: (outcome) => outcome.settlesAt,
+      cell: (outcome) => <Time at={outcome.settlesAt} />,
+    },
+    {
+      id: "amount",
+      header: t("amount"),
+      align: "right",
+      text: (outcome) => outcome.amount.amount,
+      sort: (outcome) => Number(outcome.amount.amount),
+      cell: (outcome) => <Money value={outcome.amount} />,
+    },
+    {
+      id: "decide",
+      header: t("decide"),
+      align: "right",
+      text: () => "",
+      cell: (outcome) => (outcome.canDecide ? <Decide outcome={outcome} onReject={onReject} /> : "–"),
+    },
+  ];
+}
+
+function Decide({ outcome, onReject }: { readonly outcome: OutcomeRow; readonly onReject: (outcome: OutcomeRow) => void }) {
+  const t = useTranslations("outcomes");
+  const router = useRouter();
+  const [isSending, setIsSending] = useState(false);
+  const confirm = async () => {
+    setIsSending(true);
+    const answer = await confirmOutcome({ id: outcome.id });
+    setIsSending(false);
+    if (answer.ok) toast.success(t("confirmed", { key: outcome.key }));
+    else toast.error(answer.problem.detail || t("failed"));
+    router.refresh();
+  };
+  return (
+    <span className="inline-flex gap-1.5">
+      <Button size="small" disabled={isSending} onClick={confirm}>
+        {t("confirm")}
+      </Button>
+      <Button size="small" tone="danger" onClick={() => onReject(outcome)}>
+        {t("reject")}
+      </Button>
+    </span>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import type { OutcomeRow } from "../../trpc/views.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
+import { rejectOutcome } from "./outcome-actions.ts";
+
+/** Rejects an outcome with a reason; before it settles that is free. */
+export function RejectDialog({ outcome, onClose }: { readonly outcome: OutcomeRow | null; readonly onClose: () => void }) {
+  const t = useTranslations("outcomes");
+  const router = useRouter();
+  const [reason, setReason] = useState("");
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!outcome) return;
+    const answer = await rejectOutcome({ id: outcome.id, reason });
+    if (!answer.ok) {
+      toast.error(answer.problem.detail || t("failed"));
+      return;
+    }
+    toast.success(t("rejected", { key: outcome.key }));
+    setReason("");
+    onClose();
+    router.refresh();
+  };
+  return (
+    <Dialog
+      open={outcome !== null}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={t("rejectTitle", { key: outcome?.key ?? "" })}
+      description={t("rejectHint")}
+    >
+      <form onSubmit={send} className="space-y-4">
+        <Field id="reject-reason" label={t("reason")} required>
+          <TextArea
+            {...fieldProps("reject-reason", { required: true })}
+            required
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+        <Button type="submit" tone="danger">
+          {t("reject")}
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,100 @@
+"use client";
+import { useLocale, useTranslations } from "next-intl";
+import type { CallDetail } from "../../trpc/views.ts";
+import { Card } from "../../ui/card.tsx";
+import { CodeBlock, JsonBlock } from "../../ui/code.tsx";
+import { formatMoney } from "../../ui/money-format.ts";
+import { EmptyState, Skeleton } from "../../ui/states.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import { ValueView } from "../../ui/value-view.tsx";
+import { CallFiles, CallLogs } from "../call/call-parts.tsx";
+import { CallTimeline } from "../call/call-timeline.tsx";
+import { FailedRun } from "./failed-run.tsx";
+import { ReceiptCard } from "./receipt-card.tsx";
+import type { CallAnswer, DryRunAnswer, RunResult } from "./run-result.ts";
+import { curlSnippet, mcpSnippet, sdkSnippet } from "./snippets.ts";
+
+interface RunOutputProps {
+  readonly result: RunResult | null;
+  readonly isRunning: boolean;
+  readonly call: { readonly apiUrl: string; readonly skill: string; readonly input: unknown };
+}
+
+/** Everything a run led to: receipt, answer, what it touched, and the same call for programs. */
+export function RunOutput({ result, isRunning, call }: RunOutputProps) {
+  const t = useTranslations("tryIt");
+  return (
+    <div className="min-w-0 space-y-4" aria-live="polite" aria-busy={isRunning}>
+      {isRunning ? (
+        <Card>
+          <Skeleton className="mb-3 h-6 w-40" />
+          <Skeleton className="h-40" />
+        </Card>
+      ) : result === null ? (
+        <Card>
+          <EmptyState title={t("notRun")} />
+        </Card>
+      ) : result.kind === "dryRun" ? (
+        <CheckedCard answer={result.answer} />
+      ) : result.kind === "failed" ? (
+        <FailedRun problem={result.problem} trace={result.trace} />
+      ) : (
+        <Succeeded answer={result.answer} trace={result.trace} />
+      )}
+      <Card title={t("programs")}>
+        <Tabs
+          label={t("programs")}
+          tabs={[
+            { id: "curl", label: t("curl"), content: <CodeBlock text={curlSnippet(call)} label={t("curl")} /> },
+            { id: "sdk", label: t("sdk"), content: <CodeBlock text={sdkSnippet(call)} label={t("sdk")} /> },
+            { id: "mcp", label: t("mcp"), content: <CodeBlock text={mcpSnippet(call)} label={t("mcp")} /> },
+          ]}
+        />
+      </Card>
+    </div>
+  );
+}
+
+function Succeeded({ answer, trace }: { readonly answer: CallAnswer; readonly trace: CallDetail | null }) {
+  const t = useTranslations("tryIt");
+  const tabs = [
+    { id: "answer", label: t("answer"), content: <ValueView value={answer.output} label={t("answer")} /> },
+    { id: "json", label: "JSON", content: <JsonBlock value={answer.output} label={t("answer")} className="max-h-96" /> },
+    ...(trace
+      ? [
+          { id: "files", label: t("files", { count: trace.files.length }), content: <CallFiles call={trace} /> },
+          { id: "logs", label: t("logs", { count: trace.logs.length }), content: <CallLogs call={trace} /> },
+          { id: "time", label: t("time"), content: <CallTimeline call={trace} /> },
+        ]
+      : []),
+  ];
+  return (
+    <>
+      <ReceiptCard answer={answer} />
+      <Card>
+        <Tabs label={t("result")} tabs={tabs} />
+      </Card>
+    </>
+  );
+}
+
+function CheckedCard({ answer }: { readonly answer: DryRunAnswer }) {
+  const t = useTranslations("tryIt");
+  const locale = useLocale();
+  return (
+    <Card title={answer.decision.allowed ? t("wouldRun") : t("wouldNotRun")} hint={t("nothingRan")}>
+      {answer.decision.allowed ? (
+        <>
+          <p className="mb-3 text-sm">{t("atMost", { price: formatMoney(answer.maximumPrice, locale) })}</p>
+          <ul className="space-y-1 font-mono text-xs">
+            {answer.grant.map((grant) => (
+              <li key={grant}>{grant}</li>
+            ))}
+          </ul>
+        </>
+      ) : (
+        <p className="text-sm">{answer.decision.howToFix}</p>
+      )}
+    </Card>
+  );
+}
