@@ -31,7 +31,7 @@ const Output = z.object({
 type Context = SkillContext<z.input<typeof Input>>;
 
 /** Files read per call at most, well inside the sandbox's limit of host actions. */
-const MAX_OTHER_INVOICES = 24;
+const MAX_OTHER_INVOICES = 12;
 const MAX_SEARCHED_ORDERS = 16;
 
 interface Filed {
@@ -76,13 +76,25 @@ async function findInvoice(ctx: Context, paths: readonly string[]): Promise<stri
   return found ?? fail("invoice_not_found", `no file under /invoices is named after ${wanted}`);
 }
 
+/** How likely a file is the same invoice again, by its name alone: reading is what costs. */
+function nameLikeness(path: string, number: string): number {
+  const name = normaliseNumber(baseName(path));
+  if (name.includes(number) || number.includes(name)) return 2;
+  return name.slice(0, -1) === number.slice(0, -1) ? 1 : 0;
+}
+
 /** The invoice this one repeats, if any: of a pair, the file with the shorter name is taken as the original. */
 async function findOriginal(ctx: Context, invoice: Filed, paths: readonly string[]): Promise<string | null> {
-  const others = paths.filter((path) => path !== invoice.path);
-  if (others.length > MAX_OTHER_INVOICES) ctx.log.warn(`compared with ${MAX_OTHER_INVOICES} of ${others.length} other invoices`);
-  for (const path of others.slice(0, MAX_OTHER_INVOICES)) {
-    const isEarlier = path.length !== invoice.path.length ? path.length < invoice.path.length : path < invoice.path;
-    if (!isEarlier) continue;
+  const number = normaliseNumber(invoice.document.number);
+  const isEarlier = (path: string): boolean =>
+    path.length === invoice.path.length ? path < invoice.path : path.length < invoice.path.length;
+  const others = paths
+    .filter(isEarlier)
+    .map((path) => ({ path, likeness: nameLikeness(path, number) }))
+    .sort((a, b) => b.likeness - a.likeness);
+  if (others.length > MAX_OTHER_INVOICES)
+    ctx.log.debug(`compared with the ${MAX_OTHER_INVOICES} likeliest of ${others.length} earlier invoices`);
+  for (const { path } of others.slice(0, MAX_OTHER_INVOICES)) {
     const [other] = await tryLoad(ctx, path);
     if (other && isSameInvoice(invoice.document, other.document)) return baseName(path);
   }
