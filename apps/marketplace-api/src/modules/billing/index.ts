@@ -6,6 +6,7 @@ export {
   InvoiceList,
   InvoiceView,
   LineCallPage,
+  PeriodView,
   ReceiptView,
   SpendGroupBy,
   SpendView,
@@ -16,3 +17,4 @@ export { invoiceIdOf, lineIdOf, periodOfKey, previousPeriod } from "./invoice.ru
 export { createInvoiceService, type InvoiceService } from "./invoice.service.ts";
 export type { TermsReader } from "./reconcile.service.ts";
 export { createRoundingPoster, type RoundingPoster } from "./rounding.poster.ts";
+export { createSpendService, type SpendService } from "./spend.service.ts";

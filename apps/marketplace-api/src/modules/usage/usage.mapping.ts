@@ -1,0 +1,83 @@
+import { ReceiptPayload } from "@souk/contracts";
+import { encodeId, micro, toWireMoney } from "@souk/kernel";
+import type { InvoiceReference } from "../billing/index.ts";
+import type { Names, Titles, Who } from "../directory/index.ts";
+import { type Outcome, toOutcomeRef } from "../outcome/index.ts";
+import type { CallSummary, StoredCall } from "./usage.repository.prisma.ts";
+import type { CallRowView, CallView } from "./usage.views.ts";
+
+export interface CallContext {
+  readonly names: Names;
+  readonly titles: Titles;
+  /** Outcomes of the listed calls. */
+  readonly outcomes: readonly Outcome[];
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+const whoOf = (call: CallSummary, names: Names): Who =>
+  call.employeeId === null ? names.principal(call.principal) : names.employee(call.employeeId);
+
+export function toCallRow(call: CallSummary, { names, titles, outcomes }: CallContext): CallRowView {
+  return {
+    id: encodeId("call", call.id),
+    at: instant(call.at),
+    skill: call.skill,
+    title: titles.title(call.skill),
+    version: call.version,
+    status: call.status,
+    code: call.errorCode,
+    by: whoOf(call, names),
+    agent: call.agentId === null ? null : names.agent(call.agentId),
+    billed: call.isBilled,
+    amount: toWireMoney({ amount: micro(call.amountMicro), currency: call.currency }),
+    outcomes: outcomes.filter((outcome) => outcome.callId === call.id).map(toOutcomeRef),
+    wallMs: call.wallMs,
+    howToFix: call.status === "succeeded" ? null : (call.detail?.decision.howToFix ?? null),
+  };
+}
+
+export interface CallViewContext extends CallContext {
+  readonly invoice: InvoiceReference | null;
+  readonly sign: (payloadText: string) => string;
+  /** Whether the viewer may read what went in, what came out and what was logged. */
+  readonly withContent: boolean;
+}
+
+const OUTPUT_KEY = "output";
+
+function outputOf(answer: string | null): unknown {
+  if (answer === null) return null;
+  const parsed = JSON.parse(answer) as Readonly<Record<string, unknown>>;
+  return parsed[OUTPUT_KEY] ?? null;
+}
+
+/** Everything of one call, or its evidence without contents. */
+export function toCallView(call: StoredCall, context: CallViewContext): CallView {
+  const { detail } = call;
+  const { withContent } = context;
+  return {
+    ...toCallRow(call, context),
+    input: withContent && call.input !== null ? (JSON.parse(call.input) as unknown) : null,
+    output: withContent ? outputOf(call.answer) : null,
+    outputExpired: call.status === "succeeded" && call.answer === null,
+    problem: detail.problem,
+    decision: detail.decision,
+    chain: detail.chain,
+    grant: detail.grant,
+    phases: detail.phases,
+    actions: detail.actions,
+    files: detail.files,
+    hosts: detail.hosts,
+    logs: withContent ? detail.logs : [],
+    usage: detail.usage,
+    charge: detail.charge,
+    receipt: call.receipt === null ? null : context.sign(call.receipt),
+    receiptPayload: call.receipt === null ? null : ReceiptPayload.parse(JSON.parse(call.receipt)),
+    receiptId: call.receipt === null ? null : encodeId("rcp", call.id),
+    sha256: call.sha256,
+    termsVersion: call.termsVersion,
+    costCentre: call.costCentre === "" ? null : call.costCentre,
+    idempotencyKey: detail.idempotencyKey,
+    invoice: context.invoice,
+  };
+}
