@@ -15,6 +15,7 @@ import { createSigning, type Signing } from "./modules/signing/index.ts";
 import { registerPlatformRoutes } from "./transport/http/platform.http.ts";
 import { registerRunRoutes } from "./transport/http/run.http.ts";
 import { createHttpServer } from "./transport/http/server.ts";
+import { RESOURCE_METADATA_PATH, registerMcpRoutes } from "./transport/mcp/mcp.http.ts";
 import { createAppRouter } from "./transport/trpc/router.ts";
 import { registerTrpc } from "./transport/trpc/trpc.http.ts";
 
@@ -100,6 +101,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     logger,
     authenticate: identity.authenticate,
     newRequestId: () => encodeId("req", newUuid(clock, random)),
+    resourceMetadataUrl: options.apiUrl + RESOURCE_METADATA_PATH,
   });
   registerPlatformRoutes(http, {
     signing,
@@ -108,6 +110,15 @@ export async function compose(options: ComposeOptions): Promise<App> {
   });
   registerRunRoutes(http, services);
   registerMarketRoutes(http, services);
+  registerMcpRoutes(http, {
+    run,
+    apiUrl: options.apiUrl,
+    find: async (principal, q, among) => {
+      const filters = { q, names: among.map((skill) => skill.name) };
+      return (await market.catalog.search(principal, { filters, limit: 20, offset: 0 })).items.map((item) => item.name);
+    },
+    onBug: (err) => logger.error({ err }, "MCP request failed"),
+  });
   await registerTrpc(http, createAppRouter(services));
   const idle = setInterval(() => {
     budgets.returnIdle().catch((err: unknown) => logger.warn({ err }, "idle leases not returned"));

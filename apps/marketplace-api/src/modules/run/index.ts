@@ -1,2 +1,3 @@
 export { createRunner, type Runner } from "./run.service.ts";
 export type { CallCommand } from "./run.types.ts";
+export type { UsableSkill } from "./usable.ts";

@@ -18,15 +18,17 @@ import type { Budgets, Reservation } from "../budget/index.ts";
 import type { CatalogReader } from "../catalog/index.ts";
 import type { FileReader } from "../file/index.ts";
 import type { CompanySnapshot, EnablementReader } from "../grant/index.ts";
-import { type Principal, requireScope } from "../identity/index.ts";
+import type { Principal } from "../identity/index.ts";
 import type { CallRow, OutcomeClaim, Settle } from "../settle/index.ts";
 import { CallDetail } from "../usage/index.ts";
 import { type Broker, createBroker } from "./broker.ts";
+import { callerRefusal, requireMayCall } from "./caller.ts";
 import { toFailure } from "./failure.ts";
 import { createKeyLookup, requireSameArguments, type StoredCall } from "./keys.ts";
 import { makePlan, type Plan, requireMaxPrice } from "./plan.ts";
 import { type Admitted, type Failure, failedRow, finishAnswer, type Success, succeededRow } from "./record.ts";
 import type { CallCommand } from "./run.types.ts";
+import { createUsableList, type UsableSkill } from "./usable.ts";
 
 export interface RunDeps {
   readonly clock: Clock;
@@ -49,6 +51,8 @@ export interface Runner {
   call(principal: Principal, command: CallCommand): Promise<string>;
   /** Decides and prices without running, recording or billing. */
   dryRun(principal: Principal, command: CallCommand): Promise<DryRunResponse>;
+  /** The skills this caller may call now, sorted by name; nothing of any other company. */
+  usable(principal: Principal): Promise<readonly UsableSkill[]>;
 }
 
 /** Room between a call's wall limit and the end of its budget lease, for queueing and settling. */
@@ -86,6 +90,10 @@ export function createRunner(deps: RunDeps): Runner {
     return plan;
   }
 
+  async function planFor(principal: Principal, skill: string): Promise<Plan> {
+    return warmPlan(principal, skill) ?? planOf(principal, skill);
+  }
+
   function periodAt(at: number, timeZone: string): string {
     let period = periods.get(timeZone);
     if (!period || at < period.from || at >= period.to) {
@@ -110,8 +118,9 @@ export function createRunner(deps: RunDeps): Runner {
   }
 
   async function call(principal: Principal, command: CallCommand): Promise<string> {
-    requireScope(principal, "call");
     const admitted = admit(principal, command);
+    const refusal = callerRefusal(principal);
+    if (refusal) return recordDenial(admitted, null, idsOf(principal), refusal);
     if (admitted.argsHash === null) return execute(principal, admitted);
     // One node runs concurrent duplicates once: by key, or by identical arguments of the same agent.
     const lane = `${principal.companyId}:${principal.key}:${command.idempotencyKey ?? `args ${admitted.argsHash}`}`;
@@ -155,13 +164,7 @@ export function createRunner(deps: RunDeps): Runner {
   }
 
   async function execute(principal: Principal, admitted: Admitted): Promise<string> {
-    const ids = {
-      companyId: principal.companyId,
-      principalKey: principal.key,
-      employeeId: principal.employeeId,
-      agentId: principal.agentId,
-      currency: principal.company.currency,
-    };
+    const ids = idsOf(principal);
     let plan: Plan | null = null;
     try {
       plan = warmPlan(principal, admitted.command.skill) ?? (await planOf(principal, admitted.command.skill));
@@ -341,8 +344,8 @@ export function createRunner(deps: RunDeps): Runner {
   }
 
   async function dryRun(principal: Principal, command: CallCommand): Promise<DryRunResponse> {
-    requireScope(principal, "call");
-    const plan = warmPlan(principal, command.skill) ?? (await planOf(principal, command.skill));
+    requireMayCall(principal);
+    const plan = await planFor(principal, command.skill);
     requireMaxPrice(plan, command.maxPrice);
     requireVersion(plan, command.version);
     return {
@@ -353,7 +356,17 @@ export function createRunner(deps: RunDeps): Runner {
       skill: { name: plan.version.skill, version: plan.version.version, sha256: plan.version.sha256 },
     };
   }
-  return { call, dryRun };
+  return { call, dryRun, usable: createUsableList({ snapshotOf, planFor }) };
+}
+
+function idsOf(principal: Principal): Parameters<typeof failedRow>[2] {
+  return {
+    companyId: principal.companyId,
+    principalKey: principal.key,
+    employeeId: principal.employeeId,
+    agentId: principal.agentId,
+    currency: principal.company.currency,
+  };
 }
 
 /** Denials worth a row of their own: somebody wanted something and a rule said no. */

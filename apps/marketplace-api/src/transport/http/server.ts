@@ -19,6 +19,8 @@ export interface HttpServerDeps {
   /** Finds out who calls. Synchronous when the credential is warm. @throws DomainError `unauthenticated` */
   readonly authenticate: (authorization: string | undefined) => Principal | Promise<Principal>;
   readonly newRequestId: () => string;
+  /** Where a client without a credential learns how to get one (RFC 9728). */
+  readonly resourceMetadataUrl: string;
 }
 
 /** Bodies of calls: 1 MB of input and some room around it. */
@@ -46,6 +48,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
       done(new DomainError("invalid_request", `The body is not valid JSON: ${(error as Error).message}`));
     }
   });
+  const challenge = `Bearer realm="souk", resource_metadata="${deps.resourceMetadataUrl}"`;
   app.decorateRequest("principal", null as unknown as Principal);
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
@@ -77,7 +80,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     const problem = toProblem(error, request.id);
     if (problem.code === "internal") request.log.error({ err: error, requestId: request.id }, "request failed");
     if (problem.retryAfterSeconds !== undefined) reply.header("retry-after", String(problem.retryAfterSeconds));
-    if (problem.code === "unauthenticated") reply.header("www-authenticate", 'Bearer realm="souk"');
+    if (problem.code === "unauthenticated") reply.header("www-authenticate", challenge);
     return reply.status(problem.status).type("application/problem+json").send(problem);
   });
   app.setNotFoundHandler(
