@@ -46,22 +46,44 @@ function wallClock(at: number, timeZone: string): number {
   return Date.UTC(part["year"] ?? 0, (part["month"] ?? 1) - 1, part["day"], part["hour"], part["minute"], part["second"]);
 }
 
-/** First instant of a local month. Two passes settle the offset, also across a daylight-saving change. */
+/**
+ * First instant of a local month. Two passes settle the offset, also across a daylight-saving change; a third follows a change that
+ * skips midnight itself.
+ */
 function monthStart(year: number, month: number, timeZone: string): number {
   const wall = Date.UTC(year, month, 1);
   let at = wall;
   for (let pass = 0; pass < 2; pass++) at += wall - wallClock(at, timeZone);
-  return at;
+  const missing = wall - wallClock(at, timeZone);
+  return missing > 0 ? at + missing : at;
 }
 
-/** The billing month an instant (ms UTC) falls into, in a company's time zone. @throws RangeError for an unknown zone. */
-export function periodOf(at: number, timeZone: string): Period {
-  const local = new Date(wallClock(at, timeZone));
-  const year = local.getUTCFullYear();
-  const month = local.getUTCMonth();
+function monthAt(year: number, month: number, timeZone: string): Period {
+  const first = new Date(Date.UTC(year, month, 1));
   return {
-    key: `${year}-${String(month + 1).padStart(2, "0")}`,
+    key: `${first.getUTCFullYear()}-${String(first.getUTCMonth() + 1).padStart(2, "0")}`,
     from: monthStart(year, month, timeZone),
     to: monthStart(year, month + 1, timeZone),
   };
+}
+
+/** The month last asked for, per zone: nearly every question is about now. */
+const recent = new Map<string, Period>();
+
+const contains = (period: Period, at: number): boolean => period.from <= at && at < period.to;
+
+/**
+ * The billing month an instant (ms UTC) falls into, in a company's time zone. Months follow each other without gap or overlap, also where clocks
+ * are put back over the start of a month. @throws RangeError for an unknown zone or an instant outside ±100,000,000 days.
+ */
+export function periodOf(at: number, timeZone: string): Period {
+  const last = recent.get(timeZone);
+  if (last && contains(last, at)) return last;
+  const local = new Date(wallClock(at, timeZone));
+  const [year, month] = [local.getUTCFullYear(), local.getUTCMonth()];
+  let period = monthAt(year, month, timeZone);
+  if (at < period.from) period = monthAt(year, month - 1, timeZone);
+  if (at >= period.to) period = monthAt(year, month + 1, timeZone);
+  recent.set(timeZone, period);
+  return period;
 }

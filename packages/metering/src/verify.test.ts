@@ -158,7 +158,7 @@ describe("verifyInvoice", () => {
     expect(await codes({ receiptsJsonl: "null\n{}\nx" })).toContain("receipt_malformed");
     const withMore = signCompact(canonicalJson({ ...receipt(1), extra: 1 }), key, JWS_TYPES.receipt);
     expect(await codes({ receiptsJsonl: `${JSON.stringify({ receipt: withMore })}\n` })).toContain("receipt_malformed");
-    const reordered = signCompact(JSON.stringify({ v: 1, ...receipt(1) }), key, JWS_TYPES.receipt);
+    const reordered = signCompact(JSON.stringify(Object.fromEntries(Object.entries(receipt(1)).reverse())), key, JWS_TYPES.receipt);
     expect(await codes({ receiptsJsonl: `${JSON.stringify({ receipt: reordered })}\n` })).toContain("receipt_malformed");
   });
 

@@ -7,6 +7,6 @@ const layers = [
   { layer: "employee" as const, grants: [parseGrant("file:/invoices/2026/** read")] },
 ];
 export const decision = decide({ required, layers, at: 0 }); // { allowed: true, … }
-export const grant = compileGrant({ layers, at: 0 });
+const grant = compileGrant({ layers, at: 0 });
 export const texts = grant.texts; // ["file:/invoices/2026/** read"]
 export const old = grant.explain({ kind: "file", target: "/invoices/2025/a.json", verb: "read" }); // layer: "employee", howToFix: "…"
