@@ -26,3 +26,6 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 export const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits));
+
+/** What a file of benchmarks exports: each name runs alone. */
+export type Benches = Readonly<Record<string, () => Promise<readonly BenchResult[]>>>;

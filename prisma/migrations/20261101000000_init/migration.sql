@@ -578,9 +578,6 @@ CREATE INDEX "call_company_id_employee_id_admitted_at_idx" ON "call"("company_id
 CREATE INDEX "usage_event_company_id_period_occurred_at_idx" ON "usage_event"("company_id", "period", "occurred_at");
 
 -- CreateIndex
-CREATE INDEX "receipt_company_id_period_idx" ON "receipt"("company_id", "period");
-
--- CreateIndex
 CREATE INDEX "outcome_company_id_state_settles_at_idx" ON "outcome"("company_id", "state", "settles_at");
 
 -- CreateIndex

@@ -139,13 +139,12 @@ CREATE FUNCTION souk_skill_facts(skill_ text, from_ timestamptz)
            percentile_cont(0.5) WITHIN GROUP (ORDER BY wall_ms) FILTER (WHERE status = 'succeeded'),
            percentile_cont(0.95) WITHIN GROUP (ORDER BY wall_ms) FILTER (WHERE status = 'succeeded'),
            count(DISTINCT company_id)
-    FROM call WHERE skill = skill_ AND admitted_at >= from_ $$;
+    FROM call WHERE publisher = split_part(skill_, '/', 1) AND skill = skill_ AND admitted_at >= from_ $$;
 REVOKE ALL ON FUNCTION souk_auth_api_key(text), souk_auth_login(text), souk_auth_session(uuid), souk_company_ids(), souk_epochs(integer),
   souk_vendor_usage(text, timestamptz, timestamptz, text), souk_vendor_outcomes(text, timestamptz, timestamptz), souk_skill_facts(text, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION souk_auth_api_key(text), souk_auth_login(text), souk_auth_session(uuid), souk_company_ids(), souk_epochs(integer),
   souk_vendor_usage(text, timestamptz, timestamptz, text), souk_vendor_outcomes(text, timestamptz, timestamptz), souk_skill_facts(text, timestamptz) TO souk_app;
 CREATE INDEX call_publisher_admitted ON call (publisher, admitted_at);
-CREATE INDEX call_skill_admitted ON call (skill, admitted_at);
 CREATE INDEX outcome_publisher_claimed ON outcome (publisher, claimed_at);
 
 -- Money never goes below its floor; a hard limit holds by constraint, whatever the code does.

@@ -128,6 +128,7 @@ export function createBudgets(deps: BudgetDeps): Budgets {
   async function take(request: ReserveRequest, budget: BudgetDefinition): Promise<Lease | null> {
     const id = deps.newId();
     const startedAt = performance.now();
+    const ttlMs = LEASE_MS + Math.max(0, Math.ceil(request.deadline - startedAt));
     const { grantedMicro } = await deps.store.take({
       companyId: request.companyId,
       budget,
@@ -135,10 +136,10 @@ export function createBudgets(deps: BudgetDeps): Budgets {
       leaseId: id,
       wantMicro: request.amountMicro * CALLS_PER_LEASE,
       needMicro: request.amountMicro,
-      ttlMs: LEASE_MS + Math.max(0, request.deadline - startedAt),
+      ttlMs,
     });
     if (grantedMicro === 0n) return null;
-    const endsAt = startedAt + LEASE_MS + Math.max(0, request.deadline - startedAt);
+    const endsAt = startedAt + ttlMs;
     return {
       id,
       companyId: request.companyId,

@@ -16,6 +16,9 @@ interface Waiting {
 }
 
 const MAX_BATCH = 1_000;
+/** While one flush is in PostgreSQL a second may gather and start, once it is worth a statement of its own. */
+const MAX_FLUSHES = 2;
+const WORTH_A_FLUSH = 48;
 /** How long a flush is tried again while the database is away. */
 const GIVE_UP_AFTER_MS = 30_000;
 const RETRY_PAUSE_MS = 100;
@@ -31,21 +34,23 @@ const STATEMENT = `SELECT i, verdict FROM souk_settle(${PARAMETERS})`;
 export function createSettle({ connection, onRetry }: SettleDeps): Settle {
   const queue: Waiting[] = [];
   const stats = { flushes: 0, rows: 0, retries: 0 };
-  let running: Promise<void> | null = null;
+  const running = new Set<Promise<void>>();
   let scheduled = false;
 
-  async function drain(): Promise<void> {
-    while (queue.length > 0) {
-      await settleBatch(queue.splice(0, MAX_BATCH), performance.now());
-    }
+  /** With much waiting and nothing running, half is left for the second flush, so that the two keep overlapping. */
+  function batchSize(): number {
+    const isBusy = running.size === 0 && queue.length >= 2 * WORTH_A_FLUSH;
+    return Math.min(MAX_BATCH, isBusy ? Math.ceil(queue.length / 2) : queue.length);
   }
   function wake(): void {
     scheduled = false;
-    if (running) return;
-    running = drain().finally(() => {
-      running = null;
-      if (queue.length > 0) wake();
-    });
+    while (queue.length > 0 && (running.size === 0 || (running.size < MAX_FLUSHES && queue.length >= WORTH_A_FLUSH))) {
+      const flushing = settleBatch(queue.splice(0, batchSize()), performance.now()).finally(() => {
+        running.delete(flushing);
+        wake();
+      });
+      running.add(flushing);
+    }
   }
 
   async function settleBatch(batch: readonly Waiting[], since: number): Promise<void> {
@@ -114,15 +119,13 @@ export function createSettle({ connection, onRetry }: SettleDeps): Settle {
     submit: (row) =>
       new Promise((done, failed) => {
         queue.push({ row, done, failed });
-        if (running || scheduled) return;
+        if (scheduled || running.size >= MAX_FLUSHES) return;
         scheduled = true;
         setImmediate(wake);
       }),
     close: async () => {
-      while (running || queue.length > 0) {
-        if (!running) wake();
-        await running;
-      }
+      wake();
+      while (running.size > 0) await Promise.all(running);
     },
   };
 }

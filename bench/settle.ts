@@ -1,0 +1,133 @@
+import { createSettleConnection } from "@souk/db";
+import { newUuid, systemClock, systemRandom } from "@souk/kernel";
+import pg from "pg";
+import { callReceiptText, leafOf } from "../apps/marketplace-api/src/modules/run/receipt-text.ts";
+import { type CallRow, createSettle } from "../apps/marketplace-api/src/modules/settle/index.ts";
+import { type BenchResult, median, rounded } from "./result.ts";
+import { checkBooks, startStack } from "./stack.ts";
+
+const ROUNDS = 3;
+const ROUND_MS = 3_000;
+const CALLERS = 256;
+const INSERT_CONNECTIONS = 32;
+
+/** A row as a real call of a small skill leaves it. */
+function callRow(companyId: string, employeeId: string): CallRow {
+  const id = newUuid(systemClock, systemRandom);
+  const at = systemClock.now();
+  const receipt = callReceiptText({
+    callId: id,
+    companyId,
+    skill: "bench/trivial",
+    version: "1.0.0",
+    sha256: "0".repeat(64),
+    termsHash: "1".repeat(64),
+    termsVersion: 1,
+    amountMicro: 2_000n,
+    feeMicro: 300n,
+    currency: "USD",
+    costCentre: "CC-1",
+    at,
+    period: "2026-11",
+  });
+  return {
+    companyId,
+    id,
+    skill: "bench/trivial",
+    publisher: "bench",
+    version: "1.0.0",
+    sha256: "0".repeat(64),
+    termsVersion: 1,
+    employeeId,
+    agentId: null,
+    principal: `employee:${employeeId}`,
+    via: "http",
+    status: "succeeded",
+    errorCode: null,
+    amountMicro: 2_000n,
+    feeMicro: 300n,
+    currency: "USD",
+    costCentre: "CC-1",
+    period: "2026-11",
+    admittedAt: at,
+    wallMs: 1.5,
+    input: `{"text":"the quick brown fox"}`,
+    answer: `{"callId":"${id}","status":"succeeded","output":{"words":4},"charge":{"billed":true}}`,
+    detail: `{"decision":{"allowed":true},"chain":[],"grant":[],"phases":[],"actions":[],"files":[],"hosts":[],"logs":[]}`,
+    receipt,
+    leaf: leafOf(receipt),
+    idempotencyKey: id,
+    argsHash: "2".repeat(64),
+    leases: [],
+    outcomes: [],
+    files: [],
+    kv: [],
+  };
+}
+
+/** Runs `work` again and again on so many callers for a bounded time; answers how often per second. */
+async function rate(callers: number, work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  let done = 0;
+  const one = async (): Promise<void> => {
+    while (performance.now() - startedAt < ROUND_MS) {
+      await work();
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, one));
+  return done / ((performance.now() - startedAt) / 1000);
+}
+
+/** Fully posted calls per second ÷ plain single-row inserts of the same PostgreSQL, in turn. */
+async function benchSettle(): Promise<BenchResult[]> {
+  const stack = await startStack();
+  const connection = await createSettleConnection(stack.settleUrl);
+  const pool = new pg.Pool({ connectionString: stack.ownerUrl, max: INSERT_CONNECTIONS });
+  pool.on("error", () => undefined); // connections end with their server
+  try {
+    const tenant = await stack.world.addTenant("buyer");
+    const settle = createSettle({
+      connection,
+      onRetry: (error) => {
+        throw error;
+      },
+    });
+    await pool.query("CREATE TABLE bench_row (id uuid PRIMARY KEY, company_id uuid, amount bigint, body text)");
+    const insert = () =>
+      pool.query({
+        name: "insert",
+        text: "INSERT INTO bench_row VALUES ($1, $2, $3, $4)",
+        values: [newUuid(systemClock, systemRandom), tenant.companyId, 2_000n, "x".repeat(200)],
+      });
+    const ours: number[] = [];
+    const limit: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      ours.push(await rate(CALLERS, () => settle.submit(callRow(tenant.companyId, tenant.employeeId))));
+      limit.push(await rate(INSERT_CONNECTIONS, insert));
+    }
+    const { calls } = await checkBooks(stack);
+    const value = median(ours);
+    return [
+      {
+        name: "settle",
+        value: rounded(value, 0),
+        unit: "posted calls/s",
+        ratio: rounded(value / median(limit)),
+        against: "single-row inserts of the same PostgreSQL, 32 connections",
+        detail: {
+          callers: CALLERS,
+          inserts: rounded(median(limit), 0),
+          calls,
+          rowsPerFlush: rounded(settle.stats.rows / settle.stats.flushes, 1),
+        },
+      },
+    ];
+  } finally {
+    await pool.end();
+    await connection.close();
+    await stack.stop();
+  }
+}
+
+export const benches = { settle: benchSettle };
