@@ -1,0 +1,48 @@
+import type { FastifyBaseLogger } from "fastify";
+import type { ClosingService } from "../modules/billing/index.ts";
+import type { OutcomeService } from "../modules/outcome/index.ts";
+import { closePeriod } from "./close-period.ts";
+import { settleOutcomes } from "./settle-outcomes.ts";
+
+export interface JobsDeps {
+  readonly services: { readonly outcome: OutcomeService; readonly closing: ClosingService };
+  readonly logger: FastifyBaseLogger;
+}
+
+const SETTLE_EVERY_MS = 15_000;
+const CLOSE_EVERY_MS = 60_000;
+
+/** Starts the timers; answers what stops them and waits for a run under way. A run that fails is logged and tried again at the next tick. */
+export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
+  const running = new Set<Promise<void>>();
+  const every = (ms: number, name: string, work: () => Promise<number>): NodeJS.Timeout => {
+    let isBusy = false;
+    const tick = (): void => {
+      if (isBusy) return;
+      isBusy = true;
+      const run = work()
+        .then(
+          (done) => {
+            if (done > 0) logger.info({ job: name, done }, "job");
+          },
+          (err: unknown) => logger.error({ err, job: name }, "job failed"),
+        )
+        .finally(() => {
+          isBusy = false;
+          running.delete(run);
+        });
+      running.add(run);
+    };
+    return setInterval(tick, ms).unref();
+  };
+  const timers = [
+    every(SETTLE_EVERY_MS, "settle-outcomes", () =>
+      settleOutcomes(services.outcome, ({ outcomeId, error }) => logger.error({ err: error, outcomeId }, "outcome not settled")),
+    ),
+    every(CLOSE_EVERY_MS, "close-period", () => closePeriod(services.closing)),
+  ];
+  return async () => {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(running);
+  };
+}

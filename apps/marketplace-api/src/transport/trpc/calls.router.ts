@@ -1,0 +1,47 @@
+import { Problem, SkillName } from "@souk/contracts";
+import { DomainError } from "@souk/kernel";
+import { z } from "zod";
+import { PageInput } from "../../modules/page/index.ts";
+import { CallPage, type CallProblem, CallStatus, CallView, type UsageService } from "../../modules/usage/index.ts";
+import { toProblem } from "../http/problem.ts";
+import { procedure, router } from "./init.ts";
+
+const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const ListInput = z.strictObject({
+  mine: z.boolean().default(true),
+  skill: SkillName.optional(),
+  status: CallStatus.or(z.literal("running")).optional(),
+  from: At.optional(),
+  to: At.optional(),
+  ...PageInput,
+});
+const CallDetailView = CallView.extend({ problem: Problem.nullable() });
+
+function problemOf(
+  problem: CallProblem,
+  call: { readonly callId: string; readonly requestId: string; readonly decision: unknown },
+): Problem {
+  const { code, detail, ...rest } = problem;
+  return toProblem(new DomainError(code, detail, { details: { ...rest, callId: call.callId, decision: call.decision } }), call.requestId);
+}
+
+/** My calls, and everybody's for those who may. */
+export function createCallsRouter({ usage }: { readonly usage: UsageService }) {
+  return router({
+    list: procedure
+      .input(ListInput)
+      .output(CallPage)
+      .query(async ({ ctx, input }) => {
+        const page = await usage.list(ctx.principal, input);
+        return { items: [...page.items], nextCursor: page.nextCursor };
+      }),
+    get: procedure
+      .input(z.strictObject({ id: z.string().max(60) }))
+      .output(CallDetailView)
+      .query(async ({ ctx, input }) => {
+        const { problem, ...call } = await usage.get(ctx.principal, input);
+        const named = { callId: call.id, requestId: ctx.requestId, decision: call.decision };
+        return { ...call, problem: problem === null ? null : problemOf(problem, named) };
+      }),
+  });
+}
