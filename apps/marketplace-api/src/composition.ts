@@ -3,10 +3,10 @@ import { type Clock, encodeId, newUuid, type RandomSource } from "@souk/kernel";
 import { createSandbox, type Sandbox, type Tier } from "@souk/sandbox";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { composeMarket, type MarketServices, registerMarketRoutes } from "./composition.market.ts";
+import { composeMoney, type MoneyServices, registerMoneyRoutes } from "./composition.money.ts";
 import { type Budgets, createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
-import { createFileReader } from "./modules/file/index.ts";
 import { createEnablementReader } from "./modules/grant/index.ts";
 import { createEpochs, createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
 import { createRunner, type Runner } from "./modules/run/index.ts";
@@ -34,7 +34,7 @@ export interface ComposeOptions {
   readonly tierMin?: Tier | null;
 }
 
-export interface Services extends MarketServices {
+export interface Services extends MarketServices, MoneyServices {
   readonly db: Database;
   readonly settleConnection: SettleConnection;
   readonly settle: Settle;
@@ -83,12 +83,13 @@ export async function compose(options: ComposeOptions): Promise<App> {
     work.catch((err: unknown) => logger.warn({ err, channel }, "notification not handled"));
   });
   const catalog = createCatalogReader({ db });
+  const money = composeMoney({ db, settleConnection, clock, random, signing, catalog, masterKey: options.masterKey });
   const run = createRunner({
     clock,
     random,
     catalog,
     snapshots: createEnablementReader({ db }),
-    files: createFileReader({ db, clock }),
+    files: money.files,
     sandbox,
     settle,
     budgets,
@@ -96,7 +97,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     connection: settleConnection,
   });
   const market = composeMarket({ db, clock, random, identity, signing, reader: catalog, demoFile: options.demoFile ?? null });
-  const services: Services = { ...market, db, settleConnection, settle, epochs, identity, signing, sandbox, budgets, run };
+  const services: Services = { ...market, ...money, db, settleConnection, settle, epochs, identity, signing, sandbox, budgets, run };
   const http = createHttpServer({
     logger,
     authenticate: identity.authenticate,
@@ -110,6 +111,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   });
   registerRunRoutes(http, services);
   registerMarketRoutes(http, services);
+  registerMoneyRoutes(http, services);
   registerMcpRoutes(http, {
     run,
     apiUrl: options.apiUrl,

@@ -3,6 +3,7 @@ import { systemClock, systemRandom } from "@souk/kernel";
 import { pino } from "pino";
 import { compose } from "./composition.ts";
 import { readEnv } from "./env.ts";
+import { startJobs } from "./jobs/start-jobs.ts";
 
 async function main(): Promise<void> {
   const env = readEnv(process.env);
@@ -20,18 +21,21 @@ async function main(): Promise<void> {
     hosts: env.hosts,
     tierMin: env.tierMin,
   });
+  const stopJobs = env.role === "api" ? async () => undefined : startJobs({ services: app.services, logger });
   let closing = false;
   const stop = (reason: string): void => {
     if (closing) return;
     closing = true;
     logger.info({ reason }, "stopping");
-    app.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, "stopping failed");
-        process.exit(1);
-      },
-    );
+    stopJobs()
+      .then(() => app.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error({ err: error }, "stopping failed");
+          process.exit(1);
+        },
+      );
   };
   process.on("SIGINT", () => stop("SIGINT"));
   process.on("SIGTERM", () => stop("SIGTERM"));

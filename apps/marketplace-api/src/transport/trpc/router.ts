@@ -1,11 +1,45 @@
+import type { SessionService } from "../../modules/company/index.ts";
+import type { FileService } from "../../modules/file/index.ts";
+import type { OutcomeService } from "../../modules/outcome/index.ts";
+import type { TourService } from "../../modules/tour/index.ts";
+import type { UsageService } from "../../modules/usage/index.ts";
+import type { VendorService } from "../../modules/vendor/index.ts";
+import { type AdminRouterDeps, createAdminRouter } from "./admin.router.ts";
+import { createCallsRouter } from "./calls.router.ts";
+import { createFilesRouter } from "./files.router.ts";
+import { createFinanceRouter, type FinanceRouterDeps } from "./finance.router.ts";
 import { router } from "./init.ts";
+import { createMeProcedure } from "./me.router.ts";
+import { createOutcomesRouter } from "./outcomes.router.ts";
+import { createRequestsRouter, createStoreRouter, type StoreRouterDeps } from "./store.router.ts";
+import { createTourRouter } from "./tour.router.ts";
+import { createVendorRouter } from "./vendor.router.ts";
 
 /** Services the procedures call. Each router names what it needs of them. */
-export type TrpcServices = {};
+export interface TrpcServices extends AdminRouterDeps, FinanceRouterDeps, StoreRouterDeps {
+  readonly sessions: SessionService;
+  readonly usage: UsageService;
+  readonly file: FileService;
+  readonly outcome: OutcomeService;
+  readonly vendor: VendorService;
+  readonly tour: TourService;
+  readonly store: AdminRouterDeps["store"] & StoreRouterDeps["store"];
+}
 
 /** Every procedure of the web app, grouped by page (apps/web/src/trpc/wanted.md). */
-export function createAppRouter(_services: TrpcServices) {
-  return router({});
+export function createAppRouter(services: TrpcServices) {
+  return router({
+    me: createMeProcedure(services),
+    store: createStoreRouter(services),
+    requests: createRequestsRouter(services),
+    calls: createCallsRouter(services),
+    files: createFilesRouter(services),
+    admin: createAdminRouter(services),
+    finance: createFinanceRouter(services),
+    outcomes: createOutcomesRouter(services),
+    vendor: createVendorRouter(services),
+    tour: createTourRouter(services),
+  });
 }
 
 export type AppRouter = ReturnType<typeof createAppRouter>;
