@@ -60,6 +60,13 @@ export function runCommand(what: Command): Promise<CommandResult> {
   });
 }
 
+/** What any program needs and nothing that configures Souk: for starting it as on a fresh machine. */
+export function plainEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const kept = ["PATH", "HOME", "TMPDIR", "TMP", "TEMP", "LANG", "SystemRoot"];
+  const present = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+  return { ...(Object.fromEntries(present) as Record<string, string>), ...extra };
+}
+
 /** The line every command of ours that counts something ends with; CI reads it. */
 export function countLine(passed: number, failed: number): string {
   return `${passed} passed, ${failed} failed\n`;

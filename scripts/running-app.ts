@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { plainEnvironment } from "./commands.ts";
 import { freePort } from "./ports.ts";
 import { inRepository, ROOT } from "./repository.ts";
 
@@ -29,13 +30,8 @@ export interface LaunchOptions {
 export async function launchApp(options: LaunchOptions): Promise<RunningApp & { exited: Promise<number | null> }> {
   const webPort = options.webPort ?? (await freePort());
   const apiPort = options.apiPort ?? (await freePort());
-  const env = {
-    ...process.env,
-    ...options.env,
-    SOUK_DATA_DIR: options.dataDir,
-    SOUK_WEB_PORT: String(webPort),
-    SOUK_API_PORT: String(apiPort),
-  };
+  const own = { SOUK_DATA_DIR: options.dataDir, SOUK_WEB_PORT: String(webPort), SOUK_API_PORT: String(apiPort) };
+  const env = plainEnvironment({ ...options.env, ...own });
   const child = spawn(process.execPath, [inRepository("scripts/start.ts")], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
   let output = "";
   for (const stream of [child.stdout, child.stderr])

@@ -55,6 +55,8 @@ export interface Settings {
   readonly apiPort: number;
   readonly postgresPort: number | null;
   readonly bind: string;
+  /** Pages belong to `all`; with `api` or `worker` only that process is started. */
+  readonly hasWeb: boolean;
   readonly dataDir: string;
   readonly isDemo: boolean;
   readonly masterKey: string | null;
@@ -80,6 +82,7 @@ export function readSettings(source: Readonly<Record<string, string | undefined>
     apiPort: env.SOUK_API_PORT,
     postgresPort: env.SOUK_POSTGRES_PORT ?? null,
     bind: env.SOUK_BIND,
+    hasWeb: env.SOUK_ROLE === "all",
     dataDir: env.SOUK_DATA_DIR === null ? inRepository(".data") : resolve(env.SOUK_DATA_DIR),
     isDemo: (env.SOUK_DEMO ?? (appUrl ? "0" : "1")) === "1",
     masterKey: env.SOUK_MASTER_KEY,

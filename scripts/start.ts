@@ -61,6 +61,7 @@ async function ensureDemo(start: Start, urls: DatabaseUrls): Promise<void> {
 }
 
 async function ensureWebBuild(start: Start): Promise<void> {
+  if (!start.settings.hasWeb) return;
   const fingerprint = webFingerprint();
   if (isWebBuilt(fingerprint)) return;
   progress("building the web app");
@@ -93,7 +94,7 @@ async function startAll(start: Start): Promise<void> {
   const { settings, secrets, signal } = start;
   const urls = appUrls(settings);
   const { dataDir, bind } = settings;
-  await requireFreePort({ host: bind, port: settings.webPort, variable: "SOUK_WEB_PORT" });
+  if (settings.hasWeb) await requireFreePort({ host: bind, port: settings.webPort, variable: "SOUK_WEB_PORT" });
   await requireFreePort({ host: bind, port: settings.apiPort, variable: "SOUK_API_PORT" });
 
   const database = openDatabase(start);
@@ -120,18 +121,23 @@ async function startAll(start: Start): Promise<void> {
   });
   await building;
   signal.throwIfAborted();
+  if (settings.hasWeb) await serveWeb(start);
+}
+
+async function serveWeb(start: Start): Promise<void> {
+  const { settings, secrets } = start;
   const next = inRepository("node_modules/next/dist/bin/next");
   await serve(start, {
     name: "the web app",
     spawn: () =>
       startChild({
         name: "The web app",
-        args: [next, "start", "-H", bind, "-p", String(settings.webPort)],
+        args: [next, "start", "-H", settings.bind, "-p", String(settings.webPort)],
         cwd: inRepository("apps/web"),
         env: webEnv(settings, secrets),
-        logFile: `${logs}/web.log`,
+        logFile: `${places(settings.dataDir).logs}/web.log`,
       }),
-    readyUrl: `${urls.web}/`,
+    readyUrl: `${appUrls(settings).web}/`,
     timeoutMs: WEB_READY_TIMEOUT_MS,
   });
 }
@@ -145,7 +151,7 @@ function summary(settings: Settings): string {
     "",
     `Souk is running. Ready after ${elapsedSeconds().toFixed(1)} s.`,
     "",
-    `  Open ${urls.web}${accounts.length > 0 ? "/tour" : ""}`,
+    ...(settings.hasWeb ? [`  Open ${urls.web}${accounts.length > 0 ? "/tour" : ""}`] : []),
     `  API  ${urls.api}`,
     ...(lines.length > 0 ? ["", "  Demo sign-ins (made for this machine):", ...lines] : []),
     "",
@@ -179,7 +185,7 @@ async function main(): Promise<number> {
     const lock = lockDataDir(settings.dataDir);
     cleanup.push(lock.release);
     await startAll({ settings, secrets: readSecrets(settings.dataDir), signal: abort.signal, cleanup });
-    lock.announce(appUrls(settings).web);
+    lock.announce(appUrls(settings)[settings.hasWeb ? "web" : "api"]);
     process.stdout.write(summary(settings));
     await asked.promise;
   } catch (error) {
