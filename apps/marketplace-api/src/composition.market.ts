@@ -34,6 +34,8 @@ import {
 } from "./modules/grant/index.ts";
 import type { Identity } from "./modules/identity/index.ts";
 import type { Signing } from "./modules/signing/index.ts";
+import { createStoreService, type StoreService } from "./modules/store/index.ts";
+import { createTourService, type TourService } from "./modules/tour/index.ts";
 import { registerCatalogRoutes } from "./transport/http/catalog.http.ts";
 import { registerCompanyRoutes } from "./transport/http/company.http.ts";
 import { registerGrantRoutes } from "./transport/http/grant.http.ts";
@@ -62,14 +64,21 @@ export interface MarketServices {
   readonly requests: RequestService;
   readonly budgetDefinitions: BudgetDefinitionService;
   readonly readDemo: DemoFileReader;
+  readonly store: StoreService;
+  readonly tour: TourService;
+  readonly clock: Clock;
+  /** The catalogue as calls read it. */
+  readonly reader: CatalogReader;
 }
 
 /** Builds the services of companies, catalogue and grants. Part of the composition. */
 export function composeMarket({ db, clock, random, identity, signing, reader, demoFile }: MarketDeps): MarketServices {
   const grants = { db, clock, random };
-  const enablements = createEnablementService({ ...grants, catalog: reader, reader: createEnablementReader({ db }) });
+  const enablementReader = createEnablementReader({ db });
+  const enablements = createEnablementService({ ...grants, catalog: reader, reader: enablementReader });
   const catalog = createCatalogService({ db, clock, reader, access: enablements.access });
   const readDemo = createDemoFileReader(demoFile);
+  const requests = createRequestService({ ...grants, catalog: reader, enablements });
   return {
     catalog,
     publishing: createPublishService({ db, clock, random, compilers: platformCompilers }),
@@ -79,9 +88,13 @@ export function composeMarket({ db, clock, random, identity, signing, reader, de
     enablements,
     enabledViews: createEnabledViews({ db, clock, catalog: reader }),
     permissions: createPermissionService(grants),
-    requests: createRequestService({ ...grants, catalog: reader, enablements }),
+    requests,
     budgetDefinitions: createBudgetDefinitionService(grants),
     readDemo,
+    store: createStoreService({ db, clock, reader, enablementReader, catalog, enablements, requests }),
+    tour: createTourService({ db, reader, readDemo }),
+    clock,
+    reader,
   };
 }
 

@@ -12,6 +12,12 @@ export const DemoFile = z.object({
   keys: z.record(z.string(), z.string()),
   publishers: z.record(z.string(), z.object({ key: z.string() }).loose()),
   skills: z.array(z.string()),
+  /** Who plays in the two-minute tour, and with which skills. */
+  tour: z.object({
+    skill: z.string(),
+    thief: z.string(),
+    cast: z.object({ employee: z.string(), admin: z.string(), finance: z.string(), vendor: z.string().nullable() }),
+  }),
 });
 export type DemoFile = z.output<typeof DemoFile>;
 

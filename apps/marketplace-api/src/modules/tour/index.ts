@@ -1,0 +1,1 @@
+export { createTourService, type TourService, TourState } from "./tour.service.ts";
