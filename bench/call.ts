@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Miniflare } from "miniflare";
+import { checkBooks } from "../tests/support/books.ts";
 import { type LoadResult, load } from "./load.ts";
 import { type BenchResult, median, percentile, rounded } from "./result.ts";
-import { checkBooks, startStack } from "./stack.ts";
+import { startStack } from "./stack.ts";
 import { workload } from "./workloads.ts";
 
 const ROUNDS = 3;
@@ -72,7 +73,7 @@ async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
         },
       });
     }
-    const books = await checkBooks(stack);
+    const books = await checkBooks(stack.ownerUrl);
     const memory = { api: residentMb(api.child.pid ?? 0) };
     return results.map((result) => ({ ...result, detail: { ...result.detail, ...books, rssMb: memory } }));
   } finally {
@@ -115,7 +116,7 @@ async function benchLatency(): Promise<BenchResult[]> {
         detail: { connections, p99Ms: rounded(percentile(result.latencies, 0.99)), perSecond: rounded(result.perSecond, 0) },
       });
     }
-    await checkBooks(stack);
+    await checkBooks(stack.ownerUrl);
     return results;
   } finally {
     await stack.stop();

@@ -3,8 +3,9 @@ import { newUuid, systemClock, systemRandom } from "@souk/kernel";
 import pg from "pg";
 import { callReceiptText, leafOf } from "../apps/marketplace-api/src/modules/run/receipt-text.ts";
 import { type CallRow, createSettle } from "../apps/marketplace-api/src/modules/settle/index.ts";
+import { checkBooks } from "../tests/support/books.ts";
 import { type BenchResult, median, rounded } from "./result.ts";
-import { checkBooks, startStack } from "./stack.ts";
+import { startStack } from "./stack.ts";
 
 const ROUNDS = 3;
 const ROUND_MS = 3_000;
@@ -106,7 +107,7 @@ async function benchSettle(): Promise<BenchResult[]> {
       ours.push(await rate(CALLERS, () => settle.submit(callRow(tenant.companyId, tenant.employeeId))));
       limit.push(await rate(INSERT_CONNECTIONS, insert));
     }
-    const { calls } = await checkBooks(stack);
+    const { calls } = await checkBooks(stack.ownerUrl);
     const value = median(ours);
     return [
       {

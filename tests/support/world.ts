@@ -3,7 +3,7 @@ import { Manifest } from "@souk/contracts";
 import { createDatabase, type Database } from "@souk/db";
 import { canonicalJson, newUuid, sha256Hex, systemClock, systemRandom } from "@souk/kernel";
 import { termsHash, termsOfManifest, toTermsDocument } from "@souk/metering";
-import { formatApiKey, hashSecret, newApiKey } from "../../apps/marketplace-api/src/modules/company/index.ts";
+import { formatApiKey, hashSecret, newApiKey, parseApiKey } from "../../apps/marketplace-api/src/modules/company/index.ts";
 
 /** A company with one employee who may read and write everything below /, and a key for them. */
 export interface Tenant {
@@ -54,10 +54,11 @@ export interface World {
     options?: {
       readonly scopes?: readonly string[];
       readonly expiresAt?: number;
-      readonly kind?: "employee" | "agent" | "service";
+      readonly kind?: "employee" | "agent" | "service" | "publisher";
       readonly principalId?: string;
     },
   ): Promise<string>;
+  revokeKey(tenant: Tenant, key: string): Promise<void>;
   addAgent(tenant: Tenant, grants: readonly string[]): Promise<{ readonly agentId: string; readonly key: string }>;
   /** Publishes under the publisher's own company, made on first use. */
   publish(source: SkillSource): Promise<Manifest>;
@@ -121,6 +122,11 @@ export async function createWorld(appUrl: string): Promise<World> {
   return {
     db,
     addKey,
+    revokeKey: async (tenant, key) => {
+      const publicId = parseApiKey(key)?.publicId ?? "";
+      await db.withCompany(tenant.companyId, (tx) => tx.apiKey.updateMany({ where: { publicId }, data: { revokedAt: now() } }));
+      await raise(tenant.companyId);
+    },
     addTenant: async (name, options = {}) => {
       const companyId = await addCompany(name);
       const employeeId = id();
