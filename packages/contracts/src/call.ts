@@ -10,13 +10,16 @@ export const IdempotencyKey = z
   .max(128)
   .regex(/^[\x21-\x7e]+$/, "8 to 128 printable ASCII characters without spaces");
 
+/** Texts that end up in columns of their own: no control characters, no half of a surrogate pair (RFC 8785 cannot sign one). */
+const PlainText = z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u, "no control characters and only whole Unicode characters");
+
 /** Body of POST /v1/skills/{publisher}/{skill}/calls. */
 export const CallRequest = z.strictObject({
   input: z.unknown(),
   version: SemVer.optional(),
   maxPrice: WireMoneySchema.or(z.strictObject({ amount: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), currency: CurrencyCode })).optional(),
   quote: z.string().max(4000).optional(),
-  tags: z.record(z.string().max(40), z.string().max(100)).optional(),
+  tags: z.record(PlainText.max(40), PlainText.max(100)).optional(),
   dryRun: z.boolean().optional(),
 });
 export type CallRequest = z.output<typeof CallRequest>;

@@ -129,6 +129,8 @@ describe("outcome rules", () => {
     ["true", "input.tags", {}, "key_not_text"],
     ["true", "output.matched", {}, "key_not_text"],
     ["true", "input.invoice", { input: { invoice: "  " } }, "key_empty"],
+    ["true", "input.invoice", { input: { invoice: "INV\u0000" } }, "key_not_text"],
+    ["true", "input.invoice", { input: { invoice: "INV\ud800" } }, "key_not_text"],
     ["true", "input.invoice", { input: { invoice: "x".repeat(201) } }, "key_too_long"],
     ["size(output.lines) > 0", "'k'", { output: { lines: ["x".repeat(65_536)] } }, "too_much_data"],
     ["output.matched", "'k'", { output: null }, "condition_failed"],

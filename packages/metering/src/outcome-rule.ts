@@ -90,7 +90,8 @@ function unclaimed(reason: UnclaimedReason): OutcomeClaim {
 
 /** The text of a business key: NFC, trimmed; whole numbers as digits. */
 function keyText(value: unknown): string | null {
-  if (typeof value === "string") return value.normalize("NFC").trim();
+  // Half of a surrogate pair cannot be signed (RFC 8785), NUL cannot be stored.
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0") ? value.normalize("NFC").trim() : null;
   if (typeof value === "bigint") return value.toString();
   if (typeof value === "number" && Number.isFinite(value)) return JSON.stringify(value);
   return isCelUint(value) ? value.value.toString() : null;

@@ -11,13 +11,15 @@ const MAX_KV_BYTES = 64_000;
 const MAX_LISTED = 1_000;
 
 const Path = z.strictObject({ path: z.string().max(1000) });
-const Key = z.strictObject({ key: z.string().min(1).max(200) });
+/** Texts of the scratch store: PostgreSQL holds no NUL and no half of a surrogate pair. */
+const StoredText = z.string().refine((text) => text.isWellFormed() && !text.includes("\0"), "no NUL and only whole Unicode characters");
+const Key = z.strictObject({ key: StoredText.min(1).max(200) });
 const ARGS = {
   "files.read": Path,
   "files.list": z.strictObject({ prefix: z.string().max(1000) }),
   "files.write": z.strictObject({ path: z.string().max(1000), text: z.string() }),
   "kv.get": Key,
-  "kv.set": z.strictObject({ key: z.string().min(1).max(200), value: z.string().max(MAX_KV_BYTES) }),
+  "kv.set": z.strictObject({ key: StoredText.min(1).max(200), value: StoredText.max(MAX_KV_BYTES) }),
   "kv.delete": Key,
   "net.fetch": z.looseObject({ url: z.string().max(2000), method: z.string().max(20).optional() }),
 } as const;

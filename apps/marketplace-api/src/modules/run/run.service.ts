@@ -4,7 +4,6 @@ import {
   type Clock,
   DomainError,
   encodeId,
-  hashCanonical,
   isErrorCode,
   micro,
   newUuid,
@@ -24,6 +23,7 @@ import { CallDetail } from "../usage/index.ts";
 import { type Broker, createBroker } from "./broker.ts";
 import { callerRefusal, requireMayCall } from "./caller.ts";
 import { toFailure } from "./failure.ts";
+import { inputTextOf } from "./input-text.ts";
 import { createKeyLookup, requireSameArguments, type StoredCall } from "./keys.ts";
 import { makePlan, type Plan, requireMaxPrice } from "./plan.ts";
 import { type Admitted, type Failure, failedRow, finishAnswer, type Success, succeededRow } from "./record.ts";
@@ -111,8 +111,7 @@ export function createRunner(deps: RunDeps): Runner {
       at,
       period: periodAt(at, principal.company.billingTimeZone),
       command,
-      inputJson: JSON.stringify(command.input ?? null),
-      argsHash: needsHash ? hashCanonical({ skill: command.skill, version: command.version ?? null, input: command.input ?? null }) : null,
+      ...inputTextOf(command, needsHash),
       costCentre: command.tags?.["costCentre"] ?? principal.costCentre,
     };
   }

@@ -1,0 +1,27 @@
+import { DomainError, hashCanonical } from "@souk/kernel";
+import type { CallCommand } from "./run.types.ts";
+
+/** The input as JSON text, and the hash of the call's arguments (RFC 8785) where one is needed. */
+export interface InputText {
+  readonly inputJson: string;
+  readonly argsHash: string | null;
+}
+
+/** @throws DomainError `invalid_request` for an input that has no text: nested too deeply, or a number no double can hold */
+export function inputTextOf({ skill, version, input = null }: CallCommand, needsHash: boolean): InputText {
+  try {
+    return {
+      inputJson: JSON.stringify(input),
+      argsHash: needsHash ? hashCanonical({ skill, version: version ?? null, input }) : null,
+    };
+  } catch (error) {
+    throw new DomainError(
+      "invalid_request",
+      "The input cannot be written as JSON: it is nested too deeply or holds a number out of range.",
+      {
+        details: { problems: [{ pointer: "/input", message: "nested too deeply, or a number out of range" }] },
+        cause: error,
+      },
+    );
+  }
+}
