@@ -1,0 +1,37 @@
+import type { Command } from "../command.ts";
+import { adminBackup, adminRestore } from "./admin.ts";
+import { call } from "./call.ts";
+import { completionOf } from "./completion.ts";
+import { dev } from "./dev.ts";
+import { doctor } from "./doctor.ts";
+import { init } from "./init.ts";
+import { lint } from "./lint.ts";
+import { login } from "./login.ts";
+import { logout } from "./logout.ts";
+import { publish } from "./publish.ts";
+import { test } from "./test.ts";
+import { types } from "./types.ts";
+import { verify } from "./verify.ts";
+import { versionsLs } from "./versions.ts";
+import { whoami } from "./whoami.ts";
+
+const ALL: readonly Command[] = [
+  init,
+  dev,
+  test,
+  lint,
+  call,
+  types,
+  publish,
+  versionsLs,
+  login,
+  logout,
+  whoami,
+  verify,
+  doctor,
+  adminBackup,
+  adminRestore,
+];
+
+/** Every command, in the order of the overview. */
+export const COMMANDS: readonly Command[] = [...ALL, completionOf(ALL)];

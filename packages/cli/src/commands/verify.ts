@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Ed25519Jwk } from "@souk/contracts";
+import { verifyInvoice } from "@souk/metering/verify";
+import { z } from "zod";
+import { readCredentials } from "../account/credentials.ts";
+import { pinnedReceiptKeys } from "../account/keyring.ts";
+import { CliError } from "../cli-error.ts";
+import { command } from "../command.ts";
+import { print } from "../output.ts";
+import type { Shell } from "../shell.ts";
+
+const Jwks = z.looseObject({ keys: z.array(z.unknown()) });
+
+async function read(shell: Shell, path: string): Promise<string> {
+  try {
+    return await readFile(resolve(shell.cwd, path), "utf8");
+  } catch (error) {
+    throw new CliError("notFound", `${path} cannot be read`, {
+      fix: "name a file that was downloaded from the invoice page",
+      cause: error,
+    });
+  }
+}
+
+/** The key set in a text; none when it is no key set. */
+function parseKeys(text: string): unknown[] {
+  try {
+    return Jwks.safeParse(JSON.parse(text)).data?.keys ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** Keys the buyer trusts: pinned at sign-in, or a JWKS kept from elsewhere. Never anything the invoice brings along. */
+async function trustedKeys(shell: Shell, trust: string): Promise<Ed25519Jwk[]> {
+  if (trust === "saved") {
+    const { current } = await readCredentials(shell.env);
+    const keys = await pinnedReceiptKeys(shell.env, current?.api);
+    if (keys.length === 0)
+      throw new CliError("usage", "no receipt keys are pinned on this machine", {
+        fix: "sign in once with souk login, or give a key file: --trust keys.json",
+      });
+    return keys;
+  }
+  const keys = parseKeys(await read(shell, trust)).flatMap((jwk) => Ed25519Jwk.safeParse(jwk).data ?? []);
+  if (keys.length === 0)
+    throw new CliError("usage", `${trust} holds no Ed25519 key`, { fix: 'a JWKS looks like {"keys":[{"kty":"OKP","crv":"Ed25519",…}]}' });
+  return keys;
+}
+
+export const verify = command({
+  name: "verify",
+  summary: "Check an invoice against its receipts, offline, with keys you pinned",
+  args: {
+    invoice: { type: "positional", required: true, description: "The invoice's JSON file" },
+    receipts: { type: "string", required: true, description: "The invoice's receipts file (.receipts.jsonl)" },
+    trust: { type: "string", default: "saved", description: "A JWKS file, or saved: the keys pinned at sign-in" },
+  },
+  async run({ args, shell, json }) {
+    const [document, receiptsJsonl] = [await read(shell, args.invoice), await read(shell, args.receipts)];
+    const result = await verifyInvoice({ document, receiptsJsonl, trustedKeys: await trustedKeys(shell, args.trust) });
+    const { invoice } = result;
+    const subject = invoice
+      ? `invoice ${invoice.number ?? invoice.id} of ${invoice.company.name}, ${invoice.period.key}: ${invoice.total} ${invoice.currency}`
+      : args.invoice;
+    const text = result.ok
+      ? `verified: ${subject}\n${result.receipts} receipts, each signed by a key you pinned, add up to every line and to the total`
+      : [`NOT verified: ${subject}`, ...result.problems.map((problem) => `  ${problem.code}: ${problem.message}`)].join("\n");
+    print(shell, json, {
+      value: { ok: result.ok, receipts: result.receipts, problems: result.problems, invoice: invoice?.id ?? null },
+      text,
+    });
+    return result.ok ? "ok" : "failed";
+  },
+});

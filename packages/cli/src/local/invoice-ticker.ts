@@ -1,0 +1,59 @@
+import { type Currency, formatMicro, minorUnitDigits, parseMicro, percentFloor, toMinorUnits } from "@souk/kernel";
+import { CALL_METER, DEFAULT_FEE_BPS, outcomeMeter } from "@souk/metering";
+import type { LocalRun } from "./emulator.ts";
+
+interface Line {
+  quantity: bigint;
+  unitPrice: bigint;
+}
+
+/** The invoice line a meter would have: rounded once, half to even, as the real invoice does. */
+export interface TickerLine {
+  readonly skill: string;
+  readonly meter: string;
+  readonly quantity: string;
+  readonly unitPrice: string;
+  readonly exact: string;
+  /** In the currency's minor unit, e.g. "0.01". */
+  readonly amount: string;
+  /** The platform's share of `exact`. */
+  readonly fee: string;
+}
+
+function minorText(amount: bigint, currency: Currency): string {
+  const digits = minorUnitDigits(currency);
+  const text = toMinorUnits(amount, currency)
+    .toString()
+    .padStart(digits + 1, "0");
+  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
+/** Adds up what the calls of a session would be invoiced; pending outcomes count as if they settle. */
+export function createTicker(): { add(skill: string, run: LocalRun): void; lines(currency: Currency): TickerLine[] } {
+  const lines = new Map<string, Line>();
+  const add = (skill: string, meter: string, price: string): void => {
+    const key = `${skill} ${meter}`;
+    const line = lines.get(key) ?? { quantity: 0n, unitPrice: parseMicro(price) };
+    lines.set(key, { ...line, quantity: line.quantity + 1n });
+  };
+  return {
+    add(skill, run) {
+      for (const line of run.charge.lines) if (line.meter === CALL_METER) add(skill, line.meter, line.unitPrice);
+      for (const outcome of run.outcomes) if (outcome.state === "pending") add(skill, outcomeMeter(outcome.name), outcome.amount);
+    },
+    lines: (currency) =>
+      [...lines].map(([key, { quantity, unitPrice }]) => {
+        const [skill = "", meter = ""] = key.split(" ");
+        const exact = quantity * unitPrice;
+        return {
+          skill,
+          meter,
+          quantity: quantity.toString(),
+          unitPrice: formatMicro(unitPrice),
+          exact: formatMicro(exact),
+          amount: minorText(exact, currency),
+          fee: formatMicro(quantity * percentFloor(unitPrice, DEFAULT_FEE_BPS)),
+        };
+      }),
+  };
+}

@@ -1,0 +1,41 @@
+import { spawn } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Shell } from "../shell.ts";
+
+/** The skill's own test files, below its folder. */
+async function findTests(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && /\.test\.(ts|js|mjs)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return files.filter((file) => !file.includes("/node_modules/")).sort();
+}
+
+/** vitest's own program, when the skill can import vitest. */
+function findVitest(folder: string): string | null {
+  try {
+    const manifest = createRequire(join(folder, "package.json")).resolve("vitest/package.json");
+    return join(dirname(manifest), "vitest.mjs");
+  } catch {
+    return null;
+  }
+}
+
+/** Runs the skill's own tests with vitest when it is there, else with node --test. Their output goes to stderr. Null when there are none. */
+export async function runOwnTests(folder: string, shell: Shell): Promise<{ files: number; passed: boolean } | null> {
+  const files = await findTests(folder);
+  if (files.length === 0) return null;
+  const vitest = findVitest(folder);
+  const args =
+    vitest === null
+      ? ["--test", ...files]
+      : [vitest, "run", "--root", folder, "--config", join(import.meta.dirname, "vitest.own-tests.config.ts")];
+  const code = await new Promise<number>((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", 2, 2], signal: shell.signal });
+    child.on("error", () => resolve(1));
+    child.on("exit", (exitCode) => resolve(exitCode ?? 1));
+  });
+  return { files: files.length, passed: code === 0 };
+}

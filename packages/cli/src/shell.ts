@@ -1,0 +1,42 @@
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { type Clock, systemClock } from "@souk/kernel";
+import { type CliEnv, readEnv } from "./env.ts";
+
+/** Everything of the outside a command may touch; tests bring their own. */
+export interface Shell {
+  readonly cwd: string;
+  readonly env: CliEnv;
+  readonly clock: Clock;
+  /** Whether a person sits there: only then may a command ask anything. */
+  readonly isInteractive: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Data: stdout. */
+  out(line: string): void;
+  /** Progress, hints and errors: stderr. */
+  note(line: string): void;
+  /** All of stdin, for `-i -`. */
+  readInput(): Promise<string>;
+}
+
+/** The shell of the running process. Ctrl-C aborts its signal once; a second one ends the process at once. */
+export function systemShell(): Shell {
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  process.once("SIGTERM", () => interrupt.abort());
+  // A reader that stops early (head, less) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+  return {
+    cwd: process.cwd(),
+    env: readEnv(),
+    clock: systemClock,
+    isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    signal: interrupt.signal,
+    out: (line) => void process.stdout.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
+    readInput: () => text(process.stdin as Readable),
+  };
+}
