@@ -12,5 +12,6 @@ export type {
   SandboxUsage,
   SkillCode,
 } from "./runtime.ts";
-export { createSandbox, type SandboxOptions } from "./supervisor/sandbox.ts";
+export type { SandboxLog, SandboxOptions } from "./supervisor/options.ts";
+export { createSandbox } from "./supervisor/sandbox.ts";
 export { TIERS, type Tier } from "./supervisor/tier.ts";

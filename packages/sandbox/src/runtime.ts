@@ -101,6 +101,8 @@ export interface HostStatus {
 
 export interface Sandbox {
   run(job: SandboxJob): RunHandle;
+  /** Loads a bundle and has its code cache made ahead of the first call (after publish, at start). Best effort. */
+  prepare(skill: SkillCode): Promise<void>;
   hosts(): readonly HostStatus[];
   /** The strongest isolation tier this machine offers, as found at start. */
   readonly tier: string;

@@ -1,4 +1,4 @@
-/* global globalThis */
+/* global INTRINSICS_CHECK */
 /**
  * Runs first in every guest context, in strict mode, and leaves nothing of itself behind: its completion value is `enter`, which only the
  * host holds. `enter` takes and returns primitives. Everything the guest could replace is captured before the guest runs.
@@ -54,7 +54,7 @@
 
   // ---- declared time and chance --------------------------------------------------------------------------------------------------
   let now = 0;
-  const SoukDate = function Date(...args) {
+  const SoukDate = function (...args) {
     if (new.target === undefined) return new ODate(now).toString();
     return construct(ODate, args.length === 0 ? [now] : args, new.target);
   };
@@ -62,6 +62,7 @@
   hide(SoukDate, "now", function now_() {
     return now;
   });
+  defineProperty(SoukDate, "name", { value: "Date", configurable: true });
   defineProperty(SoukDate, "length", { value: 7, configurable: true });
   defineProperty(SoukDate, "prototype", { value: ODate.prototype, writable: false });
   hide(ODate.prototype, "constructor", SoukDate);
@@ -281,17 +282,23 @@
     count: () => {},
   });
 
+  // The host puts the source of the check here: host/intrinsics.ts.
+  const [takeSnapshot, isIntact] = INTRINSICS_CHECK(G);
+
   // ---- entry points, host only ---------------------------------------------------------------------------------------------------
-  /** State after a slice: `kind`, logs, then the payload. Kinds: R(unning, payload = requests), D(one), F(ailed). */
+  /**
+   * State after a slice: kind, `+` or `-`, length of the logs, `:`, logs, payload. Kinds: R(unning, payload = requests), D(one), F(ailed).
+   * `-` means: this call changed a built-in, do not use the context again.
+   */
   const report = () => {
     const logs = call.logs;
     call.logs = "";
-    const head = `${logs.length}:${logs}`;
-    if (!call.open) return `${call.result[0]}${head}${apply(slice, call.result, [1])}`;
+    if (!call.open) return `${call.result[0]}${isIntact() ? "+" : "-"}${logs.length}:${logs}${apply(slice, call.result, [1])}`;
     const outbox = call.outbox;
     call.outbox = "";
-    return `R${head}${outbox}`;
+    return `R+${logs.length}:${logs}${outbox}`;
   };
+
   const start = (inputJson, at, seed, limits) => {
     now = at;
     seedRandom(seed);
@@ -325,6 +332,7 @@
     const candidate = skill !== null && typeof skill === "object" ? skill.run : undefined;
     if (typeof candidate !== "function") return "the bundle did not set globalThis.__souk_skill = { run }";
     run = candidate;
+    takeSnapshot();
     return "";
   };
 

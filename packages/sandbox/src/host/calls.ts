@@ -57,16 +57,20 @@ export function createCallRunner({ ask, done }: CallPorts) {
     }
     if (state === undefined) return;
     const rest = absorb(call, state);
-    if (state[0] === "D") return finish(call, rest);
-    if (state[0] === "F") return end(call, { ok: false, failure: JSON.parse(rest) as SandboxFailure }, true);
-    if (call.open.size === 0 && call.waiting.length === 0) {
+    const isIntact = state[1] === "+";
+    if (state[0] === "D") finish(call, rest, isIntact);
+    else if (state[0] === "F") end(call, { ok: false, failure: JSON.parse(rest) as SandboxFailure }, isIntact);
+    else if (call.open.size === 0 && call.waiting.length === 0) {
       end(call, { ok: false, failure: { kind: "threw", message: "run() returned a promise that nothing can settle any more" } }, false);
     }
   }
 
   function enter(call: Call, args: EnterArgs): string | undefined {
     const left = Math.ceil(call.limits.cpuMs - call.cpuMs);
-    if (left <= 0) return void end(call, { ok: false, failure: { kind: "timeout", limit: "cpu" } }, false);
+    if (left <= 0) {
+      end(call, { ok: false, failure: { kind: "timeout", limit: "cpu" } }, false);
+      return undefined;
+    }
     const from = performance.now();
     try {
       const state = call.guest.enter.applySync(undefined, args, { timeout: left, result: { copy: true } });
@@ -82,7 +86,7 @@ export function createCallRunner({ ask, done }: CallPorts) {
   /** Takes logs and requests out of a state; returns its payload. */
   function absorb(call: Call, state: string): string {
     const colon = state.indexOf(":");
-    const logsEnd = colon + 1 + Number(state.slice(1, colon));
+    const logsEnd = colon + 1 + Number(state.slice(2, colon));
     if (logsEnd > colon + 1) {
       const at = Math.round(performance.now() - call.startedAt);
       for (const [level, text] of JSON.parse(`[${state.slice(colon + 1, logsEnd)}]`) as [string, string][])
@@ -105,12 +109,14 @@ export function createCallRunner({ ask, done }: CallPorts) {
     }
   }
 
-  function finish(call: Call, outputJson: string): void {
+  function finish(call: Call, outputJson: string, isIntact: boolean): void {
     const bytes = Buffer.byteLength(outputJson);
-    if (bytes > call.limits.outputBytes) return end(call, { ok: false, failure: { kind: "limit", limit: "output" } }, true);
+    if (bytes > call.limits.outputBytes) {
+      end(call, { ok: false, failure: { kind: "limit", limit: "output" } }, isIntact);
+      return;
+    }
     const problems = call.skill.checkOutput(JSON.parse(outputJson), bytes);
-    if (problems.length > 0) return end(call, { ok: false, failure: { kind: "invalid_output", problems } }, true);
-    end(call, { ok: true, outputJson }, true);
+    end(call, problems.length > 0 ? { ok: false, failure: { kind: "invalid_output", problems } } : { ok: true, outputJson }, isIntact);
   }
 
   function end(call: Call, outcome: Parameters<CallPorts["done"]>[1], reusable: boolean): void {
@@ -125,5 +131,6 @@ function failureOf(call: Call, error: unknown): SandboxFailure {
   const message = messageOf(error);
   if (message.includes("Script execution timed out")) return { kind: "timeout", limit: "cpu" };
   if (call.guest.home.isolate.isDisposed || message.includes("disposed")) return { kind: "memory" };
-  return { kind: "threw", message };
+  // Nothing else comes out of `enter`: it catches what `run` throws. isolated-vm reports promises rejected without a handler this way.
+  return { kind: "threw", message: `unhandled rejection: ${message}` };
 }

@@ -2,14 +2,17 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import ivm from "isolated-vm";
 import type { WireSkill } from "../wire/messages.ts";
+import { intrinsicsCheckSource } from "./intrinsics.ts";
 import { compileValidator } from "./validate.ts";
 
 /** Load time has its own budget: a bundle that needs longer than this to start is refused. */
-const LOAD_MS = 2_000;
+const LOAD_MS = 1_000;
 const CONTEXT_CALLS = 5_000;
 const CONTEXTS_PER_ISOLATE = 16;
 
-const bootstrap = readFileSync(new URL("../guest/bootstrap.js", import.meta.url), "utf8");
+const bootstrap = readFileSync(new URL("../guest/bootstrap.js", import.meta.url), "utf8").replace("INTRINSICS_CHECK(G)", () =>
+  intrinsicsCheckSource(),
+);
 
 /** A bundle that cannot run: wrong hash, does not compile, throws while it loads, schema that does not compile. */
 export class BadBundle extends Error {}
@@ -36,12 +39,9 @@ export interface GuestContext {
   usedAt: number;
 }
 
-export interface SkillIsolate {
+export interface SkillIsolate extends BlankIsolate {
   readonly skill: Skill;
-  readonly isolate: ivm.Isolate;
-  readonly boot: ivm.Script;
   readonly script: ivm.Script;
-  readonly memoryMb: number;
   readonly contexts: Set<GuestContext>;
   /** Takes no new calls; disposed when the last one ends. */
   retired: boolean;
@@ -66,15 +66,49 @@ export function prepareSkill(wire: WireSkill, bundle: Buffer, cache: Buffer | un
   }
 }
 
+/** An isolate in which only our own bootstrap has run: made ahead, so that a first call does not wait for it. */
+interface BlankIsolate {
+  readonly isolate: ivm.Isolate;
+  readonly boot: ivm.Script;
+  readonly memoryMb: number;
+  first: BlankContext | undefined;
+}
+
+interface BlankContext {
+  readonly context: ivm.Context;
+  readonly enter: Enter;
+}
+
+let spare: BlankIsolate | undefined;
+
+/** Keeps one blank isolate of the usual size ready. */
+export function keepSpare(memoryMb: number): void {
+  spare ??= blankIsolate(memoryMb);
+}
+
+function blankIsolate(memoryMb: number): BlankIsolate {
+  const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, memoryMb) });
+  const boot = isolate.compileScriptSync(bootstrap, { filename: "souk:bootstrap" });
+  return { isolate, boot, memoryMb, first: blankContext(isolate, boot) };
+}
+
+function blankContext(isolate: ivm.Isolate, boot: ivm.Script): BlankContext {
+  const context = isolate.createContextSync();
+  return { context, enter: boot.runSync(context, { reference: true, timeout: LOAD_MS }) as Enter };
+}
+
 /** Compiles a bundle in an isolate of its own. @throws BadBundle */
 export function openIsolate(skill: Skill, memoryMb: number): SkillIsolate {
-  const isolate = new ivm.Isolate({ memoryLimit: Math.max(8, memoryMb) });
+  const blank = spare?.memoryMb === memoryMb ? spare : blankIsolate(memoryMb);
+  if (blank === spare) spare = undefined;
   try {
-    const boot = isolate.compileScriptSync(bootstrap, { filename: "souk:bootstrap" });
-    const script = isolate.compileScriptSync(skill.source, { filename: "skill.js", ...(skill.cache ? { cachedData: skill.cache } : {}) });
-    return { skill, isolate, boot, script, memoryMb, contexts: new Set(), retired: false, usedAt: performance.now() };
+    const script = blank.isolate.compileScriptSync(skill.source, {
+      filename: "skill.js",
+      ...(skill.cache ? { cachedData: skill.cache } : {}),
+    });
+    return { skill, ...blank, script, contexts: new Set(), retired: false, usedAt: performance.now() };
   } catch (error) {
-    isolate.dispose();
+    blank.isolate.dispose();
     throw new BadBundle(`the bundle does not compile: ${messageOf(error)}`);
   }
 }
@@ -94,9 +128,9 @@ export function takeContext(home: SkillIsolate, key: string): GuestContext {
 }
 
 function openContext(home: SkillIsolate, key: string): GuestContext {
-  const context = home.isolate.createContextSync();
+  const { context, enter } = home.first ?? blankContext(home.isolate, home.boot);
+  home.first = undefined;
   try {
-    const enter = home.boot.runSync(context, { reference: true, timeout: LOAD_MS }) as Enter;
     home.script.runSync(context, { timeout: LOAD_MS });
     const problem = enter.applySync(undefined, [3], { timeout: LOAD_MS, result: { copy: true } });
     if (problem !== "") throw new Error(problem);

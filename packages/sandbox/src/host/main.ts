@@ -1,14 +1,20 @@
 /** One sandbox host: a process that runs the guests of one company and knows nothing else. Talks to its supervisor over file descriptor 3. */
 import { Socket } from "node:net";
+import type { SandboxFailure } from "../runtime.ts";
 import { createFrameReader, createFrameWriter, type Frame } from "../wire/frame.ts";
 import type { FromHost, ToHost } from "../wire/messages.ts";
 import { type Call, createCallRunner } from "./calls.ts";
-import { BadBundle, makeCodeCache, messageOf } from "./isolates.ts";
+import { BadBundle, keepSpare, makeCodeCache, messageOf } from "./isolates.ts";
 import { createSkillStore } from "./store.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Longest stretch of work before the loop looks at new messages (pings, cancels) again. */
 const TURN_MS = 5;
 const SWEEP_MS = 25;
+const NOTICEABLE_MS = 20;
+const IDLE_MS = 50;
+/** Isolates of this size are made ahead: the default limit. */
+const USUAL_MEMORY_MB = 64;
 
 const socket = new Socket({ fd: 3, readable: true, writable: true });
 const writer = createFrameWriter((bytes) => socket.write(bytes));
@@ -51,66 +57,92 @@ function endOthers(cause: Call): void {
 function handle({ head, body }: Frame<ToHost>): void {
   switch (head[0]) {
     case "call":
-      return startCall(head, body);
+      startCall(head, body);
+      break;
     case "reply": {
       const call = calls.get(head[1]);
       if (call) runner.resume(call, head[2], { ok: head[3], code: head[4], body: body.toString("utf8") });
-      return;
-    }
-    case "cancel": {
-      const call = calls.get(head[1]);
-      if (call) runner.end(call, { ok: false, failure: { kind: "cancelled" } }, false);
-      return;
+      break;
     }
     case "skill":
-      return store.add(head[1], body);
+      store.add(head[1], body);
+      break;
     case "cache":
-      return store.addCache(head[1], Buffer.from(body));
+      store.addCache(head[1], Buffer.from(body));
+      break;
     case "ping":
-      return send(["pong", head[1], process.memoryUsage.rss()]);
+      send(["pong", head[1], process.memoryUsage.rss()]);
+      break;
     case "compile":
-      return compile(head[1], body);
+      compile(head[1], body);
+      break;
+    case "cancel":
+      break;
   }
 }
 
-function startCall([, id, skillKey, contextKey, now, seed, limits]: Extract<ToHost, readonly ["call", ...unknown[]]>, body: Buffer): void {
+/** Cancels overtake everything else: a call that has not begun must not begin any more. */
+function cancel(id: number): void {
+  const call = calls.get(id);
+  if (call) runner.end(call, { ok: false, failure: { kind: "cancelled" } }, false);
+  else queue = queue.filter(({ head }) => !(head[0] === "call" && head[1] === id));
+}
+
+type CallHead = Extract<ToHost, readonly ["call", ...unknown[]]>;
+
+function startCall([, id, skillKey, contextKey, now, seed, limits]: CallHead, body: Buffer): void {
   hasRunGuest = true;
   const startedAt = performance.now();
-  const refuse = (failure: unknown): void => send(["done", id, false, performance.now() - startedAt, 0, []], JSON.stringify(failure));
   const inputJson = body.toString("utf8");
-  const skill = store.skill(skillKey);
-  if (skill) {
-    let input: unknown;
+  const opened = openCall();
+  if ("kind" in opened) {
+    send(["done", id, false, performance.now() - startedAt, 0, []], JSON.stringify(opened));
+    return;
+  }
+  calls.set(id, opened);
+  runner.begin(opened, inputJson, now, seed);
+
+  function openCall(): Call | SandboxFailure {
+    const refused = checkInput(skillKey, inputJson, body.length);
+    if (refused) return refused;
     try {
-      input = JSON.parse(inputJson);
-    } catch {
-      return refuse({ kind: "invalid_input", problems: [{ pointer: "", message: "the input is not JSON" }] });
+      const guest = store.context(skillKey, contextKey, limits.memoryMb);
+      if (performance.now() - startedAt > NOTICEABLE_MS) {
+        // Loading took time of its own: show the supervisor that the slice only begins now.
+        send(["pong", 0, 0]);
+        writer.flush();
+      }
+      const wallDeadline = startedAt + limits.wallMs;
+      return {
+        id,
+        skill: guest.home.skill,
+        guest,
+        limits,
+        startedAt,
+        wallDeadline,
+        cpuMs: 0,
+        hostCalls: 0,
+        waiting: [],
+        open: new Set(),
+        logs: [],
+      };
+    } catch (error) {
+      return { kind: "bad_bundle", message: error instanceof BadBundle ? error.message : messageOf(error) };
     }
-    const problems = skill.checkInput(input, body.length);
-    if (problems.length > 0) return refuse({ kind: "invalid_input", problems });
   }
-  let call: Call;
+}
+
+function checkInput(skillKey: string, inputJson: string, bytes: number): SandboxFailure | undefined {
+  const skill = store.skill(skillKey);
+  if (skill === undefined) return undefined;
+  let input: unknown;
   try {
-    const guest = store.context(skillKey, contextKey, limits.memoryMb);
-    const wallDeadline = startedAt + limits.wallMs;
-    call = {
-      id,
-      skill: guest.home.skill,
-      guest,
-      limits,
-      startedAt,
-      wallDeadline,
-      cpuMs: 0,
-      hostCalls: 0,
-      waiting: [],
-      open: new Set(),
-      logs: [],
-    };
-  } catch (error) {
-    return refuse({ kind: "bad_bundle", message: error instanceof BadBundle ? error.message : messageOf(error) });
+    input = JSON.parse(inputJson);
+  } catch {
+    return { kind: "invalid_input", problems: [{ pointer: "", message: "the input is not JSON" }] };
   }
-  calls.set(id, call);
-  runner.begin(call, inputJson, now, seed);
+  const problems = skill.checkInput(input, bytes);
+  return problems.length > 0 ? { kind: "invalid_input", problems } : undefined;
 }
 
 /** A cache may reach hosts of every company, so it comes only from a process no guest has ever run in. */
@@ -131,6 +163,7 @@ function work(): void {
   queue = done === queue.length ? [] : queue.slice(done);
   writer.flush();
   if (queue.length > 0) schedule();
+  else if (calls.size === 0) warmUpWhenIdle();
 }
 
 function schedule(): void {
@@ -139,7 +172,10 @@ function schedule(): void {
   setImmediate(work);
 }
 
-const read = createFrameReader<ToHost>((frame) => queue.push(frame));
+const read = createFrameReader<ToHost>((frame) => {
+  if (frame.head[0] === "cancel") cancel(frame.head[1]);
+  else queue.push(frame);
+});
 socket.on("data", (chunk: Buffer) => {
   read(chunk);
   if (!scheduled) work();
@@ -156,5 +192,17 @@ setInterval(() => {
   writer.flush();
 }, SWEEP_MS);
 
+let idleTimer: NodeJS.Timeout | undefined;
+
+/** Work ahead of the next first call, while there is nothing else to do. */
+function warmUpWhenIdle(): void {
+  clearTimeout(idleTimer);
+  idleTimer = setTimeout(() => keepSpare(USUAL_MEMORY_MB), IDLE_MS);
+}
+
 send(["ready"]);
 writer.flush();
+setImmediate(() => {
+  warmUp();
+  keepSpare(USUAL_MEMORY_MB);
+});

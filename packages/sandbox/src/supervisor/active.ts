@@ -6,9 +6,9 @@ export interface Active {
   readonly id: number;
   readonly job: SandboxJob;
   readonly skillKey: string;
-  readonly bundle: Buffer;
+  bundle: Buffer;
   readonly queuedAt: number;
-  readonly settle: (result: SandboxResult) => void;
+  readonly resolve: (result: SandboxResult) => void;
   settled: boolean;
   host: HostProcess | undefined;
   sentAt: number;
@@ -19,8 +19,51 @@ export interface Active {
   openAsks: number;
 }
 
-/** The result of a call that ended without the host's own word on it. */
-export function failedResult(active: Active, failure: SandboxFailure): SandboxResult {
+/** Puts a call into a host: from now on the host may be running it. */
+export function assign(active: Active, host: HostProcess): void {
+  active.host = host;
+  active.sentAt = performance.now();
+  if (host.running === 0) host.lastHeardAt = active.sentAt;
+  host.inflight.set(active.id, active);
+  host.calls += 1;
+  enterRunning(active, host);
+}
+
+/** Takes a call out of its host without a result; its answer from there, if one comes, is ignored. */
+export function unassign(active: Active): void {
+  const { host } = active;
+  if (host === undefined) return;
+  host.inflight.delete(active.id);
+  if (active.openAsks === 0) leaveRunning(active, host);
+  if (host.inflight.size === 0) host.idleSince = performance.now();
+}
+
+/** The call may use the host's CPU again. */
+export function enterRunning(active: Active, host: HostProcess): void {
+  host.running += 1;
+  host.backlogMs += active.weightMs;
+}
+
+/** The call waits for an answer from outside, or is over. */
+export function leaveRunning(active: Active, host: HostProcess): void {
+  host.running -= 1;
+  host.backlogMs = host.running === 0 ? 0 : host.backlogMs - active.weightMs;
+}
+
+/** Gives the call its one result. Later ones are ignored. */
+export function settle(active: Active, result: SandboxResult): void {
+  if (active.settled) return;
+  active.settled = true;
+  unassign(active);
+  active.resolve(result);
+}
+
+/** Settles with a failure that did not come from the host itself. */
+export function fail(active: Active, failure: SandboxFailure): void {
+  if (!active.settled) settle(active, failedResult(active, failure));
+}
+
+function failedResult(active: Active, failure: SandboxFailure): SandboxResult {
   const at = performance.now();
   const started = active.host !== undefined;
   return {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 import { createFrameReader, createFrameWriter } from "../wire/frame.ts";
@@ -9,12 +9,14 @@ import type { Launch } from "./tier.ts";
 /** A frame larger than this from a host is an attack, not an answer. */
 const MAX_FROM_HOST_BYTES = 16 * 1024 * 1024;
 const PAGE_BYTES = 4096;
-const LAST_WORDS_CHARS = 600;
+const LAST_WORDS_CHARS = 2_000;
+/** What V8 prints before it aborts a process whose heap is full. */
+const OUT_OF_MEMORY = /is_heap_oom|out of memory|Allocation failed/;
 
 export interface HostEvents {
   readonly onReady: (host: HostProcess) => void;
   readonly onMessage: (host: HostProcess, head: FromHost, body: Buffer) => void;
-  readonly onExit: (host: HostProcess, reason: string) => void;
+  readonly onExit: (host: HostProcess, reason: string, outOfMemory: boolean) => void;
 }
 
 /** One host process as its supervisor sees it. Nothing it says is trusted beyond its own calls. */
@@ -35,23 +37,16 @@ export interface HostProcess {
   readonly send: (head: ToHost, body?: string | Uint8Array) => void;
   readonly kill: (reason: string) => void;
   readonly rssBytes: () => number;
+  /** Resolves when the process is gone. */
+  readonly ended: Promise<void>;
 }
 
 /** Starts one blank host. It has no environment, no files beyond its own program, and one socket: to us. */
 export function startHost(launch: Launch, startedAtMs: number, events: HostEvents): HostProcess {
   const child = spawn(launch.command, [...launch.args], { env: { ...launch.env }, stdio: ["ignore", "ignore", "pipe", "pipe"] });
   const link = child.stdio[3] as Duplex;
-  let reason = "the host ended by itself";
-  let realPid = 0;
-  let lastWords = "";
-  let flushing = false;
-  const writer = createFrameWriter((bytes) => {
-    if (!link.destroyed) link.write(bytes);
-  });
-  const flush = (): void => {
-    flushing = false;
-    writer.flush();
-  };
+  const ended = Promise.withResolvers<void>();
+  let reason = "";
 
   const host: HostProcess = {
     pid: child.pid ?? -1,
@@ -65,73 +60,102 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
     calls: 0,
     idleSince: performance.now(),
     lastHeardAt: performance.now(),
-    send(head, body) {
-      writer.push(head, body);
-      if (flushing) return;
-      flushing = true;
-      setImmediate(flush);
-    },
+    send: createSender(link),
     kill(why) {
       if (host.state === "dead") return;
       reason = why;
       child.kill("SIGKILL");
-      ended();
+      leave(false);
     },
-    rssBytes() {
-      realPid ||= nodePidOf(host.pid);
-      return rssOf(realPid);
-    },
+    rssBytes: createRssReader(child),
+    ended: ended.promise,
   };
 
-  function ended(): void {
+  function leave(outOfMemory: boolean): void {
     if (host.state === "dead") return;
     host.state = "dead";
     link.destroy();
-    events.onExit(host, reason);
+    events.onExit(host, reason, outOfMemory);
   }
 
-  const read = createFrameReader<FromHost>(({ head, body }) => {
+  function onFrame({ head, body }: { readonly head: FromHost; readonly body: Buffer }): void {
     if (host.state === "dead") return;
     host.lastHeardAt = performance.now();
-    if (head[0] === "ready" && host.state === "starting") {
+    if (head[0] !== "ready") events.onMessage(host, head, body);
+    else if (host.state === "starting") {
       host.state = "ready";
       events.onReady(host);
-    } else events.onMessage(host, head, body);
-  }, MAX_FROM_HOST_BYTES);
-
-  link.on("data", (chunk: Buffer) => {
-    try {
-      read(chunk);
-    } catch {
-      host.kill("the host broke the protocol");
     }
-  });
-  link.on("error", () => undefined);
-  child.stderr?.on("data", (chunk: Buffer) => {
-    lastWords = (lastWords + chunk.toString("latin1")).slice(-LAST_WORDS_CHARS);
-  });
+  }
+
+  listen(link, createFrameReader(onFrame, MAX_FROM_HOST_BYTES), () => host.kill("the host broke the protocol"));
+  const lastWords = collectLastWords(child);
   child.on("error", (error) => {
     reason = `the host could not be started: ${error.message}`;
-    ended();
+    ended.resolve();
+    leave(false);
   });
   child.on("close", (code, signal) => {
-    if (host.state !== "dead") reason = `the host ended by itself (${signal ?? code}) ${lastWords.trim()}`.trim();
-    ended();
+    const words = lastWords();
+    reason ||= `the host ended by itself (${signal ?? code}) ${words.slice(0, 600)}`.trim();
+    ended.resolve();
+    leave(OUT_OF_MEMORY.test(words));
   });
   return host;
 }
 
-/** Under bubblewrap the process we started only watches the real one: take the innermost child. */
-function nodePidOf(pid: number): number {
-  for (let current = pid; ; ) {
-    const child = readNumbers(`/proc/${current}/task/${current}/children`)[0];
-    if (child === undefined) return current;
-    current = child;
-  }
+/** Messages of one turn of the event loop leave in one write. */
+function createSender(link: Duplex): HostProcess["send"] {
+  const writer = createFrameWriter((bytes) => {
+    if (!link.destroyed) link.write(bytes);
+  });
+  let isScheduled = false;
+  const flush = (): void => {
+    isScheduled = false;
+    writer.flush();
+  };
+  return (head, body) => {
+    writer.push(head, body);
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(flush);
+  };
 }
 
-function rssOf(pid: number): number {
-  return (readNumbers(`/proc/${pid}/statm`)[1] ?? 0) * PAGE_BYTES;
+function listen(link: Duplex, read: (chunk: Buffer) => void, onBroken: () => void): void {
+  link.on("data", (chunk: Buffer) => {
+    try {
+      read(chunk);
+    } catch {
+      onBroken();
+    }
+  });
+  // The process's own end is what counts; a reset socket only precedes it.
+  link.on("error", () => undefined);
+}
+
+function collectLastWords(child: ChildProcess): () => string {
+  let words = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    words = (words + chunk.toString("latin1")).slice(-LAST_WORDS_CHARS);
+  });
+  return () => words.trim();
+}
+
+/** Resident memory of the Node process. Under bubblewrap the process we started only watches the real one: its innermost child. */
+function createRssReader(child: ChildProcess): () => number {
+  let pid = 0;
+  let isInnermost = false;
+  return () => {
+    pid ||= child.pid ?? 0;
+    for (let next: number | undefined = pid; !isInnermost && next !== undefined; ) {
+      pid = next;
+      next = readNumbers(`/proc/${pid}/task/${pid}/children`)[0];
+    }
+    const rss = (readNumbers(`/proc/${pid}/statm`)[1] ?? 0) * PAGE_BYTES;
+    isInnermost = rss > 32 * 1024 * 1024;
+    return rss;
+  };
 }
 
 function readNumbers(path: string): number[] {

@@ -1,99 +1,110 @@
 import type { Active } from "./active.ts";
 import type { HostProcess } from "./host-process.ts";
+import type { Settings } from "./options.ts";
 
 /** A host may hold several cheap calls at once, as long as together they are expected to cost no more than this. */
 const PIPELINE_MS = 8;
 const MAX_INFLIGHT = 256;
 /** A host that has said nothing for this long while it runs is in a long slice: nothing is put behind it. */
-const LONG_SLICE_MS = 20;
+export const LONG_SLICE_MS = 20;
 
-export interface PoolPorts {
-  readonly start: () => HostProcess;
-  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void;
-}
-
-export interface PoolSize {
-  /** Hosts kept running, blank or owned. */
-  readonly hosts: number;
-  /** Most hosts at any time. */
-  readonly burst: number;
-}
+type PoolSettings = Pick<Settings, "hosts" | "burstHosts" | "log">;
 
 /** Which host a call goes to. A host belongs to one company from its first call on; when it is given up, its process ends. */
-export function createPool({ hosts: base, burst }: PoolSize, { start, log }: PoolPorts) {
+export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start: () => HostProcess) {
   const hosts = new Set<HostProcess>();
   let closed = false;
 
+  const blank = (): HostProcess | undefined => [...hosts].find((host) => host.companyId === null && host.state === "ready");
+
+  /** Keeps `base` hosts, and one blank one ready as long as the burst allows. */
   function fill(): void {
-    if (closed) return;
-    const blank = (): number => [...hosts].filter((host) => host.companyId === null && host.state !== "dead").length;
-    while (hosts.size < base || (blank() === 0 && hosts.size < burst)) hosts.add(start());
+    while (!closed && (hosts.size < base || (hosts.size < burstHosts && !hasBlank()))) hosts.add(start());
   }
 
-  /** The host for this call now, or undefined: wait. */
+  function hasBlank(): boolean {
+    for (const host of hosts) if (host.companyId === null && host.state !== "dead") return true;
+    return false;
+  }
+
+  /** The host for this call now, or undefined: wait. In order: idle and warm, idle, blank, cheap enough to share, blank from the burst. */
   function pick(active: Active): HostProcess | undefined {
-    const { companyId } = active.job;
-    let idle: HostProcess | undefined;
-    let blank: HostProcess | undefined;
-    let shared: HostProcess | undefined;
     const now = performance.now();
+    let owned = 0;
+    let idle: HostProcess | undefined;
+    let shared: HostProcess | undefined;
     for (const host of hosts) {
-      if (host.state !== "ready") continue;
-      if (host.companyId === null) blank ??= host;
-      else if (host.companyId === companyId) {
-        const warm = host.skills.has(active.skillKey);
-        if (host.running === 0) {
-          if (idle === undefined || (warm && !idle.skills.has(active.skillKey))) idle = host;
-        } else if (accepts(host, active, now) && (shared === undefined || host.backlogMs < shared.backlogMs)) shared = host;
-      }
+      if (host.companyId !== active.job.companyId || host.state !== "ready") continue;
+      owned += 1;
+      if (host.running === 0) {
+        if (idle === undefined || (host.skills.has(active.skillKey) && !idle.skills.has(active.skillKey))) idle = host;
+      } else if (accepts(host, active, now) && (shared === undefined || host.backlogMs < shared.backlogMs)) shared = host;
     }
-    return idle ?? take(blank, companyId) ?? shared;
+    if (idle) return idle;
+    return (owned < base ? take(active.job.companyId) : undefined) ?? shared ?? take(active.job.companyId);
   }
 
-  function take(blank: HostProcess | undefined, companyId: string): HostProcess | undefined {
-    if (blank === undefined) return undefined;
-    blank.companyId = companyId;
+  function take(companyId: string): HostProcess | undefined {
+    const host = blank();
+    if (host === undefined) return undefined;
+    host.companyId = companyId;
     fill();
-    return blank;
-  }
-
-  function accepts(host: HostProcess, active: Active, now: number): boolean {
-    return host.inflight.size < MAX_INFLIGHT && host.backlogMs + active.weightMs <= PIPELINE_MS && now - host.lastHeardAt < LONG_SLICE_MS;
+    return host;
   }
 
   /** A company waits and every host is taken: give up the least recently used idle one, else let the company with most hosts drain one. */
   function makeRoom(companyId: string): void {
-    if (hosts.size < burst) return;
-    let starting = false;
+    if (hosts.size < burstHosts) return;
     const owned = new Map<string, HostProcess[]>();
     for (const host of hosts) {
-      if (host.state === "starting" || host.state === "draining") starting = true;
-      else if (host.companyId !== null) owned.set(host.companyId, [...(owned.get(host.companyId) ?? []), host]);
+      if (host.state !== "ready" || host.companyId === null) return;
+      owned.set(host.companyId, [...(owned.get(host.companyId) ?? []), host]);
     }
-    if (starting) return;
     const mine = owned.get(companyId)?.length ?? 0;
-    const others = [...owned].filter(([owner]) => owner !== companyId);
-    const idle = others.flatMap(([, list]) => list).filter((host) => host.inflight.size === 0);
-    idle.sort((a, b) => a.idleSince - b.idleSince);
-    if (idle[0]) return void idle[0].kill("given to another company");
-    const richest = others.sort(([, a], [, b]) => b.length - a.length)[0]?.[1];
-    if (richest && (mine === 0 || richest.length > mine + 1)) {
-      const victim = richest.reduce((a, b) => (b.inflight.size < a.inflight.size ? b : a));
-      victim.state = "draining";
-      log("host.draining", { pid: victim.pid });
+    owned.delete(companyId);
+    const idle = [...owned.values()].flat().filter((host) => host.inflight.size === 0);
+    const oldest = idle.sort((a, b) => a.idleSince - b.idleSince)[0];
+    if (oldest) {
+      oldest.kill("given to another company");
+      return;
     }
+    const richest = [...owned.values()].sort((a, b) => b.length - a.length)[0];
+    if (richest === undefined || (mine > 0 && richest.length <= mine + 1)) return;
+    const victim = richest.reduce((a, b) => (b.inflight.size < a.inflight.size ? b : a));
+    victim.state = "draining";
+    log("host.draining", { pid: victim.pid });
   }
 
-  function remove(host: HostProcess): void {
-    hosts.delete(host);
+  /** Takes a dead host out and starts another one, after `delayMs` when hosts keep dying at once. */
+  function replace(dead: HostProcess, delayMs: number): void {
+    hosts.delete(dead);
+    if (delayMs === 0) fill();
+    else setTimeout(fill, delayMs).unref();
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
     closed = true;
+    const ends = [...hosts].map((host) => host.ended);
     for (const host of [...hosts]) host.kill("the sandbox is closing");
+    await Promise.all(ends);
   }
 
-  return { hosts: hosts as ReadonlySet<HostProcess>, fill, pick, makeRoom, remove, close };
+  return {
+    hosts: hosts as ReadonlySet<HostProcess>,
+    blank,
+    fill,
+    pick,
+    makeRoom,
+    replace,
+    close,
+    get closed(): boolean {
+      return closed;
+    },
+  };
 }
 
 export type Pool = ReturnType<typeof createPool>;
+
+function accepts(host: HostProcess, active: Active, now: number): boolean {
+  return host.inflight.size < MAX_INFLIGHT && host.backlogMs + active.weightMs <= PIPELINE_MS && now - host.lastHeardAt < LONG_SLICE_MS;
+}

@@ -1,6 +1,6 @@
 import type { LogLine, SandboxFailure, SandboxResult } from "../runtime.ts";
 import type { FromHost } from "../wire/messages.ts";
-import { type Active, failedResult } from "./active.ts";
+import type { Active } from "./active.ts";
 
 const LEVELS = new Set(["debug", "info", "warn", "error"]);
 const KINDS = new Set(["invalid_input", "invalid_output", "threw", "timeout", "memory", "limit", "bad_bundle", "crashed", "cancelled"]);
@@ -10,19 +10,19 @@ export function readDone(
   active: Active,
   [, , ok, cpuMs, hostCalls, logs]: Extract<FromHost, readonly ["done", ...unknown[]]>,
   body: Buffer,
-): { readonly result: SandboxResult; readonly cpuMs: number } {
-  const usage = {
-    cpuMs: finite(cpuMs),
-    wallMs: performance.now() - active.sentAt,
-    queueMs: active.sentAt - active.queuedAt,
-    hostCalls: Math.min(finite(hostCalls), active.hostCalls),
+): SandboxResult {
+  const { limits } = active.job;
+  const result = {
+    logs: readLogs(logs, limits.logBytes),
+    usage: {
+      cpuMs: finite(cpuMs),
+      wallMs: performance.now() - active.sentAt,
+      queueMs: active.sentAt - active.queuedAt,
+      hostCalls: Math.min(finite(hostCalls), active.hostCalls),
+    },
   };
-  const lines = readLogs(logs, active.job.limits.logBytes);
-  if (ok === true && body.length <= active.job.limits.outputBytes) {
-    return { result: { ok: true, outputJson: body.toString("utf8"), logs: lines, usage }, cpuMs: usage.cpuMs };
-  }
-  const failure = readFailure(body);
-  return { result: { ...failedResult(active, failure), logs: lines, usage }, cpuMs: usage.cpuMs };
+  if (ok === true && body.length <= limits.outputBytes) return { ok: true, outputJson: body.toString("utf8"), ...result };
+  return { ok: false, failure: readFailure(body), ...result };
 }
 
 function readFailure(body: Buffer): SandboxFailure {

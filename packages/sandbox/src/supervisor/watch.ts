@@ -1,61 +1,69 @@
 import type { SandboxFailure } from "../runtime.ts";
 import type { Active } from "./active.ts";
+import type { Dispatcher } from "./dispatch.ts";
 import type { HostProcess } from "./host-process.ts";
-import type { Pool } from "./pool.ts";
-import type { createQueue } from "./queue.ts";
+import type { Settings } from "./options.ts";
+import { LONG_SLICE_MS, type Pool } from "./pool.ts";
 
-const TICK_MS = 50;
+const TICK_MS = 25;
 /** What a host gets on top of a limit before it is killed from outside. */
 const GRACE_MS = 750;
+/** A host asked to end a call that ran over its wall time answers within this, or is killed. */
+const WALL_GRACE_MS = 250;
 const PING_AFTER_MS = 100;
-/** A slice may also load a bundle; see the host's own load budget. */
-const LOAD_MS = 2_000;
+/** A bundle may take this long to load before the call's own CPU time begins (see the host's LOAD_MS). */
+const LOAD_MS = 1_000;
 
 export interface WatchPorts {
+  readonly settings: Settings;
   readonly pool: Pool;
-  readonly queue: ReturnType<typeof createQueue>;
-  readonly rssLimitBytes: number;
-  readonly maxWaitMs: number;
-  readonly settle: (active: Active, failure: SandboxFailure) => void;
+  readonly dispatcher: Dispatcher;
   readonly failHost: (host: HostProcess, failure: SandboxFailure, reason: string, culprit?: Active) => void;
-  readonly onTick: () => void;
 }
 
-/** The outermost watchdog: wall time, silence and memory of each host, deadlines of the queue. Kills; never asks. */
-export function createWatch(ports: WatchPorts) {
+/** The outermost watchdog: wall time, silence and memory of each host, deadlines of the queue. It kills; it never asks twice. */
+export function createWatch({ settings, pool, dispatcher, failHost }: WatchPorts) {
   let timer: NodeJS.Timeout | undefined;
 
   function tick(): void {
     const now = performance.now();
-    let busy = ports.queue.size > 0;
-    for (const host of ports.pool.hosts) {
-      if (host.inflight.size === 0) continue;
-      busy = true;
-      checkHost(host, now);
+    let isBusy = dispatcher.queue.size > 0;
+    for (const host of [...pool.hosts]) {
+      if (host.inflight.size > 0) {
+        isBusy = true;
+        checkHost(host, now);
+      } else if (host.companyId !== null) {
+        if (now - host.idleSince > settings.hostIdleMs) host.kill("idle");
+        else isBusy = true;
+      }
     }
-    for (const active of ports.queue.removeWhere((waiting) => waiting.settled || now - waiting.queuedAt > ports.maxWaitMs)) {
-      ports.settle(active, { kind: "overloaded", retryAfterMs: ports.maxWaitMs });
-    }
-    ports.onTick();
-    if (!busy) stop();
+    dispatcher.expire(now);
+    dispatcher.drain();
+    if (!isBusy) stop();
   }
 
   function checkHost(host: HostProcess, now: number): void {
-    let silenceMs = 0;
+    let longestMs = LOAD_MS;
     for (const active of host.inflight.values()) {
       const { limits } = active.job;
-      if (now > active.sentAt + limits.wallMs + GRACE_MS) {
-        return ports.failHost(host, { kind: "timeout", limit: "wall" }, "a call in the host ran over its wall time", active);
+      if (now > active.sentAt + limits.wallMs + WALL_GRACE_MS) {
+        failHost(host, { kind: "timeout", limit: "wall" }, "a call in the host ran over its wall time", active);
+        return;
       }
-      silenceMs = Math.max(silenceMs, limits.cpuMs);
+      longestMs = Math.max(longestMs, limits.cpuMs);
     }
-    if (host.rssBytes() > ports.rssLimitBytes) return ports.failHost(host, { kind: "memory" }, "the host used too much memory");
     if (host.running === 0) return;
-    const silent = now - host.lastHeardAt;
-    if (silent > Math.max(silenceMs, host.calls <= 2 ? LOAD_MS : 0) + GRACE_MS) {
-      return ports.failHost(host, { kind: "timeout", limit: "cpu" }, "the host stopped answering");
+    if (host.rssBytes() > settings.hostRssBytes) {
+      failHost(host, { kind: "memory" }, "the host used too much memory");
+      return;
     }
-    if (silent > PING_AFTER_MS) host.send(["ping", 0]);
+    const silentMs = now - host.lastHeardAt;
+    if (silentMs > longestMs + GRACE_MS) {
+      failHost(host, { kind: "timeout", limit: "cpu" }, "the host stopped answering");
+      return;
+    }
+    if (silentMs > LONG_SLICE_MS && host.running > 1) dispatcher.rescue(host);
+    if (silentMs > PING_AFTER_MS) host.send(["ping", 0]);
   }
 
   function stop(): void {
@@ -64,7 +72,7 @@ export function createWatch(ports: WatchPorts) {
   }
 
   return {
-    /** Starts watching; stops by itself when nothing runs or waits. */
+    /** Starts watching; stops by itself when nothing runs, waits or is owned. */
     wake(): void {
       timer ??= setInterval(tick, TICK_MS);
     },

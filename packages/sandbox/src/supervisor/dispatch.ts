@@ -1,0 +1,103 @@
+import type { SandboxJob } from "../runtime.ts";
+import type { WireLimits } from "../wire/messages.ts";
+import { type Active, assign, fail, unassign } from "./active.ts";
+import type { BundleStore } from "./bundles.ts";
+import type { HostProcess } from "./host-process.ts";
+import type { Settings } from "./options.ts";
+import type { Pool } from "./pool.ts";
+import { createQueue } from "./queue.ts";
+
+/** Until a skill has run, one call of it is taken to cost this much. */
+const UNKNOWN_COST_MS = 4;
+const MAX_COSTS = 10_000;
+
+export interface DispatchPorts {
+  readonly settings: Settings;
+  readonly pool: Pool;
+  readonly bundles: BundleStore;
+  /** Something was sent or queued: the watchdog should look. */
+  readonly onWork: () => void;
+}
+
+/** Admission: sends calls to hosts, queues those that must wait, refuses those that waited too long. */
+export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPorts) {
+  const queue = createQueue(settings.maxJobs);
+  const costs = new Map<string, number>();
+
+  function tryStart(active: Active): boolean {
+    active.weightMs = costs.get(active.skillKey) ?? UNKNOWN_COST_MS;
+    const host = pool.pick(active);
+    if (host === undefined) return false;
+    assign(active, host);
+    if (!host.skills.has(active.skillKey)) giveSkill(host, active);
+    const { job } = active;
+    host.send(["call", active.id, active.skillKey, job.contextKey, job.now, job.seed, wireLimits(job)], job.inputJson);
+    onWork();
+    return true;
+  }
+
+  function giveSkill(host: HostProcess, { job, skillKey, bundle }: Active): void {
+    const { sha256, input, output } = job.skill;
+    const cache = bundles.codeCache(sha256);
+    if (cache) host.send(["cache", sha256], cache);
+    host.send(["skill", { key: skillKey, sha256, input, output }], bundle);
+    host.skills.add(skillKey);
+    if (!cache) requestCodeCache(sha256, bundle);
+  }
+
+  /** Asks a blank host to compile: one that no guest has ever run in, because the result reaches hosts of every company. */
+  function requestCodeCache(sha256: string, bundle: Buffer): void {
+    const blank = pool.blank();
+    if (blank && bundles.claimCompile(sha256)) blank.send(["compile", sha256], bundle);
+  }
+
+  function drain(): void {
+    if (queue.size === 0) return;
+    queue.drain(tryStart);
+    for (const companyId of queue.companies()) pool.makeRoom(companyId);
+  }
+
+  function admit(active: Active): void {
+    if (active.settled) return;
+    if (queue.size === 0 && tryStart(active)) return;
+    if (!queue.push(active)) {
+      fail(active, { kind: "overloaded", retryAfterMs: settings.maxWaitMs });
+      return;
+    }
+    onWork();
+    drain();
+  }
+
+  /** A host sits in a long slice: calls that were put behind it and have not begun go back to the head of the queue. */
+  function rescue(host: HostProcess): void {
+    const fresh = [...host.inflight.values()].filter((active) => active.hostCalls === 0 && active.openAsks === 0);
+    for (const active of fresh.slice(1).reverse()) {
+      host.send(["cancel", active.id]);
+      unassign(active);
+      active.host = undefined;
+      queue.unshift(active);
+    }
+  }
+
+  function expire(now: number): void {
+    for (const active of queue.removeWhere((waiting) => waiting.settled || now - waiting.queuedAt > settings.maxWaitMs)) {
+      fail(active, { kind: "overloaded", retryAfterMs: settings.maxWaitMs });
+    }
+  }
+
+  /** Remembers what calls of a skill cost, so that cheap ones may share a host's queue and dear ones do not. */
+  function learnCost(skillKey: string, cpuMs: number): void {
+    const known = costs.get(skillKey);
+    if (known === undefined && costs.size >= MAX_COSTS) costs.clear();
+    costs.set(skillKey, known === undefined ? cpuMs : known * 0.9 + cpuMs * 0.1);
+  }
+
+  return { admit, drain, rescue, expire, learnCost, requestCodeCache, queue };
+}
+
+export type Dispatcher = ReturnType<typeof createDispatcher>;
+
+function wireLimits({ limits }: SandboxJob): WireLimits {
+  const { cpuMs, wallMs, memoryMb, outputBytes, logBytes, hostCalls, hostCallsAtOnce } = limits;
+  return { cpuMs, wallMs, memoryMb, outputBytes, logBytes, hostCalls, hostCallsAtOnce };
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire, stripTypeScriptTypes } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const SOURCE_DIR = fileURLToPath(new URL("..", import.meta.url));
+const require = createRequire(import.meta.url);
+const PARTS = ["host", "wire"] as const;
+
+/** The host's program as plain JavaScript in a folder of its own: all a host can see of our source. */
+export interface HostProgram {
+  readonly dir: string;
+  readonly main: string;
+  readonly remove: () => void;
+}
+
+/**
+ * Strips the types once, here: a host that strips them itself takes twice as long to start (measured 300 ms against 165 ms).
+ * Packages are named by their full path, because the folder has no node_modules above it.
+ */
+export function buildHostProgram(): HostProgram {
+  const dir = mkdtempSync(join(tmpdir(), "souk-host-"));
+  for (const part of PARTS) {
+    mkdirSync(join(dir, part));
+    for (const name of readdirSync(join(SOURCE_DIR, part))) {
+      if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
+      const source = stripTypes(readFileSync(join(SOURCE_DIR, part, name), "utf8"));
+      writeFileSync(join(dir, part, name.replace(/\.ts$/, ".mjs")), retarget(source));
+    }
+  }
+  mkdirSync(join(dir, "guest"));
+  writeFileSync(join(dir, "guest", "bootstrap.js"), readFileSync(join(SOURCE_DIR, "guest", "bootstrap.js")));
+  return { dir, main: join(dir, "host", "main.mjs"), remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** Node runs `.ts` without a word, but warns that the function behind it is experimental: not news for whoever starts the marketplace. */
+function stripTypes(source: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function retarget(source: string): string {
+  return source.replace(/(\bfrom\s+|^import\s+)"([^"]+)"/gm, (_all, keyword: string, specifier: string) => {
+    if (specifier.startsWith("node:")) return `${keyword}"${specifier}"`;
+    return specifier.startsWith(".")
+      ? `${keyword}"${specifier.replace(/\.ts$/, ".mjs")}"`
+      : `${keyword}"${pathToFileURL(require.resolve(specifier)).href}"`;
+  });
+}
