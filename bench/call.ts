@@ -73,9 +73,9 @@ async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
         },
       });
     }
-    const books = await checkBooks(stack.ownerUrl);
+    const { calls, succeeded } = await checkBooks(stack.ownerUrl);
     const memory = { api: residentMb(api.child.pid ?? 0) };
-    return results.map((result) => ({ ...result, detail: { ...result.detail, ...books, rssMb: memory } }));
+    return results.map((result) => ({ ...result, detail: { ...result.detail, calls, succeeded, rssMb: memory } }));
   } finally {
     await peer.dispose();
     await stack.stop();
