@@ -145,6 +145,20 @@ describe("verifyInvoice", () => {
     expect(verifyCompact(asReceipt, [foreign.publicJwk], JWS_TYPES.manifest)).toBeNull();
   });
 
+  it("[F114] reads each text in one way only: no spare bits, no spare blanks", async () => {
+    const [first = ""] = lines;
+    const jws: string = JSON.parse(first).receipt;
+    // The last character of 64 bytes in base64url carries four unused bits.
+    const spare = `${jws.slice(0, -1)}${{ A: "B", Q: "R", g: "h", w: "x" }[jws.at(-1) ?? ""]}`;
+    expect(await codes({ receiptsJsonl: receiptsJsonl.replace(jws, spare) })).toContain("receipt_malformed");
+    expect(await codes({ receiptsJsonl: receiptsJsonl.replace('{"receipt":', '{"receipt": ') })).toContain("receipt_malformed");
+    expect(await codes({ receiptsJsonl: receiptsJsonl.replace("\n", "\n\n") })).toContain("receipt_malformed");
+    expect(await codes({ receiptsJsonl: receiptsJsonl.replace('{"receipt":', '{"receipt":"x","receipt":') })).toContain(
+      "receipt_malformed",
+    );
+    expect(verifyCompact(spare, trustedKeys, JWS_TYPES.receipt)).toBeNull();
+  });
+
   it("signs deterministically", () => {
     expect(signCompact("x", key, JWS_TYPES.receipt)).toBe(signCompact("x", key, JWS_TYPES.receipt));
     expect(() => signingKey(generateKeyPairSync("ed25519").publicKey)).toThrow(TypeError);

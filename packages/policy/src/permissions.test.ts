@@ -1,9 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatGrant, parseGrant } from "./grant.ts";
 import { grantsOfManifest } from "./permissions.ts";
 import { factsOf, riskOf } from "./risk.ts";
 import { SENTENCE_KEYS, sentenceOf, sentencesOf } from "./sentence.ts";
-import { httpTarget, normaliseFilePath, normaliseListPrefix } from "./target.ts";
+import { httpTarget, isNormalFilePath, normaliseFilePath, normaliseListPrefix } from "./target.ts";
 
 describe("grants on the wire", () => {
   it.each([
@@ -87,6 +88,42 @@ describe("paths and URLs", () => {
       expect(() => normaliseFilePath(path)).toThrowError(expect.objectContaining({ code: "invalid_request" }));
     },
   );
+
+  it("[I1] knows a normal path when it sees one: exactly those that normalising leaves as they are", () => {
+    const chars = fc.constantFrom(
+      "/",
+      ".",
+      "a",
+      "\\",
+      "\u0000",
+      "\u001f",
+      "\u007f",
+      "\u0085",
+      "\u00e9",
+      "e\u0301",
+      "\u6587",
+      "\u{1f600}",
+      "\ud800",
+      "*",
+      " ",
+    );
+    fc.assert(
+      fc.property(fc.array(chars, { maxLength: 8 }), (parts) => {
+        const path = `/${parts.join("")}`;
+        const normal = (() => {
+          try {
+            return normaliseFilePath(path) === path;
+          } catch {
+            return false;
+          }
+        })();
+        expect(isNormalFilePath(path)).toBe(normal);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(isNormalFilePath("/a\\b")).toBe(false);
+    expect(isNormalFilePath("a/b")).toBe(false);
+  });
 
   it("answers the one spelling of a path", () => {
     expect(normaliseFilePath("/Re\u0301sume\u0301/\u6587.md")).toBe("/R\u00e9sum\u00e9/\u6587.md");
