@@ -15,7 +15,6 @@ export function CompanyMenu({ me }: { readonly me: Me }) {
   const t = useTranslations("shell");
   return (
     <Menu
-      label={t("company", { name: me.company.name })}
       trigger={
         <>
           <span className="min-w-0 flex-1 text-left">
@@ -50,7 +49,6 @@ export function PersonMenu({ me }: { readonly me: Me }) {
   const roles = me.roles.map((name) => role(name)).join(", ");
   return (
     <Menu
-      label={t("signedInAs", { name: me.name })}
       trigger={
         <>
           <span
@@ -80,10 +78,10 @@ function initials(name: string): string {
   return ((parts[0]?.[0] ?? "") + (parts.length > 1 ? (parts.at(-1)?.[0] ?? "") : "")).toUpperCase();
 }
 
-function Menu({ label, trigger, children }: { readonly label: string; readonly trigger: ReactNode; readonly children: ReactNode }) {
+function Menu({ trigger, children }: { readonly trigger: ReactNode; readonly children: ReactNode }) {
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger aria-label={label} className="flex w-full items-center gap-2.5 rounded-lg px-2.5 py-2 hover:bg-sunken">
+      <DropdownMenu.Trigger className="flex w-full items-center gap-2.5 rounded-lg px-2.5 py-2 hover:bg-sunken">
         {trigger}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

@@ -44,7 +44,7 @@ export function AppShell({ me, banner, children }: { readonly me: Me; readonly b
               <Brand />
             </div>
             <SearchButton />
-            <div className="ml-auto flex items-center gap-1">
+            <div className="flex items-center gap-1 lg:ml-auto">
               <LocaleToggle />
               <ThemeToggle />
             </div>

@@ -11,7 +11,7 @@ export function SearchButton() {
     <button
       type="button"
       onClick={() => show("palette")}
-      className="ml-auto inline-flex h-9 items-center gap-2.5 rounded-lg text-ink-soft text-sm hover:text-ink max-lg:px-2 max-lg:hover:bg-sunken lg:ml-0 lg:w-72 lg:border lg:border-line lg:bg-surface lg:px-3"
+      className="inline-flex h-9 items-center gap-2.5 rounded-lg text-ink-soft text-sm hover:text-ink max-lg:px-2 max-lg:hover:bg-sunken max-lg:ml-auto lg:w-72 lg:border lg:border-line lg:bg-surface lg:px-3"
     >
       <Search aria-hidden className="size-4" />
       <span className="max-lg:sr-only">{t("search")}</span>

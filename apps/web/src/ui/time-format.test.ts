@@ -5,7 +5,7 @@ describe("time on pages", () => {
   it("[F136] shows a moment in the company's zone and names the zone", () => {
     const how = { timeZone: "Asia/Shanghai", style: "minute" } as const;
     expect(formatInstant("2026-11-22T06:02:11.000Z", { ...how, locale: "en" })).toBe("22 Nov 2026, 14:02 GMT+8");
-    expect(formatInstant("2026-11-22T06:02:11.000Z", { ...how, locale: "zh" })).toContain("14:02");
+    expect(formatInstant("2026-11-22T06:02:11.000Z", { ...how, locale: "zh" })).toBe("2026年11月22日 14:02 GMT+8");
   });
 
   it("[F136] names a billing month without moving it across a zone", () => {

@@ -34,7 +34,12 @@ export function formatInstant(at: string, how: How): string {
     format = new Intl.DateTimeFormat(locale, { ...STYLES[how.style], timeZone: how.timeZone });
     formats.set(key, format);
   }
-  return format.format(Date.parse(at));
+  const parts = format.formatToParts(Date.parse(at));
+  const zone = parts.find((part) => part.type === "timeZoneName")?.value;
+  if (!zone) return format.format(Date.parse(at));
+  // The zone stands last in every language.
+  const rest = parts.map((part) => (part.type === "timeZoneName" ? "" : part.value)).join("");
+  return `${rest.replaceAll(/\s+/g, " ").trim()} ${zone}`;
 }
 
 /** A billing month "2026-11" in words. */

@@ -1,6 +1,7 @@
 "use client";
 import { ArrowRight, LoaderCircle } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { leadingAccounts } from "./leading-accounts.ts";
 import { useSignIn } from "./use-sign-in.ts";
 
 export interface DemoPerson {
@@ -12,38 +13,37 @@ export interface DemoPerson {
 
 const KNOWN_ROLES = ["employee", "admin", "finance", "auditor", "vendor", "operator"];
 
-/** The people of the demo. One click signs in; their passwords never leave the server. */
+/** The people of the demo, one per role first. One click signs in; their passwords never leave the server. */
 export function DemoAccounts({ accounts, next }: { readonly accounts: readonly DemoPerson[]; readonly next: string }) {
   const t = useTranslations("signIn");
   const { signInAs, pending, hasFailed } = useSignIn(next);
-  const companies = [...new Set(accounts.map((account) => account.company))];
+  const leading = leadingAccounts(accounts);
+  const others = accounts.filter((account) => !leading.includes(account));
+  const list = (people: readonly DemoPerson[]) => (
+    <ul className="space-y-1.5">
+      {people.map((account) => (
+        <li key={account.email}>
+          <AccountButton account={account} isPending={pending === account.email} onClick={() => signInAs({ demo: account.email })} />
+        </li>
+      ))}
+    </ul>
+  );
   return (
     <div>
       <h2 className="font-semibold text-lg">{t("demoTitle")}</h2>
-      <p className="mt-0.5 text-ink-soft text-sm">{t("demoHint")}</p>
+      <p className="mt-0.5 mb-4 text-ink-soft text-sm">{t("demoHint")}</p>
       {hasFailed && (
-        <p role="alert" className="mt-3 rounded-lg bg-bad-soft px-3 py-2 text-bad text-sm">
+        <p role="alert" className="mb-3 rounded-lg bg-bad-soft px-3 py-2 text-bad text-sm">
           {t("failed")}
         </p>
       )}
-      {companies.map((company) => (
-        <section key={company} className="mt-4">
-          <h3 className="mb-1.5 text-ink-soft text-xs">{company}</h3>
-          <ul className="space-y-1.5">
-            {accounts
-              .filter((account) => account.company === company)
-              .map((account) => (
-                <li key={account.email}>
-                  <AccountButton
-                    account={account}
-                    isPending={pending === account.email}
-                    onClick={() => signInAs({ demo: account.email })}
-                  />
-                </li>
-              ))}
-          </ul>
-        </section>
-      ))}
+      {list(leading)}
+      {others.length > 0 && (
+        <details className="mt-4">
+          <summary className="rounded text-ink-soft text-sm hover:text-ink">{t("others", { count: others.length })}</summary>
+          <div className="mt-3">{list(others)}</div>
+        </details>
+      )}
     </div>
   );
 }
@@ -68,7 +68,9 @@ function AccountButton({ account, isPending, onClick }: AccountButtonProps) {
     >
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium text-sm">{account.name}</span>
-        <span className="block truncate text-ink-soft text-xs">{roles.join(" · ")}</span>
+        <span className="block truncate text-ink-soft text-xs">
+          {roles.join(" · ")} · {account.company}
+        </span>
       </span>
       <Icon aria-hidden className={`size-4 text-ink-soft group-hover:text-accent-text ${isPending ? "animate-spin" : ""}`} />
     </button>

@@ -52,7 +52,7 @@ export function SkillTile({ skill }: { readonly skill: SkillCard }) {
         <p className="min-w-0 text-sm">
           <PriceLine skill={skill} />
         </p>
-        <ButtonLink href={isUsable ? `${href}/try` : href} size="small" tone={isUsable ? "primary" : "plain"} className="relative z-10">
+        <ButtonLink href={isUsable ? `${href}/try` : href} size="small" className="relative z-10">
           {t(`action.${skill.status}`)}
           <span className="sr-only">: {inLanguage(skill.title, locale)}</span>
         </ButtonLink>

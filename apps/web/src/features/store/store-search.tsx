@@ -35,9 +35,9 @@ export function StoreSearch({ filter, categories }: StoreSearchProps) {
           {t("find")}
         </Button>
       </div>
-      <fieldset className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
+      <fieldset className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:grid max-sm:grid-cols-3 max-sm:gap-2">
         <legend className="sr-only">{t("filters")}</legend>
-        <SlidersHorizontal aria-hidden className="size-4 text-ink-soft" />
+        <SlidersHorizontal aria-hidden className="size-4 text-ink-soft max-sm:hidden" />
         <Choice name="category" label={t("category")} value={filter.category} onChange={submit} any={t("anyCategory")}>
           {categories.map(({ category, count }) => (
             <option key={category} value={category}>
@@ -74,7 +74,7 @@ interface ChoiceProps {
 
 function Choice({ name, label, any, value, onChange, children }: ChoiceProps) {
   return (
-    <Select name={name} aria-label={label} defaultValue={value ?? ""} onChange={onChange} className="!w-auto">
+    <Select name={name} aria-label={label} defaultValue={value ?? ""} onChange={onChange} className="sm:!w-auto max-sm:!px-2">
       <option value="">{any}</option>
       {children}
     </Select>

@@ -52,7 +52,6 @@ async function Front({ home, all }: { readonly home: Home; readonly all: Items }
   const sections = [
     { title: t("usable"), items: home.usable },
     { title: t("internal"), items: home.internal },
-    { title: t("fresh"), items: home.fresh },
     { title: t("others"), items: others },
   ].filter((section) => section.items.length > 0);
   return (

@@ -1,0 +1,70 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import type { Budget } from "../../trpc/views.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Choices, Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { setBudget } from "./admin-actions.ts";
+
+/** Changes a budget's limit and what happens when it is reached. */
+export function BudgetEditor({ budget }: { readonly budget: Budget }) {
+  const t = useTranslations("budgets");
+  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(false);
+  const [limit, setLimit] = useState(budget.limit.amount.replace(/\.?0+$/, ""));
+  const [isHard, setIsHard] = useState(budget.hard);
+  const isAmount = /^\d{1,12}(\.\d{1,6})?$/.test(limit);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    const answer = await setBudget({ id: budget.id, limit, hard: isHard });
+    if (!answer.ok) {
+      toast.error(answer.problem.detail || t("failed"));
+      return;
+    }
+    toast.success(t("saved"));
+    setIsOpen(false);
+    router.refresh();
+  };
+  return (
+    <>
+      <Button size="small" onClick={() => setIsOpen(true)}>
+        {t("change")}
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("changeTitle", { name: budget.scope.name })}>
+        <form onSubmit={save} className="space-y-4">
+          <Field
+            id={`limit-${budget.id}`}
+            label={t("limit", { currency: budget.limit.currency })}
+            required
+            {...(isAmount ? {} : { error: t("notAnAmount") })}
+          >
+            <TextInput
+              {...fieldProps(`limit-${budget.id}`, { required: true, error: !isAmount })}
+              inputMode="decimal"
+              value={limit}
+              onChange={(event) => setLimit(event.target.value.trim())}
+            />
+          </Field>
+          <Choices
+            name={`hard-${budget.id}`}
+            legend={t("whenReached")}
+            value={isHard ? "hard" : "soft"}
+            onChange={(value) => setIsHard(value === "hard")}
+            options={[
+              { value: "hard", label: t("stops") },
+              { value: "soft", label: t("warns") },
+            ]}
+          />
+          <div>
+            <Button type="submit" tone="primary" disabled={!isAmount}>
+              {t("save")}
+            </Button>
+          </div>
+        </form>
+      </Dialog>
+    </>
+  );
+}
