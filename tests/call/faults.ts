@@ -2,11 +2,12 @@ import type { Manifest } from "@souk/contracts";
 import type { SkillSource } from "../support/world.ts";
 
 const object = { type: "object" } as const;
-const limits = { cpuMs: 250, wallMs: 2_000 };
+/** Short, for what is sure to run into it; everything else gets the usual second of computing time. */
+const limits = { cpuMs: 250, wallMs: 5_000 };
 const skill = (name: string, body: string, manifest: Partial<Manifest> = {}): SkillSource => ({
   name: `faults/${name}`,
   bundle: `globalThis.__souk_skill = { run: async (ctx) => { ${body} } };`,
-  manifest: { input: object, output: object, limits, ...manifest },
+  manifest: { input: object, output: object, ...manifest },
 });
 
 /** What a skill can do wrong, and how the call must end. */
@@ -27,7 +28,12 @@ const failed = (source: SkillSource, problem?: object): Fault => ({
   recorded: "failed",
   ...(problem ? { problem } : {}),
 });
-const timedOut = (source: SkillSource): Fault => ({ source, status: 504, code: "skill_timeout", recorded: "timed_out" });
+const timedOut = (source: SkillSource): Fault => ({
+  source: { ...source, manifest: { ...source.manifest, limits } },
+  status: 504,
+  code: "skill_timeout",
+  recorded: "timed_out",
+});
 
 export const FAULTS: readonly (readonly [string, Fault])[] = [
   ["throws", failed(skill("throws", `throw new Error("boom");`), { detail: "The skill failed: boom" })],
@@ -73,7 +79,7 @@ export const FAULTS: readonly (readonly [string, Fault])[] = [
   ["runs a pattern that never ends", timedOut(skill("pattern", `return { x: /^(a+)+$/.test("a".repeat(40) + "!") };`))],
   [
     "allocates without end",
-    failed(skill("allocates", "const all = []; for (;;) all.push(new Array(100_000).fill(all.length));", { limits: {} })),
+    failed(skill("allocates", "const all = []; for (;;) all.push(new Array(100_000).fill(all.length));", { limits: { memoryMb: 16 } })),
   ],
   [
     "floods the bridge",

@@ -93,7 +93,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     sandbox,
     settle,
     budgets,
-    signReceipt: signing.signReceipt,
+    signing,
     connection: settleConnection,
   });
   const market = composeMarket({ db, clock, random, identity, signing, reader: catalog, demoFile: options.demoFile ?? null });

@@ -80,3 +80,20 @@ export const DryRunResponse = z.strictObject({
   skill: z.strictObject({ name: z.string(), version: z.string(), sha256: Sha256Hex }),
 });
 export type DryRunResponse = z.output<typeof DryRunResponse>;
+
+/** Body of POST /v1/skills/{publisher}/{skill}/quotes. The price does not depend on the input yet; it may be sent already. */
+export const QuoteRequest = z.strictObject({ input: z.unknown().optional() });
+export type QuoteRequest = z.output<typeof QuoteRequest>;
+
+/** What a call would cost and reach. `quote` binds the skill's version and terms until `expiresAt`; null when the call is not allowed. */
+export const QuoteResponse = z.strictObject({
+  maximumPrice: WireMoneySchema,
+  grant: z.array(z.string()),
+  /** Outside hosts the call could reach. */
+  hosts: z.array(z.string()),
+  decision: Decision,
+  skill: z.strictObject({ name: z.string(), version: z.string(), sha256: Sha256Hex }),
+  quote: z.string().nullable(),
+  expiresAt: Instant.nullable(),
+});
+export type QuoteResponse = z.output<typeof QuoteResponse>;

@@ -9,6 +9,8 @@ export {
   IdempotencyKey,
   Instant,
   OutcomeState,
+  QuoteRequest,
+  QuoteResponse,
 } from "./call.ts";
 export { Decision, DecisionLayer, GrantText } from "./grant.ts";
 export { InvoiceDocument, InvoiceLine, InvoiceStatus, ReceiptsFileLine } from "./invoice.ts";

@@ -1,4 +1,4 @@
-import type { DryRunResponse } from "@souk/contracts";
+import type { DryRunResponse, QuoteResponse } from "@souk/contracts";
 import type { SettleConnection } from "@souk/db";
 import {
   type Clock,
@@ -19,6 +19,7 @@ import type { FileReader } from "../file/index.ts";
 import type { CompanySnapshot, EnablementReader } from "../grant/index.ts";
 import type { Principal } from "../identity/index.ts";
 import type { CallRow, OutcomeClaim, Settle } from "../settle/index.ts";
+import type { Signing } from "../signing/index.ts";
 import { CallDetail } from "../usage/index.ts";
 import { type Broker, createBroker } from "./broker.ts";
 import { callerRefusal, requireMayCall } from "./caller.ts";
@@ -26,6 +27,7 @@ import { toFailure } from "./failure.ts";
 import { inputTextOf } from "./input-text.ts";
 import { createKeyLookup, requireSameArguments, type StoredCall } from "./keys.ts";
 import { makePlan, type Plan, requireMaxPrice } from "./plan.ts";
+import { createQuotes } from "./quote.ts";
 import { type Admitted, type Failure, failedRow, finishAnswer, type Success, succeededRow } from "./record.ts";
 import type { CallCommand } from "./run.types.ts";
 import { createUsableList, type UsableSkill } from "./usable.ts";
@@ -39,7 +41,7 @@ export interface RunDeps {
   readonly sandbox: Sandbox;
   readonly settle: Settle;
   readonly budgets: Budgets;
-  readonly signReceipt: (payloadText: string) => string;
+  readonly signing: Pick<Signing, "signReceipt" | "signQuote" | "openQuote">;
   readonly connection: SettleConnection;
 }
 
@@ -51,6 +53,8 @@ export interface Runner {
   call(principal: Principal, command: CallCommand): Promise<string>;
   /** Decides and prices without running, recording or billing. */
   dryRun(principal: Principal, command: CallCommand): Promise<DryRunResponse>;
+  /** Prices a call of this skill, with a signed quote when it is allowed. Nothing is run or recorded. */
+  quote(principal: Principal, skill: string): Promise<QuoteResponse>;
   /** The skills this caller may call now, sorted by name; nothing of any other company. */
   usable(principal: Principal): Promise<readonly UsableSkill[]>;
 }
@@ -64,6 +68,7 @@ export function createRunner(deps: RunDeps): Runner {
   const periods = new Map<string, Period>();
   const inFlight = new Map<string, { readonly argsHash: string; readonly answer: Promise<string> }>();
   const findKey = createKeyLookup(deps.connection);
+  const quotes = createQuotes({ clock: deps.clock, ...deps.signing });
 
   async function snapshotOf(principal: Principal): Promise<CompanySnapshot> {
     const known = snapshots.get(principal.companyId);
@@ -148,7 +153,7 @@ export function createRunner(deps: RunDeps): Runner {
     requireSameArguments(stored.argsHash, admitted.argsHash ?? "");
     const callId = encodeId("call", stored.callId);
     if (stored.status === "succeeded" && stored.answer !== null) {
-      return finishAnswer(stored.answer, stored.receipt === null ? "" : deps.signReceipt(stored.receipt), true);
+      return finishAnswer(stored.answer, stored.receipt === null ? "" : deps.signing.signReceipt(stored.receipt), true);
     }
     if (stored.status === "succeeded") {
       throw new DomainError(
@@ -168,6 +173,7 @@ export function createRunner(deps: RunDeps): Runner {
     try {
       plan = warmPlan(principal, admitted.command.skill) ?? (await planOf(principal, admitted.command.skill));
       requireAdmissible(plan, admitted.command);
+      quotes.require(plan, admitted.command.quote);
       const reservation = await reserve(plan, admitted);
       return await carryOut({ plan, admitted, ids, reservation });
     } catch (error) {
@@ -304,7 +310,7 @@ export function createRunner(deps: RunDeps): Runner {
   }
 
   function answerOf(row: CallRow): string {
-    return finishAnswer(row.answer ?? "{}", row.receipt === null ? "" : deps.signReceipt(row.receipt), false);
+    return finishAnswer(row.answer ?? "{}", row.receipt === null ? "" : deps.signing.signReceipt(row.receipt), false);
   }
 
   async function replayWinner({ plan, admitted }: Carried): Promise<string> {
@@ -347,6 +353,7 @@ export function createRunner(deps: RunDeps): Runner {
     const plan = await planFor(principal, command.skill);
     requireMaxPrice(plan, command.maxPrice);
     requireVersion(plan, command.version);
+    quotes.require(plan, command.quote);
     return {
       dryRun: true,
       decision: plan.decision,
@@ -355,7 +362,11 @@ export function createRunner(deps: RunDeps): Runner {
       skill: { name: plan.version.skill, version: plan.version.version, sha256: plan.version.sha256 },
     };
   }
-  return { call, dryRun, usable: createUsableList({ snapshotOf, planFor }) };
+  async function quote(principal: Principal, skill: string): Promise<QuoteResponse> {
+    requireMayCall(principal);
+    return quotes.issue(await planFor(principal, skill));
+  }
+  return { call, dryRun, quote, usable: createUsableList({ snapshotOf, planFor }) };
 }
 
 function idsOf(principal: Principal): Parameters<typeof failedRow>[2] {

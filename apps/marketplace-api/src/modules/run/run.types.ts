@@ -9,6 +9,8 @@ export interface CallCommand {
   readonly version?: string | undefined;
   /** The most the caller wants to pay, outcomes included, in the company's currency. */
   readonly maxPrice?: { readonly amount: MicroUnits; readonly currency: string } | undefined;
+  /** A price promised earlier (QuoteResponse). */
+  readonly quote?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly via: "http" | "mcp" | "web";

@@ -3,11 +3,14 @@ import type { Database } from "@souk/db";
 import { type Clock, DomainError } from "@souk/kernel";
 import { JWS_TYPES } from "@souk/metering";
 import { z } from "zod";
+import { createTextSigner, openCompactJws } from "./compact-jws.ts";
 import { loadPlatformKeys } from "./signing.repository.prisma.ts";
 import type { Signing } from "./signing.types.ts";
 
 /** Life of an access token. */
 export const TOKEN_TTL_SECONDS = 300;
+
+const QUOTE_TYPE = "souk-quote+jws";
 
 const Claims = z.strictObject({
   iss: z.string(),
@@ -26,21 +29,17 @@ const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).to
 export async function createSigning(deps: { db: Database; clock: Clock; masterKey: Uint8Array; apiUrl: string }): Promise<Signing> {
   const receipt = await loadPlatformKeys(deps, "receipt");
   const token = await loadPlatformKeys(deps, "token");
-  const receiptHead = `${encode({ alg: "EdDSA", kid: receipt.active.kid, typ: JWS_TYPES.receipt })}.`;
-  const invoiceHead = `${encode({ alg: "EdDSA", kid: receipt.active.kid, typ: JWS_TYPES.invoice })}.`;
   const tokenHead = `${encode({ alg: "EdDSA", kid: token.active.kid, typ: "at+jwt" })}.`;
   const verifiers = new Map(token.all.map((jwk) => [jwk.kid, createPublicKey({ key: { ...jwk }, format: "jwk" })]));
   const refuse = (): never => {
     throw new DomainError("unauthenticated", "The access token is not valid or has ended. Sign in again.");
   };
-  const signWith = (head: string, payloadText: string): string => {
-    const text = head + Buffer.from(payloadText).toString("base64url");
-    return `${text}.${sign(null, Buffer.from(text), receipt.active.privateKey).toString("base64url")}`;
-  };
   return {
     receiptKid: receipt.active.kid,
-    signReceipt: (payloadText) => signWith(receiptHead, payloadText),
-    signInvoice: (documentText) => signWith(invoiceHead, documentText),
+    signReceipt: createTextSigner(receipt.active, JWS_TYPES.receipt),
+    signInvoice: createTextSigner(receipt.active, JWS_TYPES.invoice),
+    signQuote: createTextSigner(token.active, QUOTE_TYPE),
+    openQuote: (quote) => openCompactJws(quote, QUOTE_TYPE, verifiers),
     receiptKeys: () => ({ keys: receipt.all }),
     tokenKeys: () => ({ keys: token.all }),
     signToken: (claims) => {

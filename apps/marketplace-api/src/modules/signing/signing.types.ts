@@ -24,6 +24,10 @@ export interface Signing {
   signReceipt(payloadText: string): string;
   /** The same over an invoice document's canonical text, with a type of its own: one signature never passes for the other. */
   signInvoice(documentText: string): string;
+  /** A price promised for some minutes; only this installation reads it back. */
+  signQuote(payloadText: string): string;
+  /** The payload of a quote this installation signed, or null. */
+  openQuote(quote: string): string | null;
   readonly receiptKid: string;
   /** Public receipt keys, retired ones included: what `souk verify` pins. */
   receiptKeys(): { readonly keys: readonly PublicJwk[] };
