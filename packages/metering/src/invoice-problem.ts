@@ -1,5 +1,6 @@
 /** Everything that can be wrong with an invoice and its receipts. */
 export type InvoiceProblemCode =
+  | "platform_unsupported"
   | "document_malformed"
   | "document_untrusted_key"
   | "document_signature"

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { canonicalJson, formatMicro, micro, percentFloor } from "@souk/kernel";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { JWS_TYPES } from "./compact.ts";
 import { buildInvoice } from "./invoice.ts";
 import { invoiceText, type VerifiableInvoice } from "./invoice-document.ts";
@@ -163,6 +163,16 @@ describe("verifyInvoice", () => {
     expect(signCompact("x", key, JWS_TYPES.receipt)).toBe(signCompact("x", key, JWS_TYPES.receipt));
     expect(() => signingKey(generateKeyPairSync("ed25519").publicKey)).toThrow(TypeError);
     expect(() => signingKey(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey)).toThrow(TypeError);
+  });
+
+  it("says so, and accepts nothing, where signatures cannot be checked", async () => {
+    const unsupported = vi.spyOn(crypto.subtle, "importKey").mockRejectedValue(new DOMException("unsupported", "NotSupportedError"));
+    try {
+      expect(await codes({})).toEqual(["platform_unsupported"]);
+    } finally {
+      unsupported.mockRestore();
+    }
+    expect(await codes({})).toEqual([]);
   });
 
   it("answers, never throws, for files that are no invoices", async () => {

@@ -39,6 +39,12 @@ const SIGNATURE_PROBLEMS = {
   invalid: "does not carry a valid signature",
 } as const;
 
+/** Nothing was checked, so nothing is right. */
+const UNSUPPORTED: InvoiceProblem = {
+  code: "platform_unsupported",
+  message: "this browser cannot check Ed25519 signatures, or the page is not served securely; use souk verify",
+};
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -98,7 +104,8 @@ async function readReceipt(line: string, at: number, verifier: Verifier): Promis
  */
 export async function verifyInvoice({ document, receiptsJsonl, trustedKeys }: VerifyInput): Promise<VerifyResult> {
   const problems: InvoiceProblem[] = [];
-  const verifier = await createVerifier(trustedKeys);
+  const verifier = await createVerifier(trustedKeys).catch(() => null);
+  if (!verifier) return { ok: false, problems: [UNSUPPORTED], invoice: null, receipts: 0 };
   const invoice = await readDocument(document, verifier, problems);
   const text = receiptsJsonl.endsWith("\n") ? receiptsJsonl.slice(0, -1) : receiptsJsonl;
   const read = await Promise.all((text === "" ? [] : text.split("\n")).map((line, i) => readReceipt(line, i + 1, verifier)));

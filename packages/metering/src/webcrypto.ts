@@ -1,9 +1,7 @@
 import { fromBase64Url, type JwsType, type PublicJwk, parseCompact } from "./compact.ts";
 import { type Hash, leafBytes, nodeBytes, pairUp } from "./merkle.ts";
 
-export type Opened =
-  | { readonly ok: true; readonly payload: string }
-  | { readonly ok: false; readonly why: "malformed" | "untrusted" | "invalid" };
+type Opened = { readonly ok: true; readonly payload: string } | { readonly ok: false; readonly why: "malformed" | "untrusted" | "invalid" };
 
 /** Hashes and signatures with WebCrypto, under a fixed set of pinned keys. */
 export interface Verifier {

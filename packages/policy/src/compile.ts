@@ -111,7 +111,7 @@ function buildMatchers(atoms: readonly Atom[]): ReadonlyMap<string, ReadonlyMap<
 }
 
 /** The meet of the layers' grants that still hold at `at`. @throws DomainError `invalid_request`, `policy_denied`. */
-export function effectiveAtoms({ layers, at }: CompileInput): readonly Atom[] {
+function effectiveAtoms({ layers, at }: CompileInput): readonly Atom[] {
   const [first, ...rest] = layers.map((layer) => toAtoms(layer.grants.filter((grant) => (grant.until ?? Infinity) > at)));
   if (!first) throw new DomainError("internal", "an effective grant needs at least one layer");
   return rest.reduce(meetAtoms, first);

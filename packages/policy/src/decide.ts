@@ -42,7 +42,7 @@ export interface DecideInput {
 const ALLOWED: Decision = { allowed: true, layer: null, rule: null, missing: [], howToFix: null };
 
 /** Who can give what a layer lacks, in one sentence. */
-export function howToFix(layer: GrantLayer, missing: readonly string[]): string {
+function howToFix(layer: GrantLayer, missing: readonly string[]): string {
   const what = missing.join("; ");
   const who = layer.subject;
   switch (layer.layer) {
