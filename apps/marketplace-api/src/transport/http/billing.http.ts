@@ -13,7 +13,7 @@ export interface BillingRoutesDeps {
 /** An invoice's id or its month, and for files the ending: `inv_….csv`. */
 const Id = z.strictObject({ id: z.string().max(80) });
 const LineParams = z.strictObject({ id: z.string().max(60), line: z.string().max(60) });
-const PageQuery = z.strictObject(PageInput);
+export const PageQuery = z.strictObject(PageInput);
 const ENDINGS = [".receipts.jsonl", ".json", ".csv"] as const;
 
 function sendFile(reply: FastifyReply, file: InvoiceFile): FastifyReply {

@@ -17,7 +17,7 @@ export interface CatalogRoutesDeps {
 const Slug = z.string().regex(/^[a-z][a-z0-9-]{1,29}$/, "2-30 of a-z, 0-9 and -, starting with a letter");
 const SkillParams = z.strictObject({ publisher: Slug, skill: Slug });
 const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
-const SearchQuery = z.strictObject({
+export const SearchQuery = z.strictObject({
   ...PageInput,
   q: z.string().max(400).optional(),
   category: Category.optional(),
@@ -30,7 +30,9 @@ const SearchQuery = z.strictObject({
   noOutsideHosts: Flag.optional(),
 });
 const Offset = z.tuple([z.number().int().min(0)]);
-const NewPublisher = z.strictObject({ slug: Slug, name: z.string().min(1).max(80) });
+export const VersionQuery = z.strictObject({ version: SemVer.optional() });
+export const NewPublisherKey = z.strictObject({ jwk: Ed25519Jwk });
+export const NewPublisher = z.strictObject({ slug: Slug, name: z.string().min(1).max(80) });
 
 /** 2 MB of bundle, its manifest and its signature. */
 const PUBLISH_BODY_BYTES = 5_000_000;
@@ -111,7 +113,7 @@ function registerReading(app: FastifyInstance, { catalog }: CatalogRoutesDeps): 
     };
   });
   app.get("/v1/skills/:publisher/:skill", async (request) => {
-    const { version } = parse(z.strictObject({ version: SemVer.optional() }), request.query);
+    const { version } = parse(VersionQuery, request.query);
     return detailView(await catalog.skill(request.principal, { name: nameOf(request.params), version }));
   });
   app.get("/v1/skills/:publisher/:skill/versions", async (request) => {
@@ -145,7 +147,7 @@ function registerPublishing(app: FastifyInstance, { publishing }: CatalogRoutesD
     return { items: keys.map(keyView), nextCursor: null };
   });
   app.put("/v1/publishers/:slug/keys", async (request) => {
-    const { jwk } = parse(z.strictObject({ jwk: Ed25519Jwk }), request.body);
+    const { jwk } = parse(NewPublisherKey, request.body);
     return publishing.putKey(request.principal, { publisher: slugOf(request.params), jwk });
   });
   app.delete("/v1/publishers/:slug/keys/:kid", async (request, reply) => {

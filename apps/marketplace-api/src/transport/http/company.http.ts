@@ -19,9 +19,9 @@ export interface CompanyRoutesDeps {
   readonly people: PeopleService;
 }
 
-const SignIn = z.strictObject({ email: z.string().min(3).max(254), password: z.string().min(1).max(200) });
-const Session = z.strictObject({ session: z.string().min(1).max(200) });
-const NewKey = z.strictObject({
+export const SignIn = z.strictObject({ email: z.string().min(3).max(254), password: z.string().min(1).max(200) });
+export const Session = z.strictObject({ session: z.string().min(1).max(200) });
+export const NewKey = z.strictObject({
   name: z.string().min(1).max(80),
   scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(5),
   expiresInDays: z.number().int().min(1).max(365).default(90),
@@ -34,7 +34,7 @@ const NewKey = z.strictObject({
     ])
     .default({ kind: "me" }),
 });
-const NewAgent = z.strictObject({ name: z.string().min(1).max(80), grants: z.array(GrantText).max(200) });
+export const NewAgent = z.strictObject({ name: z.string().min(1).max(80), grants: z.array(GrantText).max(200) });
 
 const instant = (ms: number): string => new Date(ms).toISOString();
 

@@ -7,8 +7,8 @@ import { parse } from "./parse.ts";
 const Params = z.strictObject({ "*": z.string().max(2000) });
 const Version = z.coerce.number().int().min(0);
 const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const ReadQuery = z.strictObject({ versions: z.string().max(5).optional(), version: Version.optional(), at: At.optional() });
-const WriteQuery = z.strictObject({ baseVersion: Version.optional() });
+export const ReadQuery = z.strictObject({ versions: z.string().max(5).optional(), version: Version.optional(), at: At.optional() });
+export const WriteQuery = z.strictObject({ baseVersion: Version.optional() });
 
 const pathOf = (request: FastifyRequest): string => `/${parse(Params, request.params)["*"]}`;
 

@@ -32,19 +32,22 @@ const LimitsBody = z.strictObject({
   wallMs: z.number().int().min(1).max(120_000).optional(),
   memoryMb: z.number().int().min(8).max(256).optional(),
 });
-const EnableBody = z.strictObject({
+export const EnableBody = z.strictObject({
   version: SemVer,
   audience: AudienceBody,
   permissions: z.array(GrantText).max(200).optional(),
   limits: LimitsBody.optional(),
 });
-const ApproveBody = z.strictObject({
+export const ApproveBody = z.strictObject({
   version: SemVer.optional(),
   audience: AudienceBody.optional(),
   permissions: z.array(GrantText).max(200).optional(),
   comment: z.string().max(500).optional(),
 });
-const BudgetBody = z.strictObject({
+export const AccessRequestBody = z.strictObject({ skill: SkillName, reason: z.string().max(500).default("") });
+export const DenyBody = z.strictObject({ comment: z.string().min(1).max(500) });
+export const PermissionsBody = z.strictObject({ permissions: z.array(GrantText).max(500) });
+export const BudgetBody = z.strictObject({
   scope: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("company") }),
     z.strictObject({ kind: z.enum(["group", "employee", "agent", "skill"]), id: z.string().max(80) }),
@@ -121,7 +124,7 @@ function registerRequests(app: FastifyInstance, { requests }: GrantRoutesDeps): 
   const idOf = (params: unknown): string => uuidOf("acr", parse(z.strictObject({ id: z.string().max(60) }), params).id);
   app.get("/v1/access-requests", async (request) => ({ items: await requests.list(request.principal), nextCursor: null }));
   app.post("/v1/access-requests", async (request, reply) => {
-    const input = parse(z.strictObject({ skill: SkillName, reason: z.string().max(500).default("") }), request.body);
+    const input = parse(AccessRequestBody, request.body);
     return reply.status(201).send(requestView(await requests.create(request.principal, input)));
   });
   app.post("/v1/access-requests/:id/approve", async (request) => {
@@ -130,7 +133,7 @@ function registerRequests(app: FastifyInstance, { requests }: GrantRoutesDeps): 
     return requestView(await requests.approve(request.principal, input));
   });
   app.post("/v1/access-requests/:id/deny", async (request) => {
-    const { comment } = parse(z.strictObject({ comment: z.string().min(1).max(500) }), request.body);
+    const { comment } = parse(DenyBody, request.body);
     return requestView(await requests.deny(request.principal, { id: idOf(request.params), comment }));
   });
 }
@@ -180,7 +183,7 @@ export function registerGrantRoutes(app: FastifyInstance, deps: GrantRoutesDeps)
     permissions: await deps.permissions.get(request.principal, subjectOf(request.principal, request.params)),
   }));
   app.put("/v1/permissions/:subject", async (request) => {
-    const { permissions } = parse(z.strictObject({ permissions: z.array(GrantText).max(500) }), request.body);
+    const { permissions } = parse(PermissionsBody, request.body);
     return { permissions: await deps.permissions.put(request.principal, subjectOf(request.principal, request.params), permissions) };
   });
 }

@@ -8,7 +8,7 @@ import { parse } from "./parse.ts";
 const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
 const Id = z.strictObject({ id: z.string().max(60) });
-const List = z.strictObject({
+export const CallsQuery = z.strictObject({
   mine: Flag.default(true),
   skill: SkillName.optional(),
   status: CallStatus.optional(),
@@ -16,7 +16,7 @@ const List = z.strictObject({
   to: At.optional(),
   ...PageInput,
 });
-const Usage = z.strictObject({
+export const UsageQuery = z.strictObject({
   from: At,
   to: At,
   groupBy: z
@@ -29,8 +29,8 @@ const Usage = z.strictObject({
 
 /** Calls, their traces, and what was used. */
 export function registerUsageRoutes(app: FastifyInstance, { usage }: { readonly usage: UsageService }): void {
-  app.get("/v1/calls", async (request) => usage.list(request.principal, parse(List, request.query)));
+  app.get("/v1/calls", async (request) => usage.list(request.principal, parse(CallsQuery, request.query)));
   app.get("/v1/calls/:id", async (request) => usage.get(request.principal, parse(Id, request.params)));
   app.get("/v1/calls/:id/trace", async (request) => usage.trace(request.principal, parse(Id, request.params)));
-  app.get("/v1/usage", async (request) => usage.usage(request.principal, parse(Usage, request.query)));
+  app.get("/v1/usage", async (request) => usage.usage(request.principal, parse(UsageQuery, request.query)));
 }
