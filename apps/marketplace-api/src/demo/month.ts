@@ -1,0 +1,66 @@
+import { parseMicro } from "@souk/kernel";
+import type { Services } from "../composition.ts";
+import type { Principal } from "../modules/identity/index.ts";
+import type { Dice } from "./dice.ts";
+import { contractCall, type PlannedCall } from "./history.plan.ts";
+
+/** What last month cost by this day, as a share of what this month has cost: 31 % cheaper. */
+const LAST_MONTH_SHARE = { numerator: 69n, denominator: 100n } as const;
+
+export interface MonthDeps {
+  readonly services: Services;
+  readonly finance: () => Promise<Principal>;
+  readonly dice: Dice;
+  readonly callNow: (planned: PlannedCall) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** Micro-units this month lacks today, so that the same stretch of last month was 31 % cheaper; never negative. */
+async function lacking({ services, finance }: MonthDeps): Promise<bigint> {
+  const { total, previousTotal } = await services.spending.spend(await finance(), { groupBy: "meter" });
+  if (!previousTotal) return 0n;
+  const wanted = (parseMicro(previousTotal.amount) * LAST_MONTH_SHARE.denominator) / LAST_MONTH_SHARE.numerator;
+  const missing = wanted - parseMicro(total.amount);
+  return missing > 0n ? missing : 0n;
+}
+
+interface Filler {
+  readonly micro: bigint;
+  readonly make: (deps: MonthDeps) => PlannedCall;
+}
+
+/** Calls without outcomes cost a fixed amount; the dearest first. */
+const FILLERS: readonly Filler[] = [
+  { micro: 50_000n, make: ({ dice, now }) => contractCall(dice, now()) },
+  {
+    micro: 3_000n,
+    make: ({ now }) => ({
+      at: now(),
+      caller: { email: "fang@acme.example" },
+      skill: "datakit/redact",
+      input: { path: "/data/customers.csv", style: "mask" },
+      via: "http",
+    }),
+  },
+  {
+    micro: 500n,
+    make: ({ dice, now }) => ({
+      at: now(),
+      caller: { email: "priya@acme.example" },
+      skill: "ledgerly/fx-convert",
+      input: { amount: dice.between(100, 90_000).toString(), from: "USD", to: "CNY" },
+      via: "http",
+    }),
+  },
+];
+
+/** Adds real calls until this month is as much dearer than the last as the demo tells; `most` bounds the dearest kind. */
+export async function catchUp(deps: MonthDeps, most: number): Promise<void> {
+  let missing = await lacking(deps);
+  for (const { micro, make } of FILLERS) {
+    for (let made = 0; missing >= micro && made < most; made++) {
+      await deps.callNow(make(deps));
+      missing -= micro;
+    }
+  }
+}
