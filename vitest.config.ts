@@ -18,6 +18,8 @@ export default defineConfig({
     pool: "forks",
     execArgv: ["--no-node-snapshot"],
     maxWorkers: 2,
+    // kills of each kind in tests/faults; CI asks for 30
+    provide: { faultKills: Number(process.env["SOUK_FAULT_KILLS"] ?? 5) },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     env: { TZ: "UTC", LANG: "C.UTF-8", NODE_ENV: "test" },

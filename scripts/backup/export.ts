@@ -57,6 +57,15 @@ async function requireFullSight(client: pg.ClientBase): Promise<void> {
     );
 }
 
+/** A table and the columns a copy carries: what PostgreSQL generates from them it generates again. */
+async function copied(client: pg.ClientBase, name: string): Promise<{ table: string; columns: string }> {
+  const found = await client.query<{ attname: string }>(
+    "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+    [`public.${client.escapeIdentifier(name)}`],
+  );
+  return { table: client.escapeIdentifier(name), columns: found.rows.map((row) => client.escapeIdentifier(row.attname)).join(", ") };
+}
+
 /** Writes every table of a server, read in one snapshot, with counts and sums. */
 export function exportServer(ownerUrl: string, file: string): Promise<Manifest> {
   return inTemporaryFolder((folder) =>
@@ -65,8 +74,10 @@ export function exportServer(ownerUrl: string, file: string): Promise<Manifest> 
       mkdirSync(join(folder, "tables"));
       await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
       const manifest = await describeDatabase(client, "export");
-      for (const name of await tableNames(client))
-        await copyToFile(client, `COPY (SELECT * FROM ${client.escapeIdentifier(name)}) TO STDOUT`, join(folder, "tables", `${name}.copy`));
+      for (const name of await tableNames(client)) {
+        const { table, columns } = await copied(client, name);
+        await copyToFile(client, `COPY (SELECT ${columns} FROM ${table}) TO STDOUT`, join(folder, "tables", `${name}.copy`));
+      }
       await client.query("COMMIT");
       writeFileSync(join(folder, MANIFEST_FILE), JSON.stringify(manifest, null, 2));
       await pack(file, [
@@ -104,11 +115,11 @@ async function fill(client: pg.Client, folder: string, manifest: Manifest): Prom
     throw new StartError("The database is not empty. A backup is restored into an empty one, so that nothing is mixed or lost.");
   const tables = await tableNames(client);
   for (const name of tables) {
-    const table = client.escapeIdentifier(name);
+    const { table, columns } = await copied(client, name);
     // the migrations brought rows of their own, which are part of the backup; triggers guard changes, not a copy
     await client.query(`TRUNCATE ${table}`);
     await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`);
-    await copyFromFile(client, `COPY ${table} FROM STDIN`, join(folder, "tables", `${name}.copy`));
+    await copyFromFile(client, `COPY ${table} (${columns}) FROM STDIN`, join(folder, "tables", `${name}.copy`));
     await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`);
   }
   const problems = [...sumDifferences(manifest.sums, await readSums(client)), ...(await bookProblems(client))];
