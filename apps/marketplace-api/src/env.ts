@@ -96,3 +96,6 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     logLevel: env.SOUK_LOG_LEVEL,
   };
 }
+
+/** The environment of this process. @throws Error with every problem in one message. */
+export const readProcessEnv = (): Env => readEnv(process.env);

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { systemClock, systemRandom } from "@souk/kernel";
 import { pino } from "pino";
 import { compose } from "./composition.ts";
-import { readEnv } from "./env.ts";
+import { readProcessEnv } from "./env.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
 
 async function main(): Promise<void> {
-  const env = readEnv(process.env);
+  const env = readProcessEnv();
   const logger = pino({ level: env.logLevel, base: { service: "marketplace-api" } });
   const app = await compose({
     databaseUrl: env.databaseUrl,

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { steppingClock, systemClock, systemRandom } from "@souk/kernel";
 import { pino } from "pino";
 import { compose } from "../composition.ts";
-import { readEnv } from "../env.ts";
+import { readProcessEnv } from "../env.ts";
 import { HISTORY_VOLUME } from "./history.plan.ts";
 import { historyStart, seedDemo } from "./seed.ts";
 
 /** Seeds an empty database with the demo and writes demo.json. Run by `npm start` on its first start, and by `npm run demo:reset`. */
 async function main(): Promise<void> {
-  const env = readEnv(process.env);
+  const env = readProcessEnv();
   const now = systemClock.now();
   const clock = steppingClock(historyStart(now));
   const logger = pino({ level: "error", base: { service: "demo" } }, process.stderr);

@@ -36,7 +36,10 @@ export async function buildExamples(): Promise<readonly BuiltSkill[]> {
 export type Publishers = ReadonlyMap<string, { readonly principal: Principal; readonly signingKey: PrivateJwk }>;
 
 /** A signing key for each publisher, registered as `souk publish` does. */
-export async function seedPublisherKeys(services: Services, owners: ReadonlyMap<string, Principal>): Promise<Publishers> {
+export async function seedPublisherKeys(
+  services: Pick<Services, "publishing">,
+  owners: ReadonlyMap<string, Principal>,
+): Promise<Publishers> {
   const publishers = new Map<string, { principal: Principal; signingKey: PrivateJwk }>();
   for (const [slug, principal] of owners) {
     const { privateJwk, publicJwk } = createPublisherKey();
@@ -47,7 +50,7 @@ export async function seedPublisherKeys(services: Services, owners: ReadonlyMap<
 }
 
 /** Signs and publishes one version through the real service. */
-export async function publishSkill(services: Services, publishers: Publishers, skill: BuiltSkill): Promise<void> {
+export async function publishSkill(services: Pick<Services, "publishing">, publishers: Publishers, skill: BuiltSkill): Promise<void> {
   const slug = skill.manifest.name.split("/")[0] ?? "";
   const publisher = publishers.get(slug);
   if (!publisher) throw new Error(`the demo has no publisher ${slug}`);
