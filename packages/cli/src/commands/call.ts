@@ -51,7 +51,6 @@ export const call = command({
     if (args.local) return callLocally({ shell, json, path: args.skill, input, workspace: args.workspace });
     if (args.skill === undefined) throw new CliError("usage", "which skill?", { fix: "souk call <publisher/skill> -i '{…}', or --local" });
     const path = `/v1/skills/${skillPath(args.skill)}/calls`;
-    const api = await signedIn(shell, args.as);
     const key = args["idempotency-key"];
     const body = {
       input,
@@ -59,6 +58,7 @@ export const call = command({
       ...(args["max-price"] === undefined ? {} : { maxPrice: parseMaxPrice(args["max-price"]) }),
       ...(args["dry-run"] ? { dryRun: true } : {}),
     };
+    const api = await signedIn(shell, args.as);
     const headers = key === undefined ? {} : { "idempotency-key": key };
     const answer = await api.send({
       method: "POST",

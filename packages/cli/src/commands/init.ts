@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { command } from "../command.ts";
@@ -15,6 +16,23 @@ async function askForName(shell: Shell): Promise<string> {
   const answer = await text({ message: "Name of the skill", placeholder: "my-skill", output: process.stderr });
   if (isCancel(answer)) throw new CliError("interrupted", "no name was given");
   return answer;
+}
+
+/** Lets editors and tests find the SDK before it is installed: links to those of this souk, where nothing else is found. */
+async function linkSdk(folder: string): Promise<void> {
+  const [theirs, own] = [createRequire(join(folder, "package.json")), createRequire(import.meta.url)];
+  for (const [name, file] of [
+    ["@souk/skill-sdk", "manifest.schema.json"],
+    ["@types/node", "package.json"],
+  ] as const) {
+    try {
+      theirs.resolve(`${name}/${file}`);
+    } catch {
+      const link = join(folder, "node_modules", name);
+      await mkdir(dirname(link), { recursive: true });
+      await symlink(dirname(own.resolve(`${name}/${file}`)), link, "junction");
+    }
+  }
 }
 
 export const init = command({
@@ -45,6 +63,7 @@ export const init = command({
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), text);
     }
+    await linkSdk(folder);
     const where = relative(shell.cwd, folder) || ".";
     shell.note(
       `made ${Object.keys(files).length} files. Next:\n  cd ${where}\n  souk dev        try it, with the price of each call\n  souk test       its example in the sandbox, and its tests\n  souk publish    when you are signed in as a publisher`,

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Shell } from "../shell.ts";
 
 /** The skill's own test files, below its folder. */
@@ -30,7 +31,7 @@ export async function runOwnTests(folder: string, shell: Shell): Promise<{ files
   const vitest = findVitest(folder);
   const args =
     vitest === null
-      ? ["--test", ...files]
+      ? ["--import", pathToFileURL(join(import.meta.dirname, "sdk-resolver.ts")).href, "--test", ...files]
       : [vitest, "run", "--root", folder, "--config", join(import.meta.dirname, "vitest.own-tests.config.ts")];
   const code = await new Promise<number>((resolve) => {
     const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", 2, 2], signal: shell.signal });

@@ -29,6 +29,8 @@ function packageJson({ name }: TemplateNames): string {
   return `${JSON.stringify(json, null, 2)}\n`;
 }
 
+const TSCONFIG = `${JSON.stringify({ compilerOptions: { target: "es2022", module: "nodenext", strict: true, noEmit: true, allowImportingTsExtensions: true, skipLibCheck: true, types: ["node"] } }, null, 2)}\n`;
+
 function readme({ publisher, name }: TemplateNames): string {
   return `# ${publisher}/${name}\n\n\`\`\`sh\nsouk dev       # try it: hot reload, the price of each call\nsouk test      # the examples in the real sandbox, and skill.test.ts\nsouk publish   # build, sign, publish\n\`\`\`\n\n\`skill.ts\` is the skill, \`workspace/\` the files it sees here.\n`;
 }
@@ -43,6 +45,7 @@ export function filesOfTemplate(template: keyof typeof TEMPLATES, names: Templat
     ...Object.fromEntries(own),
     "package.json": packageJson(names),
     "README.md": readme(names),
+    "tsconfig.json": TSCONFIG,
     ".gitignore": ".souk/\nnode_modules/\n",
   };
 }
