@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import ivm from "isolated-vm";
 import type { WireSkill } from "../wire/messages.ts";
-import { intrinsicsCheckSource } from "./intrinsics.ts";
+import { bootstrapSource } from "./bootstrap.ts";
 import { compileValidator } from "./validate.ts";
 
 /** Load time has its own budget: a bundle that needs longer than this to start is refused. */
@@ -10,9 +9,7 @@ const LOAD_MS = 1_000;
 const CONTEXT_CALLS = 5_000;
 const CONTEXTS_PER_ISOLATE = 16;
 
-const bootstrap = readFileSync(new URL("../guest/bootstrap.js", import.meta.url), "utf8").replace("INTRINSICS_CHECK(G)", () =>
-  intrinsicsCheckSource(),
-);
+const bootstrap = bootstrapSource();
 
 /** A bundle that cannot run: wrong hash, does not compile, throws while it loads, schema that does not compile. */
 export class BadBundle extends Error {}

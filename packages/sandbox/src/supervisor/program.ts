@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,8 +29,7 @@ export function buildHostProgram(): HostProgram {
       writeFileSync(join(dir, part, name.replace(/\.ts$/, ".mjs")), retarget(source));
     }
   }
-  mkdirSync(join(dir, "guest"));
-  writeFileSync(join(dir, "guest", "bootstrap.js"), readFileSync(join(SOURCE_DIR, "guest", "bootstrap.js")));
+  cpSync(join(SOURCE_DIR, "guest"), join(dir, "guest"), { recursive: true });
   return { dir, main: join(dir, "host", "main.mjs"), remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 

@@ -1,0 +1,83 @@
+// Part of the guest bootstrap; see primordials.js.
+// The entry points, for the host only. `takeSnapshot` and `isIntact` come from host/intrinsics.ts.
+
+/**
+ * State after a slice: kind, `+` or `-`, length of the logs, `:`, logs, payload. Kinds: R(unning, payload = requests), D(one), F(ailed).
+ * `-` means: this call changed a built-in, do not use the context again.
+ */
+const report = () => {
+  const logs = call.logs;
+  call.logs = "";
+  if (!call.open) return `${call.result[0]}${isClean() ? "+" : "-"}${logs.length}:${logs}${apply(slice, call.result, [1])}`;
+  const outbox = call.outbox;
+  call.outbox = "";
+  return `R+${logs.length}:${logs}${outbox}`;
+};
+
+const isClean = () => {
+  try {
+    return isIntact();
+  } catch {
+    return false;
+  }
+};
+
+const start = (inputJson, at, seed, limits) => {
+  now = at;
+  seedRandom(seed);
+  const mine = newCall(JSONparse(limits));
+  call = mine;
+  try {
+    const value = run(makeCtx(mine, JSONparse(inputJson), at));
+    if (value !== null && typeof value === "object" && typeof value.then === "function") settleLater(mine, value);
+    else finish(mine, value);
+  } catch (error) {
+    fail(mine, error);
+  }
+  return report();
+};
+
+const resume = (request, ok, code, body) => {
+  const waiting = call.waiting[request];
+  if (waiting === undefined || !call.open) return report();
+  delete call.waiting[request];
+  if (ok) waiting.resolve(JSONparse(body));
+  else {
+    const error = new OError(body);
+    hide(error, "code", code);
+    waiting.reject(error);
+  }
+  return report();
+};
+
+const load = () => {
+  const skill = G.__souk_skill;
+  const candidate = skill !== null && typeof skill === "object" ? skill.run : undefined;
+  if (typeof candidate !== "function") return "the bundle did not set globalThis.__souk_skill = { run }";
+  run = candidate;
+  takeSnapshot();
+  return "";
+};
+
+const dispatch = (op, a, b, c, d) => {
+  switch (op) {
+    case 0:
+      return start(a, b, c, d);
+    case 1:
+      return report();
+    case 2:
+      return resume(a, b, c, d);
+    default:
+      return load();
+  }
+};
+
+/** Nothing the guest throws may leave as an object: the host would have to read it outside the timed slice. */
+const enter = (op, a, b, c, d) => {
+  try {
+    return dispatch(op, a, b, c, d);
+  } catch (error) {
+    const message = quote(textOf(error, 512));
+    return op === 3 ? message : `F-0:{"kind":"threw","message":${message}}`;
+  }
+};

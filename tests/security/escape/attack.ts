@@ -1,0 +1,27 @@
+import type { CallLimits, HostReply, SandboxFailure } from "@souk/sandbox";
+
+/** How one call of an attack may end. */
+export type Ending = "ok" | SandboxFailure["kind"];
+
+export interface Step {
+  /** `ctx.input` of this call. */
+  readonly input?: unknown;
+  /** Any of these endings is fine; every other one is a hole or a broken promise. */
+  readonly endings: readonly Ending[];
+  /** When the call ends ok: exactly this JSON value. */
+  readonly output?: unknown;
+}
+
+/** One hostile guest. The file's name is the attack's name; it runs in a process of its own. */
+export interface Attack {
+  readonly what: string;
+  /** Body of `async run(ctx)`. */
+  readonly run?: string;
+  /** A whole bundle, when the attack is not inside `run`. */
+  readonly bundle?: string;
+  /** Calls of the same bundle, in the same context where the sandbox reuses it. */
+  readonly steps: readonly Step[];
+  readonly limits?: Partial<CallLimits>;
+  /** What the broker answers; default: every action is refused. */
+  readonly answer?: (name: string, args: unknown) => HostReply;
+}
