@@ -2,9 +2,9 @@ import { dayNumber } from "../../kit/dates.ts";
 import { compare, type Decimal, minus, sum } from "../../kit/decimal.ts";
 import type { Entry } from "./read-statement.ts";
 
-export type MatchKind = "reference" | "amount" | "combined";
+type MatchKind = "reference" | "amount" | "combined";
 
-export interface Match {
+interface Match {
   readonly kind: MatchKind;
   readonly bank: readonly Entry[];
   readonly ledger: readonly Entry[];
@@ -19,7 +19,7 @@ export interface OpenEntry {
 }
 
 /** Same reference on both sides, but not the same amount. */
-export interface AmountDifference {
+interface AmountDifference {
   readonly bank: Entry;
   readonly ledger: Entry;
   /** Bank minus ledger. */

@@ -1,7 +1,7 @@
 import { parseDate } from "../../kit/dates.ts";
 import { compare, type Decimal, divide, format, parseAmount, sum } from "../../kit/decimal.ts";
 
-export type ColumnType = "empty" | "integer" | "decimal" | "date" | "boolean" | "text";
+type ColumnType = "empty" | "integer" | "decimal" | "date" | "boolean" | "text";
 
 /** What can be said about one column. `min`, `max` are numbers, dates or texts, by `type`. */
 export interface ColumnProfile {

@@ -11,7 +11,7 @@ function textOf(value: unknown): string {
 }
 
 /** Adds what follows from the lines: net, tax and total. */
-export function withTotals(head: Omit<CommercialDocument, "net" | "tax" | "total">, taxRate: Decimal): CommercialDocument {
+function withTotals(head: Omit<CommercialDocument, "net" | "tax" | "total">, taxRate: Decimal): CommercialDocument {
   const net = sum(head.lines.map((line) => line.amount));
   const tax = round(times(net, taxRate), 2);
   return { ...head, net, tax, total: plus(net, tax) };

@@ -5,7 +5,7 @@ import { printError, table } from "./output.ts";
 import type { Shell } from "./shell.ts";
 
 /** The version shown by `souk --version`; the package's own. */
-export const VERSION = "0.1.0";
+const VERSION = "0.1.0";
 
 function overview(commands: readonly Command[]): string {
   const rows = commands.map((command) => [`  ${command.name}`, command.summary]);

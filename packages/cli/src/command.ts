@@ -9,7 +9,7 @@ const COMMON = {
   help: { type: "boolean", alias: "h", description: "Show this text" },
 } as const satisfies ArgsDef;
 
-export interface CommandInput<A extends ArgsDef> {
+interface CommandInput<A extends ArgsDef> {
   readonly args: ParsedArgs<A>;
   readonly shell: Shell;
   readonly json: boolean;

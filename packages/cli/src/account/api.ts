@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { CliError, fromProblem } from "../cli-error.ts";
 import type { Shell } from "../shell.ts";
 
-export interface ApiRequest<S extends z.ZodType> {
+interface ApiRequest<S extends z.ZodType> {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;

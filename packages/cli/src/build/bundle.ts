@@ -5,7 +5,7 @@ import type { Finding } from "./finding.ts";
 import { SDK_STUB } from "./stub.ts";
 
 /** Largest bundle the marketplace takes, in bytes of UTF-8. */
-export const MAX_BUNDLE_BYTES = 2_000_000;
+const MAX_BUNDLE_BYTES = 2_000_000;
 
 const BUILTIN = new RegExp(`^(node:.*|(${builtinModules.filter((name) => !name.startsWith("_")).join("|")}))$`);
 

@@ -15,7 +15,7 @@ import { openWorkspaceFolder } from "./workspace-folder.ts";
 const DevAddress = z.object({ url: z.url(), pid: z.number() });
 
 /** Exit of a local call that did not succeed: the skill's own fault, or the input's. */
-export function exitOfRun(run: LocalRun): ExitName {
+function exitOfRun(run: LocalRun): ExitName {
   if (run.ok) return "ok";
   if (run.failure?.kind === "timeout") return "timeout";
   return run.failure?.kind === "invalid_input" ? "usage" : "failed";

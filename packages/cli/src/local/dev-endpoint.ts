@@ -1,12 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Where a running `souk dev` answers, written to `.souk/dev.json` in the skill's folder. */
-export interface DevAddress {
-  readonly url: string;
-  readonly pid: number;
-}
-
 const MAX_BODY_BYTES = 2_000_000;
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

@@ -7,7 +7,7 @@ import { createLocalBroker, type LocalAction } from "./local-broker.ts";
 import type { WorkspaceFolder } from "./workspace-folder.ts";
 
 /** An outcome a local call would have claimed. */
-export interface LocalOutcome {
+interface LocalOutcome {
   readonly name: string;
   readonly key: string | null;
   /** `pending` would be charged after its window; `duplicate` was claimed before in this session; otherwise why it was not claimed. */
@@ -31,7 +31,7 @@ export interface LocalRun {
   readonly grant: readonly string[];
 }
 
-export interface LocalCall {
+interface LocalCall {
   readonly manifest: Manifest;
   readonly bundle: string;
   readonly input: unknown;

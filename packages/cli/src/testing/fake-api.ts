@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ERROR_STATUS, type ErrorCode } from "@souk/kernel";
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly route: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
