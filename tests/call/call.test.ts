@@ -8,12 +8,10 @@ const output = { type: "object", properties: { words: { type: "integer" } }, req
 
 let api: RunningApi;
 let buyer: Tenant;
-let other: Tenant;
 
 beforeAll(async () => {
   api = await startApi();
   buyer = await api.world.addTenant("buyer");
-  other = await api.world.addTenant("other");
   const manifest = await api.world.publish({ name: "words/count", bundle: COUNT, manifest: { input, output } });
   await api.world.enable(buyer, manifest);
 });

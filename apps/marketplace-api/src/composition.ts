@@ -9,9 +9,13 @@ import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
 import { createEnablementReader } from "./modules/grant/index.ts";
 import { createEpochs, createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
+import { createMetrics } from "./modules/metric/index.ts";
 import { createRunner, type Runner } from "./modules/run/index.ts";
 import { createSettle, type Settle } from "./modules/settle/index.ts";
 import { createSigning, type Signing } from "./modules/signing/index.ts";
+import { registerMetricsRoute } from "./transport/http/metrics.http.ts";
+import { registerOpenApiRoutes } from "./transport/http/openapi/openapi.http.ts";
+import { collectRoutes } from "./transport/http/openapi/registered-routes.ts";
 import { registerPlatformRoutes } from "./transport/http/platform.http.ts";
 import { registerRunRoutes } from "./transport/http/run.http.ts";
 import { createHttpServer } from "./transport/http/server.ts";
@@ -69,8 +73,10 @@ export async function compose(options: ComposeOptions): Promise<App> {
     ...(options.tierMin ? { tierMin: options.tierMin } : {}),
     log: (event, fields) => logger.warn(fields, event),
   });
+  const metrics = createMetrics();
   const settle = createSettle({
     connection: settleConnection,
+    onFlush: metrics.onFlush,
     onRetry: (err, rows) => logger.warn({ err, rows }, "settle flush failed, trying again"),
   });
   const nodeId = newUuid(clock, random);
@@ -104,6 +110,15 @@ export async function compose(options: ComposeOptions): Promise<App> {
     newRequestId: () => encodeId("req", newUuid(clock, random)),
     resourceMetadataUrl: options.apiUrl + RESOURCE_METADATA_PATH,
   });
+  const routes = collectRoutes(http);
+  metrics.observe({
+    settleWaiting: settle.waiting,
+    settleRetries: () => settle.stats.retries,
+    hosts: sandbox.hosts,
+    sandboxWaiting: sandbox.waiting,
+  });
+  registerMetricsRoute(http, { metrics, authenticate: identity.authenticate });
+  registerOpenApiRoutes(http, { routes, apiUrl: options.apiUrl });
   registerPlatformRoutes(http, {
     signing,
     notReady: async () => (epochs.isFresh() ? null : "the database does not answer"),

@@ -104,6 +104,8 @@ export interface Sandbox {
   /** Loads a bundle and has its code cache made ahead of the first call (after publish, at start). Best effort. */
   prepare(skill: SkillCode): Promise<void>;
   hosts(): readonly HostStatus[];
+  /** Calls that wait for a host. */
+  waiting(): number;
   /** The strongest isolation tier this machine offers, as found at start. */
   readonly tier: string;
   close(): Promise<void>;

@@ -70,6 +70,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     prepare: (skill) => prepare(skill, bundles, dispatcher),
     tier: settings.tier,
     hosts: () => statusOf(pool, settings),
+    waiting: () => dispatcher.queue.size,
     async close() {
       watch.stop();
       for (const active of dispatcher.queue.removeWhere(() => true)) fail(active, { kind: "cancelled" });

@@ -7,6 +7,8 @@ export interface SettleDeps {
   readonly connection: SettleConnection;
   /** Told of every flush that failed and is tried again. */
   readonly onRetry: (error: unknown, rows: number) => void;
+  /** Told of every flush that went through: what it stored, and its time. For metrics. */
+  readonly onFlush?: (stored: readonly CallRow[], ms: number) => void;
 }
 
 interface Waiting {
@@ -31,7 +33,7 @@ const STATEMENT = `SELECT i, verdict FROM souk_settle(${PARAMETERS})`;
  * The one writer of calls and money: whatever has gathered while the last flush ran is the next batch (group commit, DESIGN §4).
  * An unclear end (the connection broke during a flush) is cleared up by looking before anything is written again, so nothing is billed twice.
  */
-export function createSettle({ connection, onRetry }: SettleDeps): Settle {
+export function createSettle({ connection, onRetry, onFlush }: SettleDeps): Settle {
   const queue: Waiting[] = [];
   const stats = { flushes: 0, rows: 0, retries: 0 };
   const running = new Set<Promise<void>>();
@@ -65,10 +67,13 @@ export function createSettle({ connection, onRetry }: SettleDeps): Settle {
   }
 
   async function flush(rows: readonly CallRow[]): Promise<Map<number, Verdict>> {
+    const from = performance.now();
     const found = await connection.query<{ i: number; verdict: string }>("souk_settle", STATEMENT, toParameters(rows));
     stats.flushes += 1;
     stats.rows += rows.length - found.length;
-    return new Map(found.map((row) => [row.i, toVerdict(row.verdict)]));
+    const verdicts = new Map(found.map((row) => [row.i, toVerdict(row.verdict)]));
+    onFlush?.(verdicts.size === 0 ? rows : rows.filter((_, index) => !verdicts.has(index + 1)), performance.now() - from);
+    return verdicts;
   }
 
   async function retry(batch: readonly Waiting[], error: unknown, since: number): Promise<void> {
@@ -116,6 +121,7 @@ export function createSettle({ connection, onRetry }: SettleDeps): Settle {
 
   return {
     stats,
+    waiting: () => queue.length,
     submit: (row) =>
       new Promise((done, failed) => {
         queue.push({ row, done, failed });

@@ -91,6 +91,8 @@ export interface Settle {
   submit(row: CallRow): Promise<Verdict>;
   /** Waits for what is queued. */
   close(): Promise<void>;
+  /** Rows that wait for a flush. */
+  waiting(): number;
   /** Flushes and rows so far, for metrics. */
   readonly stats: { flushes: number; rows: number; retries: number };
 }

@@ -1,0 +1,49 @@
+import { CallRequest, CallResponse, DryRunResponse, IdempotencyKey, QuoteRequest, QuoteResponse } from "@souk/contracts";
+import { CallPage, CallView, TraceView, UsageView } from "../../../modules/usage/index.ts";
+import { CallsQuery, UsageQuery } from "../usage.http.ts";
+import { answer, type RouteDocs } from "./route-docs.ts";
+
+/** The call, what is kept of it, and what was used. */
+export const CALL_DOCS: RouteDocs = {
+  "POST /v1/skills/{publisher}/{skill}/calls": {
+    tag: "Calls",
+    summary: "Call a skill.",
+    description:
+      "Runs the version your company enabled, under the meet of everybody's grants, and answers when charge and receipt are durable. With dryRun: true it only decides and prices. An error is never billed.",
+    headers: {
+      "Idempotency-Key": {
+        description:
+          "Makes retries safe: the same key and arguments give the same answer and one charge. Required by skills that act outside Souk.",
+        schema: IdempotencyKey,
+      },
+    },
+    body: CallRequest,
+    answers: answer.ok("The output, what it cost and the signed receipt; or the decision of a dry run.", [CallResponse, DryRunResponse]),
+  },
+  "POST /v1/skills/{publisher}/{skill}/quotes": {
+    tag: "Calls",
+    summary: "Price a call before making it.",
+    description: "The quote holds for five minutes and may be sent with the call.",
+    body: QuoteRequest,
+    answers: answer.ok("The most a call can cost, what it reaches, and why or why not.", QuoteResponse),
+  },
+  "GET /v1/calls": {
+    tag: "Calls",
+    summary: "Calls, newest first.",
+    description: "Your own; with mine=false the company's, for administrators, finance and auditors.",
+    query: CallsQuery,
+    answers: answer.ok("One page of calls.", CallPage),
+  },
+  "GET /v1/calls/{id}": { tag: "Calls", summary: "One call with everything known of it.", answers: answer.ok("The call.", CallView) },
+  "GET /v1/calls/{id}/trace": {
+    tag: "Calls",
+    summary: "How a call went: decision, hops, actions, files, logs, timings, charge.",
+    answers: answer.ok("The trace.", TraceView),
+  },
+  "GET /v1/usage": {
+    tag: "Money",
+    summary: "What was used, grouped.",
+    query: UsageQuery,
+    answers: answer.ok("Sums per group, and up to when they are complete.", UsageView),
+  },
+};

@@ -1,0 +1,130 @@
+import {
+  CallRequest,
+  CallResponse,
+  DryRunResponse,
+  InvoiceDocument,
+  Manifest,
+  Problem,
+  PublishRequest,
+  QuoteResponse,
+} from "@souk/contracts";
+import { z } from "zod";
+import type { RegisteredRoute } from "./registered-routes.ts";
+import { type Answer, type RouteDoc, type RouteDocs, TAGS } from "./route-docs.ts";
+
+type Json = Record<string, unknown>;
+
+/** Schemas that other programs hold on to have a name of their own in the document. */
+const NAMED: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
+  [Problem, "Problem"],
+  [CallRequest, "CallRequest"],
+  [CallResponse, "CallResponse"],
+  [DryRunResponse, "DryRunResponse"],
+  [QuoteResponse, "QuoteResponse"],
+  [InvoiceDocument, "InvoiceDocument"],
+  [Manifest, "Manifest"],
+  [PublishRequest, "PublishRequest"],
+]);
+
+/** JSON Schema 2020-12 of a zod schema: what goes in (requests) or comes out (answers). */
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
+  return rest;
+}
+
+function schemaOf(schema: z.ZodType, io: "input" | "output"): Json {
+  const name = NAMED.get(schema);
+  return name === undefined ? jsonSchema(schema, io) : { $ref: `#/components/schemas/${name}` };
+}
+
+function queryParameters(query: z.ZodObject): Json[] {
+  const { properties = {}, required = [] } = jsonSchema(query, "input") as { properties?: Record<string, Json>; required?: string[] };
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: required.includes(name), schema }));
+}
+
+function parametersOf(path: string, doc: RouteDoc): Json[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+  const inHeader = Object.entries(doc.headers ?? {}).map(([name, { description, schema }]) => ({
+    name,
+    in: "header",
+    required: false,
+    description,
+    schema: schema ? schemaOf(schema, "input") : { type: "string" },
+  }));
+  return [...inPath, ...(doc.query ? queryParameters(doc.query) : []), ...inHeader];
+}
+
+function answerOf(answer: Answer): Json {
+  const { description, schema, mediaType = "application/json" } = answer;
+  if (!schema) return mediaType === "application/json" ? { description } : { description, content: { [mediaType]: {} } };
+  const fits = Array.isArray(schema)
+    ? { oneOf: schema.map((one: z.ZodType) => schemaOf(one, "output")) }
+    : schemaOf(schema as z.ZodType, "output");
+  return { description, content: { [mediaType]: { schema: fits } } };
+}
+
+function answersOf(doc: RouteDoc): Json {
+  const problem = { description: "What went wrong, and that nothing was billed.", ...problemContent };
+  return { ...Object.fromEntries(doc.answers.map((answer) => [String(answer.status ?? 200), answerOf(answer)])), default: problem };
+}
+const problemContent = { content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } };
+
+const BARE: RouteDoc = { tag: "Platform", summary: "Not described yet", answers: [{ description: "See the source." }] };
+
+function operation(route: RegisteredRoute, doc: RouteDoc): Json {
+  const parameters = parametersOf(route.path, doc);
+  const body = doc.body && {
+    required: true,
+    content: { [doc.bodyMediaType ?? "application/json"]: { schema: schemaOf(doc.body, "input") } },
+  };
+  return {
+    operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z0-9]+/g, "_").replace(/_$/, "")}`,
+    tags: [doc.tag],
+    summary: doc.summary,
+    ...(doc.description ? { description: doc.description } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: body } : {}),
+    responses: answersOf(doc),
+    ...(route.isPublic ? { security: [] } : {}),
+  };
+}
+
+/** Routes of machinery that are documented elsewhere: MCP by its own protocol, tRPC is the web app's private door. */
+const OTHER_PROTOCOLS = /^\/(mcp|trpc)(\/|$)/;
+
+export interface OpenApiDocument extends Json {
+  readonly openapi: "3.1.0";
+  readonly paths: Record<string, Record<string, Json>>;
+}
+
+/** The OpenAPI 3.1 document of what is registered, described by the route files' own schemas. */
+export function openApiDocument(routes: readonly RegisteredRoute[], docs: RouteDocs, apiUrl: string): OpenApiDocument {
+  const paths: OpenApiDocument["paths"] = {};
+  for (const route of routes) {
+    if (OTHER_PROTOCOLS.test(route.path)) continue;
+    const item = paths[route.path] ?? {};
+    item[route.method.toLowerCase()] = operation(route, docs[`${route.method} ${route.path}` as keyof RouteDocs] ?? BARE);
+    paths[route.path] = item;
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Souk",
+      version: "1.0.0",
+      summary: "Call skills, see what they did, and follow every charge down to its evidence.",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: apiUrl }],
+    security: [{ bearer: [] }],
+    tags: TAGS.map((tag) => ({ ...tag })),
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
+    components: {
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", description: "An API key (sk_…) or the access token of a session." },
+      },
+      schemas: Object.fromEntries(
+        [...NAMED].map(([schema, name]) => [name, jsonSchema(schema, name.endsWith("Request") ? "input" : "output")]),
+      ),
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { NewAgent, NewKey, Session, SignIn } from "../company.http.ts";
+import { answer, type RouteDocs } from "./route-docs.ts";
+
+const Key = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(["employee", "agent", "service", "publisher"]),
+  start: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  revokedAt: z.string().nullable(),
+});
+const Agent = z.object({ id: z.string(), name: z.string(), grants: z.array(z.string()), status: z.string(), createdAt: z.string() });
+const Person = z.looseObject({ id: z.string(), name: z.string(), email: z.string(), status: z.enum(["active", "left"]) });
+const Token = z.object({ accessToken: z.string(), expiresAt: z.string() });
+const Jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
+const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** Who is who, and what the platform says about itself. */
+export const IDENTITY_DOCS: RouteDocs = {
+  "POST /v1/session": {
+    tag: "Identity",
+    summary: "Sign in.",
+    body: SignIn,
+    answers: answer.created("A session and its first access token (five minutes).", Token.extend({ session: z.string() })),
+  },
+  "POST /v1/session/refresh": { tag: "Identity", summary: "A new access token.", body: Session, answers: answer.ok("The token.", Token) },
+  "DELETE /v1/session": { tag: "Identity", summary: "Sign out.", body: Session, answers: answer.nothing },
+  "GET /v1/demo": {
+    tag: "Identity",
+    summary: "Sign-ins of the demo, when this is one.",
+    answers: [...answer.ok("Accounts and their passwords."), { status: 404, description: "This is not a demo." }],
+  },
+  "GET /v1/whoami": {
+    tag: "Identity",
+    summary: "Who this credential is.",
+    answers: answer.ok("Person, company, scopes and permissions.", z.looseObject({ kind: z.string(), scopes: z.array(z.string()) })),
+  },
+  "GET /v1/keys": { tag: "Identity", summary: "API keys.", answers: answer.ok("Without their secrets.", page(Key)) },
+  "POST /v1/keys": {
+    tag: "Identity",
+    summary: "Create an API key.",
+    body: NewKey,
+    answers: answer.created("The key: its text is shown this once.", Key.extend({ key: z.string() })),
+  },
+  "DELETE /v1/keys/{id}": { tag: "Identity", summary: "Revoke an API key, at once.", answers: answer.nothing },
+  "GET /v1/agents": { tag: "Identity", summary: "Your agents.", answers: answer.ok("All of them.", page(Agent)) },
+  "POST /v1/agents": {
+    tag: "Identity",
+    summary: "Make an agent and say what it may do: never more than you.",
+    body: NewAgent,
+    answers: answer.created("The agent.", Agent),
+  },
+  "GET /v1/people": { tag: "Identity", summary: "People of the company.", answers: answer.ok("Everybody.", page(Person)) },
+  "POST /v1/people/{id}/offboard": { tag: "Identity", summary: "Somebody leaves: everything ends at once.", answers: answer.nothing },
+  "GET /livez": { tag: "Platform", summary: "Whether the process answers.", answers: answer.ok("It does.") },
+  "GET /readyz": {
+    tag: "Platform",
+    summary: "Whether calls can be taken.",
+    answers: [...answer.ok("Ready."), { status: 503, description: "Not ready, and what is missing." }],
+  },
+  "GET /metrics": {
+    tag: "Platform",
+    summary: "Figures for Prometheus: an operator's credential, or none from this machine.",
+    answers: answer.file("Text exposition format.", "text/plain"),
+  },
+  "GET /openapi.json": { tag: "Platform", summary: "This document.", answers: answer.ok("OpenAPI 3.1.") },
+  "GET /docs": { tag: "Platform", summary: "This document for people.", answers: answer.file("A page.", "text/html") },
+  "GET /oauth/jwks": { tag: "Platform", summary: "Public keys of access tokens.", answers: answer.ok("A JWK set.", Jwks) },
+  "GET /.well-known/souk-receipt-keys": {
+    tag: "Platform",
+    summary: "Public keys of receipts and invoices, retired ones included: pin them.",
+    answers: answer.ok("A JWK set.", Jwks),
+  },
+  "GET /.well-known/oauth-protected-resource": {
+    tag: "Platform",
+    summary: "How to present a credential (RFC 9728).",
+    answers: answer.ok("Resource metadata.", z.looseObject({ resource: z.string() })),
+  },
+};

@@ -1,0 +1,71 @@
+import { InvoiceDocument } from "@souk/contracts";
+import { z } from "zod";
+import { AdvancedView, InvoiceList, InvoiceView, LineCallPage } from "../../../modules/billing/index.ts";
+import { OutcomeDecided, OutcomePage, OutcomeSignal } from "../../../modules/outcome/index.ts";
+import { VendorOverview } from "../../../modules/vendor/index.ts";
+import { AuditQuery } from "../audit.http.ts";
+import { PageQuery } from "../billing.http.ts";
+import { OutcomesQuery, Rejection } from "../outcome.http.ts";
+import { StatsQuery } from "../vendor.http.ts";
+import { answer, type RouteDocs } from "./route-docs.ts";
+
+const listed = { nextCursor: z.null() };
+
+/** Outcomes, invoices, a publisher's figures and the audit trail. */
+export const MONEY_DOCS: RouteDocs = {
+  "GET /v1/outcomes": {
+    tag: "Outcomes",
+    summary: "Outcomes that were claimed, newest first.",
+    query: OutcomesQuery,
+    answers: answer.ok("One page, with counts per state.", OutcomePage),
+  },
+  "POST /v1/outcomes/{id}/confirm": {
+    tag: "Outcomes",
+    summary: "Confirm an outcome.",
+    answers: answer.ok("Its new state.", OutcomeDecided),
+  },
+  "POST /v1/outcomes/{id}/reject": {
+    tag: "Outcomes",
+    summary: "Reject an outcome before it settles: it costs nothing then.",
+    body: Rejection,
+    answers: answer.ok("Its new state.", OutcomeDecided),
+  },
+  "POST /v1/outcomes/signals": {
+    tag: "Outcomes",
+    summary: "Say what your own system found out about a business object.",
+    body: OutcomeSignal,
+    answers: answer.ok("What the signal changed."),
+  },
+  "GET /v1/invoices": { tag: "Money", summary: "Invoices, newest first.", answers: answer.ok("All of them.", InvoiceList.extend(listed)) },
+  "GET /v1/invoices/{id}": {
+    tag: "Money",
+    summary: "One invoice, by its id or its month.",
+    description:
+      "With an ending it is a file: .csv (one row per line), .json (the signed document that souk verify checks), .receipts.jsonl (every receipt, in the order of the document's Merkle tree).",
+    answers: [{ description: "The invoice; with .json the signed document.", schema: [InvoiceView, InvoiceDocument] }],
+  },
+  "GET /v1/invoices/{id}/lines": { tag: "Money", summary: "The lines of an invoice.", answers: answer.ok("All lines.") },
+  "GET /v1/invoices/{id}/lines/{line}/calls": {
+    tag: "Money",
+    summary: "The billed items behind one line.",
+    query: PageQuery,
+    answers: answer.ok("One page, each with its receipt and call.", LineCallPage),
+  },
+  "POST /v1/invoices/{id}/approve": {
+    tag: "Money",
+    summary: "Approve a draft: it is reconciled with usage and ledger, then final.",
+    answers: answer.ok("The invoice's new status.", AdvancedView),
+  },
+  "GET /v1/publishers/{slug}/stats": {
+    tag: "Catalogue",
+    summary: "A publisher's calls, outcomes and revenue of a month.",
+    query: StatsQuery,
+    answers: answer.ok("The figures; buyers stay aggregated.", VendorOverview),
+  },
+  "GET /v1/audit": {
+    tag: "Audit",
+    summary: "The audit trail as JSON lines, oldest first.",
+    query: AuditQuery,
+    answers: answer.file("One entry per line.", "application/x-ndjson"),
+  },
+};

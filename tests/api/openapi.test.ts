@@ -1,0 +1,149 @@
+import { periodOf, systemClock } from "@souk/kernel";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { ROUTE_DOCS } from "../../apps/marketplace-api/src/transport/http/openapi/all-docs.ts";
+import type { Answer } from "../../apps/marketplace-api/src/transport/http/openapi/route-docs.ts";
+import { callSkill, type RunningApi, startApi } from "../support/api.ts";
+import type { Tenant } from "../support/world.ts";
+
+const object = { type: "object" } as const;
+let api: RunningApi;
+let buyer: Tenant;
+let callId = "";
+// biome-ignore lint/suspicious/noExplicitAny: -- a JSON document read as a whole
+let document: any;
+
+beforeAll(async () => {
+  api = await startApi();
+  buyer = await api.world.addTenant("buyer");
+  const bundle = "globalThis.__souk_skill = { run: () => ({}) };";
+  await api.world.enable(buyer, await api.world.publish({ name: "acme/one", bundle, manifest: { input: object, output: object } }));
+  callId = (await callSkill(api.url, buyer.key, { skill: "acme/one", body: { input: {} } })).body.callId;
+  document = await (await fetch(`${api.url}/openapi.json`)).json();
+});
+afterAll(() => api.close());
+
+/** Every operation of the document as "METHOD /path". */
+const documented = (): string[] =>
+  Object.entries(document.paths as Record<string, object>).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+
+describe("the OpenAPI document", () => {
+  it("[F25] is OpenAPI 3.1 and every reference in it leads somewhere", () => {
+    expect(document.openapi).toBe("3.1.0");
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+    expect(references.length).toBeGreaterThan(20);
+    for (const name of new Set(references)) expect(document.components.schemas).toHaveProperty(name ?? "");
+    const ids = Object.values(document.paths as Record<string, Record<string, { operationId: string }>>).flatMap((item) =>
+      Object.values(item).map((operation) => operation.operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("describes every route that is registered, and no other", () => {
+    expect(documented().sort()).toEqual(Object.keys(ROUTE_DOCS).sort());
+    const bare = documented().filter((key) => !Object.hasOwn(ROUTE_DOCS, key));
+    expect(bare, "give these routes an entry in transport/http/openapi").toEqual([]);
+  });
+
+  it("says of exactly the public routes that they need no sign-in", async () => {
+    const open = documented().filter((key) => {
+      const [method = "", path = ""] = key.split(" ");
+      return document.paths[path][method.toLowerCase()].security?.length === 0;
+    });
+    expect(open.sort()).toEqual([
+      "GET /.well-known/oauth-protected-resource",
+      "GET /.well-known/souk-receipt-keys",
+      "GET /docs",
+      "GET /livez",
+      "GET /metrics",
+      "GET /oauth/jwks",
+      "GET /openapi.json",
+      "GET /readyz",
+      "GET /v1/demo",
+      "POST /v1/session",
+      "POST /v1/session/refresh",
+    ]);
+    const closed = documented().filter((key) => !open.includes(key));
+    for (const key of closed) {
+      const [method = "", path = ""] = key.split(" ");
+      const response = await fetch(`${api.url}${path.replaceAll(/\{\w+\}/g, "x")}`, { method });
+      expect(response.status, key).toBe(401);
+    }
+  });
+
+  it("names the schemas the server validates the call with", () => {
+    const operation = document.paths["/v1/skills/{publisher}/{skill}/calls"].post;
+    expect(operation.requestBody.content["application/json"].schema).toEqual({ $ref: "#/components/schemas/CallRequest" });
+    expect(document.components.schemas.CallRequest.additionalProperties).toBe(false);
+    expect(operation.responses.default.content).toHaveProperty(["application/problem+json"]);
+    expect(operation.parameters.map((one: { name: string }) => one.name)).toEqual(["publisher", "skill", "Idempotency-Key"]);
+  });
+
+  it.each(
+    Object.entries(ROUTE_DOCS).filter(
+      ([key]) => key.startsWith("GET /v1/") && !/\{(path|line|slug)\}|openapi\.json|SKILL\.md|demo/.test(key),
+    ),
+  )("the real answer of %s fits what is written", async (key, doc) => {
+    const path = key
+      .slice(4)
+      .replace("{publisher}/{skill}", "acme/one")
+      .replace("{subject}", "everyone")
+      .replace("/invoices/{id}", `/invoices/${periodOf(systemClock.now(), "UTC").key}`)
+      .replace("{id}", callId);
+    const query = key === "GET /v1/usage" ? "?from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z" : "";
+    const response = await fetch(`${api.url}${path}${query}`, { headers: { authorization: `Bearer ${buyer.key}` } });
+    const text = await response.text();
+    expect(response.status, text).toBe(200);
+    const [answer] = doc.answers as readonly [Answer];
+    if (!answer.schema) return;
+    const schemas = [answer.schema].flat() as z.ZodType[];
+    const results = schemas.map((schema) => schema.safeParse(JSON.parse(text)));
+    expect(
+      results.some((result) => result.success),
+      JSON.stringify(results.map((result) => result.error?.issues)),
+    ).toBe(true);
+  });
+
+  it("has a page for people that asks nobody for anything", async () => {
+    const response = await fetch(`${api.url}/docs`);
+    const html = await response.text();
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(html).not.toMatch(/<script|src=|url\(|@import/);
+    for (const path of Object.keys(document.paths)) expect(html).toContain(`<code>${path}</code>`);
+  });
+});
+
+describe("metrics", () => {
+  const scrape = (headers: Record<string, string> = {}) => fetch(`${api.url}/metrics`, { headers });
+
+  it("count calls, flushes and refusals without naming anybody", async () => {
+    await api.world.setBudget(buyer, 1n);
+    await api.app.services.epochs.refresh();
+    await callSkill(api.url, buyer.key, { skill: "acme/one", body: { input: {} } });
+    const response = await scrape();
+    expect(response.headers.get("content-type")).toContain("text/plain");
+    const text = await response.text();
+    expect(text).toMatch(/souk_calls_total\{status="succeeded",code=""\} [1-9]/);
+    expect(text).toMatch(/souk_calls_total\{status="denied",code="budget_exceeded"\} 1/);
+    expect(text).toMatch(/souk_budget_refusals_total 1/);
+    expect(text).toMatch(/souk_settle_flush_rows_count [1-9]/);
+    expect(text).toMatch(/souk_settle_flush_seconds_sum 0\.\d+/);
+    expect(text).toMatch(/souk_sandbox_hosts [1-9]/);
+    expect(text).toMatch(/process_resident_memory_bytes [1-9]/);
+    for (const secret of ["buyer", "acme", buyer.companyId, buyer.employeeId]) expect(text).not.toContain(secret);
+  });
+
+  it("are for operators, or for this machine without a proxy in between", async () => {
+    expect((await scrape({ authorization: `Bearer ${buyer.key}` })).status).toBe(403);
+    expect((await scrape({ authorization: "Bearer nonsense" })).status).toBe(401);
+    expect((await scrape({ "x-forwarded-for": "203.0.113.9" })).status).toBe(401);
+    await api.world.db.withCompany(buyer.companyId, async (tx) => {
+      await tx.employee.updateMany({ where: { id: buyer.employeeId }, data: { roles: ["operator"] } });
+      await tx.$queryRaw`SELECT souk_raise_epoch()::text`;
+    });
+    await api.app.services.epochs.refresh();
+    expect((await scrape({ authorization: `Bearer ${buyer.key}`, "x-forwarded-for": "203.0.113.9" })).status).toBe(200);
+  });
+});
