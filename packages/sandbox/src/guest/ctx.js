@@ -30,6 +30,11 @@ const makeCtx = (mine, input, at) => {
       set: async (key, value) => void (await ask(mine, "kv.set", `{"key":${need(key, "key")},"value":${need(value, "value")}}`)),
       delete: async (key) => void (await ask(mine, "kv.delete", `{"key":${need(key, "key")}}`)),
     },
+    // There is no network yet. Asking is possible, so that the broker decides, refuses and records each attempt (T4).
+    fetch: async (url, init) => {
+      const method = init !== null && typeof init === "object" && init.method !== undefined ? init.method : "GET";
+      return await ask(mine, "net.fetch", `{"url":${need(url, "url")},"method":${need(method, "method")}}`);
+    },
     log: {
       debug: (...values) => log(mine, "debug", values),
       info: (...values) => log(mine, "info", values),
