@@ -1,8 +1,8 @@
-import { formatMicro, parseMicro } from "@souk/kernel/money";
+import { type Currency, formatMicro, parseMicro } from "@souk/kernel/money";
 import type { Money } from "../trpc/views.ts";
 
 /** Sum of amounts of one currency, exact. An empty list needs the currency said. */
-export function sumOf(amounts: readonly Money[], currency: string): Money {
+export function sumOf(amounts: readonly Money[], currency: Currency): Money {
   const total = amounts.reduce((sum, { amount }) => sum + parseMicro(amount), 0n);
   return { amount: formatMicro(total), currency };
 }

@@ -38,7 +38,7 @@ export function CopyButton({ text, label, showLabel = false, className }: CopyBu
       aria-label={isCopied ? t("copied") : label}
       title={label}
       className={classNames(
-        "inline-grid size-7 place-items-center rounded-md text-ink-soft hover:bg-sunken hover:text-ink [&_svg]:size-3.5",
+        "-my-1 inline-grid size-7 place-items-center rounded-md text-ink-soft hover:bg-sunken hover:text-ink [&_svg]:size-3.5",
         className,
       )}
     >

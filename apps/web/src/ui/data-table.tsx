@@ -21,6 +21,8 @@ export interface Column<Row> {
   /** The heading of the row's card on a phone; also the header cell of the row. */
   readonly primary?: boolean;
   readonly hidden?: boolean;
+  /** Holds buttons: its heading is for screen readers only, and it stays on a card even without text. */
+  readonly isAction?: boolean;
 }
 
 interface DataTableProps<Row> {
@@ -105,7 +107,7 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderProps<Row>) {
           <Icon aria-hidden className="size-3.5 opacity-70" />
         </button>
       ) : (
-        column.header
+        <span className={column.isAction ? "sr-only" : undefined}>{column.header}</span>
       )}
     </th>
   );
@@ -117,7 +119,9 @@ function BodyCell<Row>({ column, row }: { readonly column: Column<Row>; readonly
     column.align === "right" && "numeric sm:text-right",
     "max-sm:flex max-sm:justify-between max-sm:gap-6 max-sm:px-0 max-sm:py-1",
     "max-sm:before:shrink-0 max-sm:before:text-ink-soft max-sm:before:content-[attr(data-label)]",
-    column.primary ? "font-medium max-sm:text-[15px] max-sm:before:hidden" : "max-sm:text-right",
+    column.primary ? "font-medium max-sm:block max-sm:text-[15px] max-sm:before:hidden" : "max-sm:text-right",
+    !column.primary && !column.isAction && column.text(row) === "" && "max-sm:hidden",
+    column.isAction && "max-sm:justify-end max-sm:before:hidden",
   );
   if (column.primary) {
     return (

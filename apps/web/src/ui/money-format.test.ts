@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { changeInPercent, formatMoney } from "./money-format.ts";
 
-const usd = (amount: string) => ({ amount, currency: "USD" });
+const usd = (amount: string) => ({ amount, currency: "USD" as const });
 
 describe("money on pages", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { type Currency, isCurrency, minorUnitDigits, parseMicro } from "@souk/kernel/money";
+import { type Currency, minorUnitDigits, parseMicro } from "@souk/kernel/money";
 import type { Money } from "../trpc/views.ts";
 
 interface MoneyFormat {
@@ -30,7 +30,6 @@ function numberFormat(locale: string, currency: Currency, format: MoneyFormat): 
 
 /** Money in the reader's language. The decimal string is formatted exactly; it never becomes a `number`. */
 export function formatMoney(money: Money, locale: string, format: MoneyFormat = {}): string {
-  if (!isCurrency(money.currency)) return `${money.amount} ${money.currency}`;
   parseMicro(money.amount);
   return numberFormat(format.compact ? "en" : locale, money.currency, format).format(money.amount as Intl.StringNumericLiteral);
 }

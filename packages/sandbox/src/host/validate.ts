@@ -16,7 +16,7 @@ const MAX_PROBLEMS = 20;
 const options = { strict: false, validateSchema: false, validateFormats: true, ownProperties: true, logger: false } as const;
 const fast = new Ajv2020(options);
 const thorough = new Ajv2020({ ...options, allErrors: true });
-for (const ajv of [fast, thorough]) addFormats.default(ajv);
+for (const ajv of [fast, thorough]) addFormats["default"](ajv);
 
 /** Compiles one JSON Schema (draft 2020-12). @throws Error when the schema itself is wrong. */
 export function compileValidator(schema: unknown): (value: unknown, bytes: number) => readonly Problem[] {

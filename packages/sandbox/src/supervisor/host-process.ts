@@ -43,7 +43,10 @@ export interface HostProcess {
 
 /** Starts one blank host. It has no environment, no files beyond its own program, and one socket: to us. */
 export function startHost(launch: Launch, startedAtMs: number, events: HostEvents): HostProcess {
-  const child = spawn(launch.command, [...launch.args], { env: { ...launch.env }, stdio: ["ignore", "ignore", "pipe", "pipe"] });
+  const child = spawn(launch.command, [...launch.args], {
+    env: { ...launch.env } as NodeJS.ProcessEnv,
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+  });
   const link = child.stdio[3] as Duplex;
   const ended = Promise.withResolvers<void>();
   let reason = "";

@@ -31,7 +31,7 @@ const HOST_ENV = { TZ: "UTC", LANG: "C.UTF-8" };
 const TOOL_ENV = { PATH: "/usr/bin:/bin" };
 
 /** isolated-vm's own young generation of half a megabyte makes a call spend a third of its time in scavenges; idle code stays compiled. */
-const V8_FLAGS = ["--no-node-snapshot", "--max-semi-space-size=8", "--min-semi-space-size=4", "--no-flush-bytecode"];
+export const HOST_FLAGS = ["--no-node-snapshot", "--max-semi-space-size=8", "--min-semi-space-size=4", "--no-flush-bytecode"];
 
 /** The command line of a host under `tier`. */
 export function launchFor(tier: Tier, nodeBinary: string, program: HostProgram): Launch {
@@ -41,7 +41,7 @@ export function launchFor(tier: Tier, nodeBinary: string, program: HostProgram):
 function launch(tier: Tier, nodeBinary: string, dirs: readonly string[], run: readonly string[]): Launch {
   // node-gyp-build asks for the first path to tell musl from glibc.
   const readable = ["/etc/alpine-release", ...dirs].map((dir) => `--allow-fs-read=${dir}`);
-  const args = [...V8_FLAGS, "--permission", "--allow-addons", "--disable-warning=SecurityWarning", ...readable, ...run];
+  const args = [...HOST_FLAGS, "--permission", "--allow-addons", "--disable-warning=SecurityWarning", ...readable, ...run];
   switch (tier) {
     case "permission":
       return { command: nodeBinary, args, env: HOST_ENV };
@@ -99,7 +99,12 @@ export async function detectTier(nodeBinary: string): Promise<Tier> {
 
 function starts({ command, args, env }: Launch): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(command, [...args], { env: { ...env }, stdio: "ignore", timeout: 10_000, killSignal: "SIGKILL" });
+    const child = spawn(command, [...args], {
+      env: { ...env } as NodeJS.ProcessEnv,
+      stdio: "ignore",
+      timeout: 10_000,
+      killSignal: "SIGKILL",
+    });
     child.on("error", () => resolve(false));
     child.on("exit", (code) => resolve(code === 7));
   });

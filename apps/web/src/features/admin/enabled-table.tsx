@@ -112,6 +112,7 @@ function useColumns(onEdit: (skill: EnabledSkill) => void): readonly Column<Enab
     {
       id: "change",
       header: t("change"),
+      isAction: true,
       align: "right",
       text: () => "",
       cell: (skill) => (

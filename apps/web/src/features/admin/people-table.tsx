@@ -6,6 +6,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Money } from "../../ui/money.tsx";
 import { Time } from "../../ui/time.tsx";
+import { GrantList } from "../permission/grant-list.tsx";
 
 /** The people of the company, what they may touch, and what they used. */
 export function PeopleTable({ people }: { readonly people: readonly Person[] }) {
@@ -89,13 +90,7 @@ function Permissions({ grants }: { readonly grants: readonly string[] }) {
   return (
     <details>
       <summary className="rounded">{t("count", { count: grants.length })}</summary>
-      <ul className="mt-1 space-y-0.5 font-mono text-xs">
-        {grants.map((grant) => (
-          <li key={grant} className="break-all">
-            {grant}
-          </li>
-        ))}
-      </ul>
+      <GrantList grants={grants} />
     </details>
   );
 }

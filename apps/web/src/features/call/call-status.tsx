@@ -3,7 +3,6 @@ import type { CallStatus, OutcomeState } from "../../trpc/views.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 
 const STATUS_TONES: Record<CallStatus, Tone> = {
-  running: "accent",
   succeeded: "good",
   denied: "bad",
   failed: "bad",

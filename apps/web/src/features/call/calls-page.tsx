@@ -10,7 +10,7 @@ import { EmptyState } from "../../ui/states.tsx";
 import { CallsTable } from "./calls-table.tsx";
 import { StatusFilter } from "./status-filter.tsx";
 
-const STATUSES: readonly string[] = ["succeeded", "denied", "failed", "timed_out", "crashed", "cancelled", "interrupted", "running"];
+const STATUSES: readonly string[] = ["succeeded", "denied", "failed", "timed_out", "crashed", "cancelled", "interrupted"];
 
 interface CallsPageProps {
   readonly mine: boolean;

@@ -2,6 +2,7 @@ import { ShieldCheck, ShieldX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Card } from "../../ui/card.tsx";
+import { GrantList } from "../permission/grant-list.tsx";
 
 /** Why the call was allowed or not, which layer decided, and who can change it. */
 export function DecisionCard({ call }: { readonly call: CallDetail }) {
@@ -28,13 +29,7 @@ export function DecisionCard({ call }: { readonly call: CallDetail }) {
         {decision.missing.length > 0 && (
           <div>
             <p className="text-ink-soft">{t("missing")}</p>
-            <ul className="mt-1 space-y-0.5 font-mono text-xs">
-              {decision.missing.map((grant) => (
-                <li key={grant} className="break-all">
-                  {grant}
-                </li>
-              ))}
-            </ul>
+            <GrantList grants={decision.missing} />
           </div>
         )}
         {decision.howToFix && (
@@ -45,13 +40,7 @@ export function DecisionCard({ call }: { readonly call: CallDetail }) {
         {!isRefused && (
           <div>
             <p className="text-ink-soft">{t("inForce")}</p>
-            <ul className="mt-1 space-y-0.5 font-mono text-xs">
-              {call.grant.map((grant) => (
-                <li key={grant} className="break-all">
-                  {grant}
-                </li>
-              ))}
-            </ul>
+            <GrantList grants={call.grant} />
           </div>
         )}
       </div>

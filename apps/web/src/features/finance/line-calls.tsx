@@ -67,6 +67,7 @@ function useColumns(onShow: (call: LineCall) => void, highlight: string | null):
     {
       id: "evidence",
       header: t("evidence"),
+      isAction: true,
       align: "right",
       text: (call) => call.receiptId,
       cell: (call) => (

@@ -14,7 +14,8 @@ const STEPS = 5;
 export function SpendBridge({ spend }: { readonly spend: Spend }) {
   const t = useTranslations("spend");
   const locale = useLocale();
-  const { previousTotal, currency } = spend;
+  const { previousTotal } = spend;
+  const { currency } = spend.total;
   if (!previousTotal) return null;
   const zero = sumOf([], currency);
   const changes = spend.groups

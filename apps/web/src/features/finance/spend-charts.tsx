@@ -24,7 +24,7 @@ export function SpendOverTime({ spend, groupBy }: { readonly spend: Spend; reado
   const days = spend.days.map(({ day, values }) => {
     const rest = values.filter((value) => !shown.some((group) => group.key === value.key)).map((value) => value.amount);
     const kept = values.filter((value) => shown.some((group) => group.key === value.key));
-    return { day, values: hasRest ? [...kept, { key: "rest", amount: sumOf(rest, spend.currency) }] : kept };
+    return { day, values: hasRest ? [...kept, { key: "rest", amount: sumOf(rest, spend.total.currency) }] : kept };
   });
   const cell = (amount: Money | undefined) => (amount ? formatMoney(amount, locale, { rounded: true }) : "–");
   return (
@@ -35,7 +35,7 @@ export function SpendOverTime({ spend, groupBy }: { readonly spend: Spend; reado
         rows: days.map(({ day, values }) => [day, ...series.map(({ key }) => cell(values.find((value) => value.key === key)?.amount))]),
       }}
     >
-      <StackedDays days={days} series={series} currency={spend.currency} />
+      <StackedDays days={days} series={series} currency={spend.total.currency} />
     </ChartCard>
   );
 }
@@ -48,8 +48,8 @@ export function SpendBudget({ spend, budget }: { readonly spend: Spend; readonly
   const locale = useLocale();
   let running: Money[] = [];
   const days = spend.days.map(({ day, values }) => {
-    running = [sumOf([...running, ...values.map((value) => value.amount)], spend.currency)];
-    return { day, spent: running[0] ?? sumOf([], spend.currency) };
+    running = [sumOf([...running, ...values.map((value) => value.amount)], spend.total.currency)];
+    return { day, spent: running[0] ?? sumOf([], spend.total.currency) };
   });
   const [year = 2026, month = 1] = spend.period.key.split("-").map(Number);
   const daysInPeriod = new Date(Date.UTC(year, month, 0)).getUTCDate();

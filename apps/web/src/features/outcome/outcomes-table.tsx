@@ -91,6 +91,7 @@ function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<Ou
     {
       id: "decide",
       header: t("decide"),
+      isAction: true,
       align: "right",
       text: () => "",
       cell: (outcome) => (outcome.canDecide ? <Decide outcome={outcome} onReject={onReject} /> : "–"),

@@ -47,11 +47,15 @@ export function ReceiptCard({ answer }: { readonly answer: CallAnswer }) {
           </li>
         ))}
         {answer.outcomes.map((outcome) => (
-          <li key={outcome.id} className="flex flex-wrap justify-between gap-x-4 gap-y-1">
-            <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-              <OutcomeStateBadge state={outcome.state} />
-              {t("outcome", { name: outcome.name, key: outcome.key })}
-              <span className="text-ink-soft">{t.rich("settles", { time: () => <Time at={outcome.settlesAt} /> })}</span>
+          <li key={outcome.id} className="flex items-start justify-between gap-4">
+            <span className="min-w-0">
+              <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+                <OutcomeStateBadge state={outcome.state} />
+                {t("outcome", { name: outcome.name, key: outcome.key })}
+              </span>
+              <span className="mt-0.5 block text-ink-soft text-xs">
+                {t.rich("settles", { time: () => <Time at={outcome.settlesAt} /> })}
+              </span>
             </span>
             <Money value={money(outcome.amount)} className="text-ink-soft" />
           </li>

@@ -9,6 +9,7 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { ValueView } from "../../ui/value-view.tsx";
 import { CallFiles, CallLogs } from "../call/call-parts.tsx";
 import { CallTimeline } from "../call/call-timeline.tsx";
+import { GrantList } from "../permission/grant-list.tsx";
 import { FailedRun } from "./failed-run.tsx";
 import { ReceiptCard } from "./receipt-card.tsx";
 import type { CallAnswer, DryRunAnswer, RunResult } from "./run-result.ts";
@@ -86,11 +87,7 @@ function CheckedCard({ answer }: { readonly answer: DryRunAnswer }) {
       {answer.decision.allowed ? (
         <>
           <p className="mb-3 text-sm">{t("atMost", { price: formatMoney(answer.maximumPrice, locale) })}</p>
-          <ul className="space-y-1 font-mono text-xs">
-            {answer.grant.map((grant) => (
-              <li key={grant}>{grant}</li>
-            ))}
-          </ul>
+          <GrantList grants={answer.grant} />
         </>
       ) : (
         <p className="text-sm">{answer.decision.howToFix}</p>

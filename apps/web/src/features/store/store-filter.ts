@@ -1,3 +1,4 @@
+import { CATEGORIES } from "@souk/contracts";
 import { z } from "zod";
 
 const one = z.preprocess((value) => (Array.isArray(value) ? value[0] : value), z.string().optional());
@@ -6,7 +7,7 @@ const flag = one.transform((value) => (value === "1" ? true : undefined));
 /** The store's filters as they stand in the address. What does not fit is left out. */
 const Params = z.object({
   q: one.transform((value) => value?.trim().slice(0, 400) || undefined),
-  category: one.transform((value) => (value && /^[a-z]{2,20}$/.test(value) ? value : undefined)),
+  category: one.transform((value) => CATEGORIES.find((known) => known === value)),
   maxPrice: one.transform((value) => (value && /^\d{1,6}(\.\d{1,6})?$/.test(value) ? value : undefined)),
   risk: one.transform((value) => (value === "low" || value === "medium" || value === "high" ? value : undefined)),
   readsOnly: flag,

@@ -1,4 +1,5 @@
 "use client";
+import type { Currency } from "@souk/kernel/money";
 import { useLocale } from "next-intl";
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { DaySeries } from "../../trpc/views.ts";
@@ -8,7 +9,7 @@ import { seriesColour } from "./palette.ts";
 interface StackedDaysProps {
   readonly days: readonly DaySeries[];
   readonly series: readonly { readonly key: string; readonly label: string }[];
-  readonly currency: string;
+  readonly currency: Currency;
   readonly height?: number;
 }
 
