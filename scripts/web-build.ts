@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand, tool } from "./commands.ts";
 import { inRepository } from "./repository.ts";
-import { StartError } from "./start-error.ts";
+import { errorText, StartError } from "./start-error.ts";
 
 const WEB = inRepository("apps/web");
 const STAMP = join(WEB, ".next", "souk-build");
@@ -59,4 +59,14 @@ export async function buildWeb(
   });
   if (code !== 0) throw new StartError(`The web app does not build:\n${output.trim()}`);
   writeFileSync(STAMP, fingerprint);
+}
+
+if (import.meta.main) {
+  const fingerprint = webFingerprint();
+  try {
+    if (!isWebBuilt(fingerprint)) await buildWeb(fingerprint, { env: {} });
+  } catch (error) {
+    process.stderr.write(`${errorText(error)}\n`);
+    process.exitCode = 1;
+  }
 }
