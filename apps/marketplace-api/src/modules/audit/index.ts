@@ -1,3 +1,2 @@
 export { appendAudit } from "./audit.repository.prisma.ts";
 export { type AuditService, createAuditService } from "./audit.service.ts";
-export type { AuditRecord } from "./audit.types.ts";

@@ -12,7 +12,7 @@ export interface BillingPeriod {
 }
 
 /** One billed item as stored; amounts in micro-units. */
-export interface BilledEvent {
+interface BilledEvent {
   readonly source: string;
   readonly id: string;
   readonly callId: string;
@@ -30,6 +30,38 @@ export interface BilledEvent {
   readonly period: string;
   /** ms UTC */
   readonly at: number;
+}
+
+/** Where a page of a month's events ended: the order of the receipts file. */
+export interface EventPlace {
+  readonly at: number;
+  readonly source: string;
+  readonly id: string;
+}
+
+/** A billed item with what stands beside it. */
+export interface BilledEventRow extends BilledEvent {
+  /** Text of the receipt's payload and its leaf; null when there is none (a difference). */
+  readonly receipt: string | null;
+  readonly leaf: Uint8Array | null;
+  /** What the ledger holds for it. */
+  readonly ledgerMicro: bigint;
+  readonly ledgerFeeMicro: bigint;
+}
+
+/** One item of a line. */
+export interface LineItem {
+  readonly source: string;
+  readonly id: string;
+  readonly callId: string;
+  readonly employeeId: string | null;
+  readonly principal: string;
+  readonly agentId: string | null;
+  readonly outcomeKey: string | null;
+  readonly at: number;
+  readonly amountMicro: bigint;
+  /** Place in the receipts file, from 0. */
+  readonly leaf: number;
 }
 
 /** What an invoice line sums. */
@@ -67,4 +99,21 @@ export interface StoredInvoice {
 export interface DocumentSigner {
   signReceipt(payloadText: string): string;
   signInvoice(documentText: string): string;
+}
+
+/** What one key cost on one day of the billing time zone. */
+export interface SpendCell {
+  readonly key: string;
+  /** 2026-11-01 */
+  readonly day: string;
+  readonly calls: number;
+  readonly outcomes: number;
+  readonly amount: bigint;
+}
+
+/** A budget in one month; micro-units. */
+export interface CompanyBudget {
+  readonly limit: bigint;
+  readonly spent: bigint;
+  readonly held: bigint;
 }

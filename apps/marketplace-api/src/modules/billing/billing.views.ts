@@ -23,7 +23,7 @@ export const InvoiceLineView = InvoiceLine.extend({ title: LocalText, publisherN
 export type InvoiceLineView = z.output<typeof InvoiceLineView>;
 
 /** Whether usage, lines and ledger say the same; `firstDifference` names what does not. */
-export const ReconciliationView = z.strictObject({
+const ReconciliationView = z.strictObject({
   usage: WireMoneySchema,
   lines: WireMoneySchema,
   ledger: WireMoneySchema,

@@ -1,26 +1,10 @@
 import { type CompanyTx, Prisma } from "@souk/db";
-import type { BilledEvent, LineKey } from "./billing.types.ts";
+import type { BilledEventRow, EventPlace, LineItem, LineKey } from "./billing.types.ts";
 
 /** Months with usage, newest first. */
 export async function usagePeriods(tx: CompanyTx): Promise<readonly { readonly period: string; readonly receipts: number }[]> {
   return tx.$queryRaw<{ period: string; receipts: number }[]>`
     SELECT period, count(*)::int AS receipts FROM usage_event WHERE company_id = souk_company() GROUP BY period ORDER BY period DESC`;
-}
-
-/** Where a page of a month's events ended: the order of the receipts file. */
-export interface EventPlace {
-  readonly at: number;
-  readonly source: string;
-  readonly id: string;
-}
-
-export interface BilledEventRow extends BilledEvent {
-  /** Text of the receipt's payload and its leaf; null when there is none (a difference). */
-  readonly receipt: string | null;
-  readonly leaf: Uint8Array | null;
-  /** What the ledger holds for it. */
-  readonly ledgerMicro: bigint;
-  readonly ledgerFeeMicro: bigint;
 }
 
 interface EventRow {
@@ -89,20 +73,6 @@ export async function listEvents(
     WHERE e.company_id = souk_company() AND e.period = ${query.period} ${beyond}
     ORDER BY e.occurred_at, e.source, e.id LIMIT ${query.limit}`;
   return rows.map(toEvent);
-}
-
-export interface LineItem {
-  readonly source: string;
-  readonly id: string;
-  readonly callId: string;
-  readonly employeeId: string | null;
-  readonly principal: string;
-  readonly agentId: string | null;
-  readonly outcomeKey: string | null;
-  readonly at: number;
-  readonly amountMicro: bigint;
-  /** Place in the receipts file, from 0. */
-  readonly leaf: number;
 }
 
 /** The items of one line, with their places in the month's receipts file; after a place, one more than `limit`. */

@@ -1,4 +1,3 @@
-export type { DocumentSigner } from "./billing.types.ts";
 export {
   AdvancedView,
   InvoiceFile,
@@ -13,8 +12,7 @@ export {
 } from "./billing.views.ts";
 export { type ClosingService, createClosingService } from "./closing.service.ts";
 export { findInvoiceReference, type InvoiceReference } from "./invoice.reference.ts";
-export { invoiceIdOf, lineIdOf, periodOfKey, previousPeriod } from "./invoice.rules.ts";
+export { periodOfKey, previousPeriod } from "./invoice.rules.ts";
 export { createInvoiceService, type InvoiceService } from "./invoice.service.ts";
-export type { TermsReader } from "./reconcile.service.ts";
-export { createRoundingPoster, type RoundingPoster } from "./rounding.poster.ts";
+export { createRoundingPoster } from "./rounding.poster.ts";
 export { createSpendService, type SpendService } from "./spend.service.ts";

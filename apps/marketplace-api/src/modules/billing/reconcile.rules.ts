@@ -1,7 +1,7 @@
 import { ReceiptPayload } from "@souk/contracts";
 import { encodeId, formatMicro } from "@souk/kernel";
 import { leafHash, rerate, type Terms } from "@souk/metering";
-import type { BilledEventRow } from "./event.repository.prisma.ts";
+import type { BilledEventRow } from "./billing.types.ts";
 
 /** What does not agree, naming the item: any of these blocks the invoice. */
 export interface Difference {

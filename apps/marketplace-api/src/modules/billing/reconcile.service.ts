@@ -1,7 +1,8 @@
 import type { CompanyTx } from "@souk/db";
 import { parseMicro } from "@souk/kernel";
 import { merkleRootHex, type Terms } from "@souk/metering";
-import { type BilledEventRow, type EventPlace, listEvents } from "./event.repository.prisma.ts";
+import type { BilledEventRow, EventPlace } from "./billing.types.ts";
+import { listEvents } from "./event.repository.prisma.ts";
 import { type LoadedInvoice, receiptsOf } from "./invoice.loader.ts";
 import { type Month, readMonth } from "./month.repository.prisma.ts";
 import { type Difference, eventDifferences, type Sums, sumDifferences } from "./reconcile.rules.ts";

@@ -1,15 +1,6 @@
 import { type CompanyTx, Prisma } from "@souk/db";
+import type { CompanyBudget, SpendCell } from "./billing.types.ts";
 import type { SpendGroupBy } from "./billing.views.ts";
-
-/** What one key cost on one day of the billing time zone. */
-export interface SpendCell {
-  readonly key: string;
-  /** 2026-11-01 */
-  readonly day: string;
-  readonly calls: number;
-  readonly outcomes: number;
-  readonly amount: bigint;
-}
 
 export interface SpendQuery {
   readonly period: string;
@@ -55,12 +46,6 @@ export async function countPending(
   >`SELECT count(*)::int AS count, coalesce(sum(price_micro), 0)::bigint AS amount FROM outcome
     WHERE company_id = souk_company() AND state = 'pending' AND claimed_at >= ${new Date(range.from)} AND claimed_at < ${new Date(range.to)}`;
   return rows[0] ?? { count: 0, amount: 0n };
-}
-
-export interface CompanyBudget {
-  readonly limit: bigint;
-  readonly spent: bigint;
-  readonly held: bigint;
 }
 
 /** The budget over the whole company in one month, or null when it has none. */

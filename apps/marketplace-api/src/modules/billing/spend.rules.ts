@@ -1,6 +1,5 @@
 import type { LocalText } from "@souk/contracts";
-import type { BillingPeriod } from "./billing.types.ts";
-import type { CompanyBudget, SpendCell } from "./spend.repository.prisma.ts";
+import type { BillingPeriod, CompanyBudget, SpendCell } from "./billing.types.ts";
 
 export interface SpendSum {
   readonly key: string;

@@ -3,12 +3,12 @@ import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, periodOf } from "@souk/kernel";
 import { readNames, readTitles } from "../directory/index.ts";
 import { type CompanyView, type Principal, requireRole, requireScope } from "../identity/index.ts";
-import type { BillingPeriod } from "./billing.types.ts";
+import type { BillingPeriod, CompanyBudget, SpendCell } from "./billing.types.ts";
 import type { SpendGroupBy, SpendView } from "./billing.views.ts";
 import { usagePeriods } from "./event.repository.prisma.ts";
 import { instant, moneyOf, toPeriodView } from "./invoice.mapping.ts";
 import { periodOfKey, previousPeriod } from "./invoice.rules.ts";
-import { type CompanyBudget, countDenied, countPending, findCompanyBudget, readSpend, type SpendCell } from "./spend.repository.prisma.ts";
+import { countDenied, countPending, findCompanyBudget, readSpend } from "./spend.repository.prisma.ts";
 import { forecastSpend, meterLabel, NO_COST_CENTRE, sameStretch, sumByKey } from "./spend.rules.ts";
 
 export interface SpendServiceDeps {

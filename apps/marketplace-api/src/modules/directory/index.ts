@@ -1,3 +1,3 @@
-export { type Names, type NamesWanted, type Titles, Who } from "./directory.types.ts";
+export { type Names, type Titles, Who } from "./directory.types.ts";
 export { readNames } from "./names.repository.prisma.ts";
 export { readTitles } from "./titles.repository.prisma.ts";

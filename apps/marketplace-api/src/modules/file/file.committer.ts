@@ -1,7 +1,7 @@
 import type { SettleConnection } from "@souk/db";
 
 /** One change of a path by a person, outside any call. */
-export interface FileCommit {
+interface FileCommit {
   readonly companyId: string;
   readonly path: string;
   /** The version the person has seen; null = whatever is there. */

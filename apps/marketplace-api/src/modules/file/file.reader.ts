@@ -26,7 +26,7 @@ export interface FileReaderDeps {
 }
 
 /** @throws DomainError `payload_too_large` above the limit of one file. */
-export function requireFileSize(bytes: number): void {
+function requireFileSize(bytes: number): void {
   if (bytes > MAX_FILE_BYTES)
     throw new DomainError("payload_too_large", `a file holds at most ${MAX_FILE_BYTES} bytes; this one has ${bytes}`);
 }

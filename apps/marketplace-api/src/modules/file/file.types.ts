@@ -37,7 +37,7 @@ export interface BlobRef {
 }
 
 const By = { by: Who.nullable(), callId: z.string().nullable(), skill: z.string().nullable() };
-export const FileRow = z.strictObject({
+const FileRow = z.strictObject({
   path: z.string(),
   size: z.number().int(),
   version: z.number().int(),

@@ -10,7 +10,7 @@ export interface OutcomeBill {
   readonly leaf: string;
 }
 
-export interface OutcomeMove {
+interface OutcomeMove {
   readonly companyId: string;
   readonly id: string;
   readonly from: readonly OutcomeStateName[];

@@ -1,1 +1,1 @@
-export { type CursorKey, decodeCursor, encodeCursor, type Page, PageInput, toPage } from "./cursor.ts";
+export { decodeCursor, encodeCursor, type Page, PageInput, toPage } from "./cursor.ts";

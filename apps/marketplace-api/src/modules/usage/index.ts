@@ -1,3 +1,3 @@
 export { createUsageService, type UsageService } from "./usage.service.ts";
 export { CallAction, CallDetail, CallHop, CallProblem, CallStatus } from "./usage.types.ts";
-export { CallPage, type CallRowView, CallView, TraceView, UsageDimension, UsageView } from "./usage.views.ts";
+export { CallPage, CallView, TraceView, UsageDimension, UsageView } from "./usage.views.ts";

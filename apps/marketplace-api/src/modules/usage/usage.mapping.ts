@@ -3,7 +3,7 @@ import { encodeId, micro, toWireMoney } from "@souk/kernel";
 import type { InvoiceReference } from "../billing/index.ts";
 import type { Names, Titles, Who } from "../directory/index.ts";
 import { type Outcome, toOutcomeRef } from "../outcome/index.ts";
-import type { CallSummary, StoredCall } from "./usage.repository.prisma.ts";
+import type { CallSummary, StoredCall } from "./call.types.ts";
 import type { CallRowView, CallView } from "./usage.views.ts";
 
 export interface CallContext {

@@ -1,45 +1,7 @@
 import { type CompanyTx, Prisma } from "@souk/db";
-import { type Currency, isCurrency } from "@souk/kernel";
+import { isCurrency } from "@souk/kernel";
+import type { CallScope, CallSummary, StoredCall } from "./call.types.ts";
 import { CallDetail, CallStatus } from "./usage.types.ts";
-
-/** A call as lists show it. Amounts are micro-units, times ms UTC. */
-export interface CallSummary {
-  readonly id: string;
-  readonly skill: string;
-  readonly version: string;
-  readonly status: CallStatus;
-  readonly errorCode: string | null;
-  readonly employeeId: string | null;
-  readonly agentId: string | null;
-  readonly principal: string;
-  readonly amountMicro: bigint;
-  readonly currency: Currency;
-  readonly at: number;
-  readonly wallMs: number;
-  readonly isBilled: boolean;
-  /** Kept for calls that did not succeed; lists of good calls do not carry it. */
-  readonly detail: CallDetail | null;
-}
-
-/** A call with everything stored of it. */
-export interface StoredCall extends CallSummary {
-  readonly sha256: string;
-  readonly termsVersion: number;
-  readonly costCentre: string;
-  readonly period: string;
-  readonly detail: CallDetail;
-  /** JSON texts; null when their retention ended. */
-  readonly input: string | null;
-  readonly answer: string | null;
-  readonly receipt: string | null;
-}
-
-/** Whose calls: the company's, one employee's (agents included), or those of one agent or key. */
-export type CallScope =
-  | { readonly kind: "all" }
-  | { readonly kind: "employee"; readonly id: string }
-  | { readonly kind: "agent"; readonly id: string }
-  | { readonly kind: "principal"; readonly key: string };
 
 export interface CallQuery {
   readonly scope: CallScope;
@@ -99,7 +61,7 @@ function toSummary(row: SummaryRow): CallSummary {
 }
 
 /** The condition that keeps a query to a scope; `c` is the call. */
-export function scopeSql(scope: CallScope): Prisma.Sql {
+function scopeSql(scope: CallScope): Prisma.Sql {
   if (scope.kind === "employee") return Prisma.sql`AND c.employee_id = ${scope.id}::uuid`;
   if (scope.kind === "agent") return Prisma.sql`AND c.agent_id = ${scope.id}::uuid`;
   return scope.kind === "principal" ? Prisma.sql`AND c.principal = ${scope.key}` : Prisma.empty;

@@ -1,16 +1,16 @@
 import { DomainError } from "@souk/kernel";
 import type { Principal } from "../identity/index.ts";
-import type { CallScope, StoredCall } from "./usage.repository.prisma.ts";
+import type { CallScope, StoredCall } from "./call.types.ts";
 
 /** Roles that see every call of the company, contents included. */
 const ALL_CALLS = ["admin", "auditor"] as const;
 
-export function seesAllCalls(principal: Principal): boolean {
+function seesAllCalls(principal: Principal): boolean {
   return ALL_CALLS.some((role) => principal.roles.includes(role));
 }
 
 /** A principal's own calls: an employee's include those of their agents, never the other way round. */
-export function ownScope(principal: Principal): CallScope {
+function ownScope(principal: Principal): CallScope {
   if (principal.kind === "employee" && principal.employeeId !== null) return { kind: "employee", id: principal.employeeId };
   if (principal.kind === "agent" && principal.agentId !== null) return { kind: "agent", id: principal.agentId };
   return { kind: "principal", key: principal.key };

@@ -49,7 +49,7 @@ export const CallHost = z.strictObject({
 });
 export const CallLog = z.strictObject({ atMs: z.number(), level: z.string(), text: z.string() });
 /** An outcome the call claimed (`id`), or one it declared and did not claim, with the reason. */
-export const CallOutcomeNote = z.strictObject({ id: z.string().nullable(), name: z.string(), reason: z.string().nullable() });
+const CallOutcomeNote = z.strictObject({ id: z.string().nullable(), name: z.string(), reason: z.string().nullable() });
 
 /**
  * Everything a trace shows beyond the columns of `call`; JSON text in `call.detail`, written once by `run` and read back through this schema.

@@ -23,7 +23,7 @@ export const CallRowView = z.strictObject({
 export type CallRowView = z.output<typeof CallRowView>;
 export const CallPage = z.strictObject({ items: z.array(CallRowView), nextCursor: z.string().nullable() });
 
-export const InvoiceReferenceView = z.strictObject({
+const InvoiceReferenceView = z.strictObject({
   id: z.string(),
   number: z.string().nullable(),
   lineId: z.string(),

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { Principal } from "../identity/index.ts";
+import { canDecide, type DeciderFacts, deciderFacts, isSignalKey, mayDecide } from "./outcome.rules.ts";
+
+const NOBODY: DeciderFacts = { isCaller: false, isAdmin: false, isFinance: false, isSignal: false };
+const WHO = {
+  nobody: NOBODY,
+  caller: { ...NOBODY, isCaller: true },
+  admin: { ...NOBODY, isAdmin: true },
+  finance: { ...NOBODY, isFinance: true },
+  signal: { ...NOBODY, isSignal: true },
+} as const;
+
+const MAY_CONFIRM = {
+  auto: [],
+  caller: ["caller", "admin"],
+  signal: ["admin", "finance", "signal"],
+  verifier: [],
+} as const;
+
+describe("who may decide", () => {
+  for (const confirm of ["auto", "caller", "signal", "verifier"] as const) {
+    it.each(Object.keys(WHO) as (keyof typeof WHO)[])(`${confirm}: %s`, (who) => {
+      expect(mayDecide(confirm, "confirm", WHO[who])).toBe((MAY_CONFIRM[confirm] as readonly string[]).includes(who));
+      expect(mayDecide(confirm, "reject", WHO[who])).toBe(who !== "nobody");
+    });
+  }
+
+  it("nobody decides after the window, or twice", () => {
+    const pending = { confirm: "signal", state: "pending", settlesAt: 100 } as const;
+    expect(canDecide(pending, WHO.finance, 99)).toBe(true);
+    expect(canDecide(pending, WHO.finance, 100)).toBe(false);
+    expect(canDecide({ ...pending, state: "rejected" }, WHO.finance, 0)).toBe(false);
+    expect(canDecide(pending, WHO.nobody, 0)).toBe(false);
+  });
+});
+
+const person = {
+  kind: "employee",
+  key: "employee:e1",
+  employeeId: "e1",
+  agentId: null,
+  roles: [],
+  scopes: ["*"],
+  sessionId: "s",
+} as unknown as Principal;
+const call = { employeeId: "e1", callPrincipal: "agent:a1", callAgentId: "a1" };
+
+describe("what a principal is to an outcome", () => {
+  it("the owner of the agent that called is the caller; another agent of the same owner is not", () => {
+    expect(deciderFacts(person, call).isCaller).toBe(true);
+    const agent = (agentId: string): Principal => ({ ...person, kind: "agent", key: `agent:${agentId}`, agentId });
+    expect(deciderFacts(agent("a1"), call).isCaller).toBe(true);
+    expect(deciderFacts(agent("a2"), call).isCaller).toBe(false);
+    expect(deciderFacts({ ...person, employeeId: "e2" }, call).isCaller).toBe(false);
+  });
+
+  it("only a key that was issued for signals is a system; a session never is", () => {
+    const key = { ...person, kind: "service" as const, sessionId: null };
+    expect(isSignalKey({ ...key, scopes: ["signal"] })).toBe(true);
+    expect(isSignalKey({ ...key, scopes: ["*"] })).toBe(false);
+    expect(isSignalKey({ ...person, scopes: ["*", "signal"] })).toBe(false);
+  });
+});
