@@ -17,6 +17,8 @@ export interface Fault {
   readonly code: string;
   /** Status of the recorded call. */
   readonly recorded: string;
+  /** How it may end too: what is stopped first depends on the machine. */
+  readonly or?: { readonly status: number; readonly code: string; readonly recorded: string };
   /** What else the problem says. */
   readonly problem?: object;
 }
@@ -79,7 +81,12 @@ export const FAULTS: readonly (readonly [string, Fault])[] = [
   ["runs a pattern that never ends", timedOut(skill("pattern", `return { x: /^(a+)+$/.test("a".repeat(40) + "!") };`))],
   [
     "allocates without end",
-    failed(skill("allocates", "const all = []; for (;;) all.push(new Array(100_000).fill(all.length));", { limits: { memoryMb: 16 } })),
+    {
+      ...failed(
+        skill("allocates", "const all = []; for (;;) all.push(new Array(100_000).fill(all.length));", { limits: { memoryMb: 16 } }),
+      ),
+      or: { status: 504, code: "skill_timeout", recorded: "timed_out" },
+    },
   ],
   [
     "floods the bridge",

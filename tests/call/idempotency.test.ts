@@ -48,7 +48,7 @@ async function send(body: unknown, key: string, skill = "luck/chance", credentia
 const unmarked = (text: string) => text.replace(/"replayed":(true|false)\}$/, "");
 
 describe("an idempotency key", () => {
-  it("[F80] [I2] gives the same answer byte for byte, receipt included, and one charge", async () => {
+  it("[F71] [I2] gives the same answer byte for byte, receipt included, and one charge", async () => {
     const first = await send({ input: { text: "a" } }, "same-key-1");
     const charged = await rows();
     for (let n = 0; n < 3; n++) {
@@ -61,7 +61,7 @@ describe("an idempotency key", () => {
     expect(await rows()).toEqual(charged);
   });
 
-  it("[F80] takes the same arguments in another order of keys for the same", async () => {
+  it("[F71] takes the same arguments in another order of keys for the same", async () => {
     const first = await send({ input: { text: "a", more: { x: 1, y: 2 } } }, "order-key-1");
     const second = await send({ input: { more: { y: 2, x: 1 }, text: "a" } }, "order-key-1");
     expect(unmarked(second.text)).toBe(unmarked(first.text));
@@ -71,7 +71,7 @@ describe("an idempotency key", () => {
     ["another input", { input: { text: "b" } }, "luck/chance"],
     ["another version asked for", { input: { text: "a" }, version: "1.0.0" }, "luck/chance"],
     ["another skill", { input: { text: "a" } }, "luck/throws"],
-  ])("[F80] refuses %s: 409, nothing run, nothing charged", async (name, body, skill) => {
+  ])("[F72] refuses %s: 409, nothing run, nothing charged", async (name, body, skill) => {
     const key = `reuse-${name.replaceAll(" ", "-")}`;
     await send({ input: { text: "a" } }, key);
     const before = await rows();
@@ -81,7 +81,7 @@ describe("an idempotency key", () => {
     expect(await rows()).toEqual(before);
   });
 
-  it("[F80] a call that failed is not run again: the same error, once recorded", async () => {
+  it("[F71] a call that failed is not run again: the same error, once recorded", async () => {
     const first = await send({ input: {} }, "failed-key-1", "luck/throws");
     expect(first.status).toBe(502);
     const before = await rows();
@@ -92,13 +92,13 @@ describe("an idempotency key", () => {
     expect(await rows()).toEqual(before);
   });
 
-  it("[F80] is not bound by a call that was turned away before it ran", async () => {
+  it("[F71] is not bound by a call that was turned away before it ran", async () => {
     const dear = { input: { text: "a" }, maxPrice: { amount: "0.000001", currency: "USD" } };
     expect((await send(dear, "rejected-key-1")).status).toBe(402);
     expect((await send({ input: { text: "a" } }, "rejected-key-1")).status).toBe(200);
   });
 
-  it("[F80] belongs to its caller: a colleague's same key is another key", async () => {
+  it("[F71] belongs to its caller: a colleague's same key is another key", async () => {
     const agent = await api.world.addAgent(buyer, []);
     const mine = await send({ input: { text: "a" } }, "shared-key-1");
     const theirs = await send({ input: { text: "b" } }, "shared-key-1", "luck/chance", agent.key);
@@ -106,7 +106,7 @@ describe("an idempotency key", () => {
     expect(JSON.parse(theirs.text).replayed).toBe(false);
   });
 
-  it("[F80] sent forty times at once runs and charges once", async () => {
+  it("[F71] sent forty times at once runs and charges once", async () => {
     const before = await rows();
     const answers = await Promise.all(Array.from({ length: 40 }, () => send({ input: { text: "many" } }, "many-key-1")));
     expect(new Set(answers.map(({ text }) => unmarked(text))).size).toBe(1);
@@ -116,7 +116,7 @@ describe("an idempotency key", () => {
     expect(after.events - before.events).toBe(1);
   });
 
-  it("[F80] without a key, an identical call of an agent joins the one that runs; another employee's does not", async () => {
+  it("[F71] without a key, an identical call of an agent joins the one that runs; another employee's does not", async () => {
     const agent = await api.world.addAgent(buyer, []);
     const body = { skill: "luck/slow", body: { input: { text: "joined" } } };
     await callSkill(api.url, agent.key, { skill: "luck/chance", body: { input: {} } }); // the key is warm

@@ -25,10 +25,24 @@ beforeAll(async () => {
     bundle: PROBE,
     manifest: { input: object, output: object, permissions: { files: ["read:/invoices/**", "read,write:/reports/**"] } },
   });
+  const erp = await api.world.publish({
+    name: "probe/erp",
+    bundle: "globalThis.__souk_skill = { run: () => ({}) };",
+    manifest: { input: object, output: object, permissions: { perms: ["erp.invoices:read", "erp.payments:approve"] } },
+  });
+  await api.world.enable(everyone, erp, ["perm:erp.* read,approve"]);
   for (const tenant of [everyone, nobody]) await api.world.enable(tenant, probe);
 });
 afterAll(() => api.close());
 
+/** Gives the employee these permissions besides everything below /, from now on. */
+async function grant(grants: readonly string[]): Promise<void> {
+  await api.world.db.withCompany(everyone.companyId, async (tx) => {
+    await tx.permissionSet.updateMany({ where: { subjectId: everyone.employeeId }, data: { grants: ["file:/** read,write", ...grants] } });
+    await tx.$queryRaw`SELECT souk_raise_epoch()::text`;
+  });
+  await api.app.services.epochs.refresh();
+}
 const probe = (key: string, input: unknown) => callSkill(api.url, key, { skill: "probe/files", body: { input } });
 const ATTEMPT = {
   read: ["/invoices/a.txt", "/reports/a.txt", "/salaries.csv", "/invoices/../salaries.csv"],
@@ -45,6 +59,18 @@ describe("the effective grant of a call", () => {
       decision: { allowed: false, layer: "employee", missing: ["file:/invoices/** read", "file:/reports/** read,write"] },
     });
     expect(body.decision.howToFix).toContain("A company admin can give it");
+  });
+
+  it("[F28] a permission is product.entity:verb, and every verb of it is needed", async () => {
+    const call = () => callSkill(api.url, everyone.key, { skill: "probe/erp", body: { input: {} } });
+    expect((await call()).body.decision).toMatchObject({
+      layer: "employee",
+      missing: ["perm:erp.invoices read", "perm:erp.payments approve"],
+    });
+    await grant(["perm:erp.invoices read,write", "perm:erp.payments read"]);
+    expect((await call()).body.decision).toMatchObject({ layer: "employee", missing: ["perm:erp.payments approve"] });
+    await grant(["perm:erp.* read,approve"]);
+    expect(await call()).toMatchObject({ status: 200, body: { grant: ["perm:erp.invoices read", "perm:erp.payments approve"] } });
   });
 
   it("[F35] [I1] [I3] a skill reaches what its manifest names, nothing beside it", async () => {

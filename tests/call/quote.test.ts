@@ -44,7 +44,7 @@ async function quoteOf(tenant: Tenant, skill = "acme/one", body: unknown = { inp
 const call = (tenant: Tenant, quote: string, skill = "acme/one") => callSkill(api.url, tenant.key, { skill, body: { input: {}, quote } });
 
 describe("a quote", () => {
-  it("[F82] says the most a call can cost, what it reaches, and promises it for five minutes", async () => {
+  it("[F73] says the most a call can cost, what it reaches, and promises it for five minutes", async () => {
     const { status, body } = await quoteOf(buyer);
     expect(status).toBe(200);
     expect(body).toMatchObject({
@@ -60,12 +60,12 @@ describe("a quote", () => {
     expect(await api.world.db.withCompany(buyer.companyId, (tx) => tx.call.count())).toBe(before + 1);
   });
 
-  it("[F28] for somebody who may not call explains why and promises nothing", async () => {
+  it("[F73] for somebody who may not call explains why and promises nothing", async () => {
     const { body } = await quoteOf(poor);
     expect(body).toMatchObject({ quote: null, expiresAt: null, decision: { allowed: false, layer: "employee" } });
   });
 
-  it("[F82] is refused for another skill, by another company, changed or made up", async () => {
+  it("[F73] is refused for another skill, by another company, changed or made up", async () => {
     const { quote } = (await quoteOf(buyer)).body;
     const [head, payload, signature] = quote.split(".");
     const claims = JSON.parse(Buffer.from(payload ?? "", "base64url").toString()) as object;
@@ -84,7 +84,7 @@ describe("a quote", () => {
     }
   });
 
-  it("[F82] ends after five minutes", async () => {
+  it("[F73] ends after five minutes", async () => {
     const { quote } = (await quoteOf(buyer)).body;
     clock.advance(299_999);
     expect((await call(buyer, quote)).status).toBe(200);
@@ -92,7 +92,7 @@ describe("a quote", () => {
     expect((await call(buyer, quote)).body.detail).toContain("has expired");
   });
 
-  it("[F82] ends when the company moves to another version", async () => {
+  it("[F73] ends when the company moves to another version", async () => {
     const { quote } = (await quoteOf(buyer, "acme/two")).body;
     const next = await api.world.publish({
       name: "acme/two",
@@ -105,7 +105,7 @@ describe("a quote", () => {
     expect((await call(buyer, quote, "acme/two")).body.detail).toContain("1.1.0 is enabled now");
   });
 
-  it("[F82] refuses an unknown field and an unknown skill", async () => {
+  it("[F73] refuses an unknown field and an unknown skill", async () => {
     expect((await quoteOf(buyer, "acme/one", { inputs: {} })).status).toBe(400);
     expect((await quoteOf(buyer, "acme/none")).status).toBe(404);
   });

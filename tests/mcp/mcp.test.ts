@@ -103,7 +103,7 @@ describe.each(["modern", "legacy"] as const)("MCP by the official client, %s", (
     expect(call).toMatchObject({ via: "mcp", status: "succeeded" });
   });
 
-  it("[F69] the same idempotency key replays and never charges twice", async () => {
+  it("[F69] [F71] the same idempotency key replays and never charges twice", async () => {
     const client = await connect(buyer.key, era);
     const request = { name: "words__count", arguments: { text: "a b" }, _meta: { "souk/idempotencyKey": `mcp-${era}-0001` } };
     const first = await client.callTool(request);
@@ -116,7 +116,7 @@ describe.each(["modern", "legacy"] as const)("MCP by the official client, %s", (
     expect(conflict).toMatchObject({ isError: true, _meta: { "souk/problem": { code: "idempotency_conflict", billed: false } } });
   });
 
-  it("[F69] a maximum price below the price stops the call", async () => {
+  it("[F69] [F74] a maximum price below the price stops the call", async () => {
     const client = await connect(buyer.key, era);
     const _meta = { "souk/maxPrice": { amount: "0.001", currency: "USD" } };
     const result = await client.callTool({ name: "words__count", arguments: { text: "a" }, _meta });
