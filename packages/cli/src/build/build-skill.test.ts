@@ -85,57 +85,80 @@ describe("buildSkill", () => {
   });
 });
 
-describe("findings name code, line and fix", () => {
-  it.each<[string, Record<string, string>, string, number]>([
-    ["a pattern with lookahead", { input: "z.object({ name: z.string().regex(/^(?=M).*/) })" }, "pattern_not_re2", 9],
-    ["a version", { version: '"1.0"' }, "version_not_semver", 4],
-    ["a name", { name: '"Greet"' }, "name_form", 3],
-    ["a price", { price: '{ call: "0.0000001 USD" }' }, "price_form", 11],
-    ["a currency", { price: '{ call: "1 BTC" }' }, "price_form", 11],
-    ["a permission", { permissions: '{ files: ["read:/a/**", "delete:/b"] }' }, "permission_form", 14],
-    ["an unknown kind of permission", { permissions: "{ disk: true }" }, "permission_form", 14],
-    [
-      "an outcome's rule",
-      {
-        outcomes:
-          '{ greeted: { price: "0.1 USD", when: "output.txt != \\"\\"", key: "input.name", confirm: "auto", settle: "72h", dispute: "14d" } }',
-      },
-      "outcome_rule",
-      14,
-    ],
-    [
-      "an outcome's currency",
-      { outcomes: '{ greeted: { price: "0.1 EUR", when: "true", key: "input.name", confirm: "auto", settle: "72h", dispute: "14d" } }' },
-      "price_currency",
-      14,
-    ],
-    ["a permission without a resource", { permissions: '{ files: ["read:/a/../b"] }' }, "permission_form", 14],
-    ["no example", { examples: "" }, "example_missing", 2],
-    ["an example's input", { examples: "[{ input: { name: 7 } }]" }, "example_mismatch", 12],
-    ["an example's output", { examples: '[{ input: { name: "x" }, output: { text: 7 } }]' }, "example_mismatch", 12],
-    ["fetch", { run: "async () => ({ text: await fetch('https://a.example') })" }, "global_unavailable", 13],
-    ["process", { run: "() => ({ text: process.env.HOME })" }, "global_unavailable", 13],
-    ["require", { run: "() => ({ text: require(String(1)) })" }, "global_unavailable", 13],
-    [
-      "a write without permission",
-      { run: "async ({ files }) => { await files.write('/a', 'x'); return { text: '' }; }" },
-      "permission_missing",
-      13,
-    ],
-    [
-      "a read outside the permission",
-      { permissions: '{ files: ["read:/a/**"] }', run: "async (ctx) => ({ text: await ctx.files.read('/b/x') })" },
-      "permission_missing",
-      13,
-    ],
-    ["kv without permission", { run: "async ({ kv }) => ({ text: await kv.get('x') })" }, "permission_missing", 13],
-    ["an undeclared error code", { run: "() => fail('oops', 'x')" }, "error_undeclared", 13],
-  ])("%s → %s", async (_, fields, code, line) => {
-    const findings = await findingsOf(fields);
-    const found = findings.find((finding) => finding.code === code);
-    expect(found, findings.map(formatFinding).join("\n")).toMatchObject({ severity: "error", file: expect.stringMatching(/skill\.ts$/) });
-    expect([found?.code, found?.line]).toEqual([code, code === "example_missing" ? found?.line : line]);
-    expect(found?.fix).not.toBe("");
+/** Findings as `severity code line`, errors first as they come. */
+async function placesOf(fields: Record<string, string>, head = ""): Promise<string[]> {
+  const findings = await findingsOf(fields, head);
+  for (const finding of findings) {
+    expect(finding.file).toMatch(/skill\.ts$/);
+    expect(finding.fix).not.toBe("");
+  }
+  return findings.map(({ severity, code, line }) => `${severity} ${code} ${line}`);
+}
+
+describe("findings name code, line and fix, all at once", () => {
+  it("of the definition", async () => {
+    const places = await placesOf({
+      name: '"Greet"',
+      version: '"1.0"',
+      input: "z.object({ name: z.string(), on: z.date().optional() })",
+      output: "z.object({ text: z.string().regex(/^(?=M).*/) })",
+      price: '{ call: "0.0000001 USD" }',
+      examples: '[{ input: { name: 7 } }, { input: { name: "x" }, output: { text: 7 } }]',
+      permissions: '{ files: ["read:/a/**", "delete:/b"], disk: true }',
+    });
+    expect(places).toEqual(
+      expect.arrayContaining([
+        "error name_form 3",
+        "error version_not_semver 4",
+        "error schema_not_json 9",
+        "error pattern_not_re2 10",
+        "error price_form 11",
+        "error example_mismatch 12",
+        "error permission_form 14",
+      ]),
+    );
+    expect(places.filter((place) => place.startsWith("error example_mismatch"))).toHaveLength(2);
+    expect(places.filter((place) => place.startsWith("error permission_form"))).toHaveLength(2);
+  });
+
+  it("of prices, outcome rules and permissions that have the right form", async () => {
+    const outcome = (price: string, when: string): string =>
+      `{ price: "${price}", when: "${when}", key: "input.name", confirm: "auto", settle: "72h", dispute: "14d" }`;
+    expect(await placesOf({ price: '{ call: "1 BTC" }', examples: "" })).toEqual(["error example_missing 2", "error price_form 11"]);
+    expect(await placesOf({ outcomes: `{\n    one: ${outcome("0.1 EUR", "true")},\n  }` })).toEqual(["error price_currency 15"]);
+    const rules = `{\n    one: ${outcome("0.1 USD", "output.text == 'x'")},\n    two: ${outcome("0.1 USD", "output.txt == 'x'")},\n  }`;
+    expect(await placesOf({ outcomes: rules, permissions: '{ files: ["read:/a/../b"] }' })).toEqual(
+      expect.arrayContaining(["error outcome_rule 16", "error permission_form 18"]),
+    );
+  });
+
+  it("of the code", async () => {
+    const run = [
+      "async ({ input, files, kv }) => {",
+      '    await fetch("https://a.example");',
+      "    void process.env.HOME;",
+      "    require(input.name);",
+      '    await files.read("/b/x");',
+      '    await files.write("/a/x", "x");',
+      '    await kv.get("x");',
+      '    if (input.name === "") fail("oops", "x");',
+      "    if (typeof Buffer === 'undefined') return { text: '' };",
+      "    return { text: String(globalThis['fe' + 'tch']) };",
+      "  }",
+    ];
+    expect(await placesOf({ permissions: '{ files: ["read:/a/**"] }', run: run.join("\n") })).toEqual(
+      expect.arrayContaining([
+        "error global_unavailable 14",
+        "error global_unavailable 15",
+        "error global_unavailable 16",
+        "error permission_missing 17",
+        "error permission_missing 18",
+        "error permission_missing 19",
+        "error error_undeclared 20",
+        "warning global_unavailable 21",
+        "warning dynamic_access 22",
+      ]),
+    );
   });
 
   it.each<[string, string, string, number]>([
@@ -149,15 +172,26 @@ describe("findings name code, line and fix", () => {
     expect(await findingsOf({}, head)).toEqual([expect.objectContaining({ code, line, severity: "error" })]);
   });
 
-  it.each<[string, Record<string, string>, string]>([
-    ["a summary in one language", { summary: '"Greets."' }, "zh_missing"],
-    ["a default", { input: 'z.object({ name: z.string().default("x") })' }, "schema_default"],
-    ["a permission nobody uses", { permissions: '{ files: ["read:/a/**"] }' }, "permission_unused"],
-    ["access to globals by computed name", { run: "() => ({ text: String(globalThis['fe' + 'tch' as 'x']) })" }, "dynamic_access"],
-  ])("only warns of %s", async (_, fields, code) => {
-    const built = await buildSkill(skill(fields));
+  it("only warns of what a buyer can judge", async () => {
+    const built = await buildSkill(
+      skill({
+        summary: '"Greets."',
+        category: "",
+        keywords: "",
+        input: 'z.object({ name: z.string().default("x") })',
+        permissions: '{ files: ["read:/a/**", "write:/b/**"], kv: true }',
+      }),
+    );
     expect(built.ok).toBe(true);
-    expect(built.findings).toContainEqual(expect.objectContaining({ code, severity: "warning" }));
+    expect(built.findings.map((finding) => `${finding.severity} ${finding.code}`).sort()).toEqual([
+      "warning listing_thin",
+      "warning listing_thin",
+      "warning permission_unused",
+      "warning permission_unused",
+      "warning permission_unused",
+      "warning schema_default",
+      "warning zh_missing",
+    ]);
   });
 
   it("does not take strings, comments and own variables for missing globals", async () => {

@@ -91,7 +91,7 @@ async function unusedPermissions(entry: string, manifest: Manifest): Promise<Def
   const reads = files.filter((entryText) => entryText.startsWith("read"));
   if (reads.length > 0 && !(await usesAction(entry, /\b(read|list|exists)\s*\(/)))
     problems.push(unused(["permissions", "files"], reads.join(", ")));
-  if (kv && !(await usesAction(entry, /\bkv\b/))) problems.push(unused(["permissions", "kv"], "kv"));
+  if (kv && !(await usesAction(entry, /\bkv\s*[.,};)]/))) problems.push(unused(["permissions", "kv"], "kv"));
   return problems;
 }
 

@@ -34,16 +34,14 @@ export const publish = command({
     const publisher = manifest.name.split("/")[0] ?? "";
     shell.note(`built ${manifest.name}@${manifest.version}: ${manifest.bundle.bytes} bytes, sha256 ${manifest.bundle.sha256}`);
     const api = await signedIn(shell, args.as);
-    const { privateJwk, isNew } = await publisherKey(shell.env, publisher);
-    if (isNew || args.as !== undefined) {
-      await api.send({
-        method: "PUT",
-        path: `/v1/publishers/${publisher}/keys`,
-        body: { jwk: publicJwkOf(privateJwk) },
-        answer: z.unknown(),
-      });
-      shell.note(`registered the signing key ${privateJwk.kid}`);
-    }
+    const { privateJwk } = await publisherKey(shell.env, publisher);
+    // The same key again changes nothing, and this API may not have seen it yet.
+    await api.send({
+      method: "PUT",
+      path: `/v1/publishers/${publisher}/keys`,
+      body: { jwk: publicJwkOf(privateJwk) },
+      answer: z.unknown(),
+    });
     const body = { manifest, bundle, signature: signManifest(manifest, privateJwk), ...(args["dry-run"] ? { dryRun: true } : {}) };
     const answer = await api
       .send({ method: "POST", path: `/v1/publishers/${publisher}/versions`, body, answer: Published })
