@@ -5,7 +5,8 @@ import { pino } from "pino";
 import { compose } from "../composition.ts";
 import { readProcessEnv } from "../env.ts";
 import { HISTORY_VOLUME } from "./history.plan.ts";
-import { historyStart, seedDemo } from "./seed.ts";
+import { seedDemo } from "./seed.ts";
+import { historyStart } from "./stage.ts";
 
 /** Seeds an empty database with the demo and writes demo.json. Run by `npm start` on its first start, and by `npm run demo:reset`. */
 async function main(): Promise<void> {

@@ -4,8 +4,8 @@ import type { Principal } from "../modules/identity/index.ts";
 import type { Dice } from "./dice.ts";
 import { contractCall, type PlannedCall } from "./history.plan.ts";
 
-/** What last month cost by this day, as a share of what this month has cost: 31 % cheaper. */
-const LAST_MONTH_SHARE = { numerator: 69n, denominator: 100n } as const;
+/** Last month's cost by this day, as a share of this month's, in per mille: 31 % cheaper in the end, less of a difference before, as outcomes settle late. */
+export const LAST_MONTH_SHARE = { inTheEnd: 690n, before: 735n } as const;
 
 export interface MonthDeps {
   readonly services: Services;
@@ -15,11 +15,11 @@ export interface MonthDeps {
   readonly now: () => number;
 }
 
-/** Micro-units this month lacks today, so that the same stretch of last month was 31 % cheaper; never negative. */
-async function lacking({ services, finance }: MonthDeps): Promise<bigint> {
+/** Micro-units this month lacks today for the same stretch of last month to be that share of it; never negative. */
+async function lacking({ services, finance }: MonthDeps, sharePerMille: bigint): Promise<bigint> {
   const { total, previousTotal } = await services.spending.spend(await finance(), { groupBy: "meter" });
   if (!previousTotal) return 0n;
-  const wanted = (parseMicro(previousTotal.amount) * LAST_MONTH_SHARE.denominator) / LAST_MONTH_SHARE.numerator;
+  const wanted = (parseMicro(previousTotal.amount) * 1000n) / sharePerMille;
   const missing = wanted - parseMicro(total.amount);
   return missing > 0n ? missing : 0n;
 }
@@ -54,11 +54,11 @@ const FILLERS: readonly Filler[] = [
   },
 ];
 
-/** Adds real calls until this month is as much dearer than the last as the demo tells; `most` bounds the dearest kind. */
-export async function catchUp(deps: MonthDeps, most: number): Promise<void> {
-  let missing = await lacking(deps);
+/** Adds real calls until last month's share of this month is what it should be; `most` bounds each kind of call. */
+export async function catchUp(deps: MonthDeps, aim: { readonly sharePerMille: bigint; readonly most: number }): Promise<void> {
+  let missing = await lacking(deps, aim.sharePerMille);
   for (const { micro, make } of FILLERS) {
-    for (let made = 0; missing >= micro && made < most; made++) {
+    for (let made = 0; missing >= micro && made < aim.most; made++) {
       await deps.callNow(make(deps));
       missing -= micro;
     }

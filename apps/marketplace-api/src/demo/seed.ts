@@ -1,50 +1,19 @@
-import { periodOf, type RandomSource, type SteppingClock } from "@souk/kernel";
+import { periodOf } from "@souk/kernel";
 import type { Services } from "../composition.ts";
 import type { DemoFile } from "../modules/company/index.ts";
 import type { Principal } from "../modules/identity/index.ts";
-import { ACME, ADMIN, FINANCE, LEAVER, MEI, VENDOR } from "./cast.ts";
-import { companyOf, enableForAcme, enableForNorthwind, seedBudgets, tightenBudget } from "./company.seed.ts";
-import type { Progress } from "./demo.types.ts";
+import { ACME, ADMIN, FINANCE, MEI } from "./cast.ts";
+import { enableForAcme, enableForNorthwind, seedBudgets, tightenBudget } from "./company.seed.ts";
+import { demoFile } from "./demo-json.ts";
 import { createDice } from "./dice.ts";
-import { DAY_MS, HISTORY_DAYS, type PlannedCall, planMonths, planNeighbour } from "./history.plan.ts";
-import { type Actors, createPlayedCalls, type DemoEvent, play } from "./history.run.ts";
+import { LATER, laterEvents, nightEvents, notedCalls, singleEvents } from "./history.events.ts";
+import { DAY_MS, type PlannedCall, planMonths, planNeighbour } from "./history.plan.ts";
+import { createPlayedCalls, play } from "./history.run.ts";
 import { type SeededIdentities, seedIdentities } from "./identities.seed.ts";
-import { catchUp } from "./month.ts";
-import { asVersion, type BuiltSkill, buildExamples, type Publishers, publishSkill, seedPublisherKeys } from "./publish.seed.ts";
-import { uploadFiles, uploadFolders, uploadStandingOrders } from "./workspace.seed.ts";
-
-export interface SeedInput {
-  readonly services: Services;
-  /** Stands where the history begins; ends at `now`. */
-  readonly clock: SteppingClock;
-  readonly random: RandomSource;
-  /** The system clock's now. */
-  readonly now: number;
-  readonly progress: Progress;
-  readonly web: string;
-  readonly api: string;
-  /** How busy the history is; `HISTORY_VOLUME` for the real demo, less for tests. */
-  readonly volume: number;
-}
-
-const HOUR_MS = 3_600_000;
-const MAIN_SKILL = "ledgerly/invoice-match";
-const THIEF = "shady/data-thief";
-
-interface Stage {
-  readonly input: SeedInput;
-  readonly identities: SeededIdentities;
-  readonly publishers: Publishers;
-  readonly skills: ReadonlyMap<string, BuiltSkill>;
-  readonly actors: Actors & { readonly forget: () => void };
-}
-
-/** When the demo's history begins, for a now: midnight of the main company, 70 days back. */
-export function historyStart(now: number): number {
-  const month = periodOf(now - HISTORY_DAYS * DAY_MS, ACME.timeZone);
-  const since = now - HISTORY_DAYS * DAY_MS - month.from;
-  return month.from + Math.floor(since / DAY_MS) * DAY_MS;
-}
+import { catchUp, LAST_MONTH_SHARE } from "./month.ts";
+import { asVersion, buildExamples, publishSkill, seedPublisherKeys } from "./publish.seed.ts";
+import { CONVERT, CONVERT_DAYS, historyStart, type SeedInput, type Stage } from "./stage.ts";
+import { uploadFolders, uploadStandingOrders } from "./workspace.seed.ts";
 
 /** Principals are kept until something about permissions changes. */
 function createActors(input: SeedInput, identities: SeededIdentities, keys: { agent: string; accounting: string }): Stage["actors"] {
@@ -84,14 +53,6 @@ async function seedHelpers(services: Services, identities: SeededIdentities): Pr
   return { agent: made.key, accounting: accounting.key };
 }
 
-/** Skills that come out, or come out anew, while the history runs; days before now. */
-const LATER: Readonly<Record<string, { readonly before?: string; readonly publish: number; readonly enable: number | null }>> = {
-  [MAIN_SKILL]: { before: "1.1.0", publish: 20, enable: 19 },
-  "datakit/csv-profile": { before: "1.0.0", publish: 9, enable: null },
-  "ledgerly/bank-reconcile": { publish: 18, enable: 17 },
-  [THIEF]: { publish: 10, enable: 9 },
-};
-
 async function publishFirst({ input, identities, publishers, skills, actors }: Stage): Promise<void> {
   const { services } = input;
   for (const [name, skill] of skills) {
@@ -102,108 +63,6 @@ async function publishFirst({ input, identities, publishers, skills, actors }: S
   }
   await enableForNorthwind(services, identities);
   actors.forget();
-}
-
-function laterEvents({ input, identities, publishers, skills, actors }: Stage): DemoEvent[] {
-  const { services, now } = input;
-  return Object.entries(LATER).flatMap(([name, { publish, enable }]): DemoEvent[] => {
-    const skill = skills.get(name);
-    if (!skill) return [];
-    const published = { at: now - publish * DAY_MS, overlaps: false, run: () => publishSkill(services, publishers, skill) };
-    if (enable === null) return [published];
-    const enabled = async (): Promise<void> => {
-      await enableForAcme(services, identities, name);
-      actors.forget();
-    };
-    return [published, { at: now - enable * DAY_MS, overlaps: false, run: enabled }];
-  });
-}
-
-/** Single things that happened: files that arrived, somebody who left, requests. */
-function singleEvents({ input, identities, actors }: Stage): DemoEvent[] {
-  const { services, now } = input;
-  const at = (days: number, run: () => Promise<unknown>): DemoEvent => ({
-    at: now - Math.round(days * DAY_MS),
-    overlaps: false,
-    run: async () => {
-      await run();
-    },
-  });
-  const lukas = companyOf(identities, ACME.slug).people.get(LEAVER) ?? "";
-  return [
-    at(25, async () => uploadFolders(services, await actors.employee(MEI), ["invoices"])),
-    at(48, async () => uploadFiles(services, await actors.employee(MEI), ["bank/statement-2026-09.csv", "ledger/2026-09.csv"])),
-    at(19, async () => uploadFiles(services, await actors.employee(MEI), ["bank/statement-2026-10.csv", "ledger/2026-10.csv"])),
-    at(12, async () => {
-      await services.people.offboard(await actors.employee(ADMIN), lukas);
-      actors.forget();
-    }),
-    at(8, async () => {
-      const tom = await actors.employee("tom@acme.example");
-      const request = await services.requests.create(tom, { skill: THIEF, reason: "It turns invoices into PDFs. Customers ask for that." });
-      const comment = "We do not know this publisher, and the skill failed every time Finance tried it.";
-      await services.requests.deny(await actors.employee(ADMIN), { id: request.id, comment });
-    }),
-    at(1.6, async () => {
-      const reason = "I need the notice period of the Kessler framework agreement before we order again.";
-      await services.requests.create(await actors.employee(MEI), { skill: "counsel/contract-extract", reason });
-    }),
-  ];
-}
-
-const CASE_INVOICES = ["INV-1043", "INV-1042-A", "fapiao-26312000000048120937", "INV-1045", "INV-1046"];
-
-/** Calls that a visitor finds in the lists: the odd invoices, two months reconciled, a thief at work. */
-function notedCalls(now: number): PlannedCall[] {
-  const mei = { email: MEI };
-  return [
-    ...CASE_INVOICES.map(
-      (invoice, i): PlannedCall => ({
-        at: now - Math.round((4.4 - i * 0.02) * DAY_MS),
-        caller: mei,
-        skill: MAIN_SKILL,
-        input: { invoice },
-        via: "web",
-      }),
-    ),
-    { at: now - 16 * DAY_MS, caller: { email: FINANCE }, skill: "ledgerly/bank-reconcile", input: { month: "2026-09" }, via: "web" },
-    { at: now - 14 * DAY_MS, caller: { email: FINANCE }, skill: "ledgerly/bank-reconcile", input: { month: "2026-10" }, via: "web" },
-    { at: now - 8.5 * DAY_MS, caller: mei, skill: THIEF, input: { invoice: "INV-1043" }, via: "web" },
-    { at: now - 6.2 * DAY_MS, caller: mei, skill: THIEF, input: { invoice: "INV-1045" }, via: "web" },
-  ];
-}
-
-/** Each night the platform's timers run; finished months become invoices, and finance finalises all but the newest. */
-function nightEvents(
-  stage: Stage,
-  steps: { readonly fileAway: () => Promise<void>; readonly evening: (last: boolean) => Promise<void> },
-): DemoEvent[] {
-  const { input, actors } = stage;
-  const { services, now } = input;
-  const currentMonth = periodOf(now, ACME.timeZone);
-  const lastMonth = periodOf(currentMonth.from - DAY_MS, ACME.timeZone);
-  const events: DemoEvent[] = [];
-  for (let start = historyStart(now); start < now; start += DAY_MS) {
-    const night = async (): Promise<void> => {
-      await services.outcome.settleDue();
-      await services.closing.draftDue();
-    };
-    events.push({ at: start + HOUR_MS, overlaps: false, run: night });
-    const days = Math.round((start - historyStart(now)) / DAY_MS);
-    if (days % 4 === 3) events.push({ at: start + 21 * HOUR_MS, overlaps: false, run: steps.fileAway });
-    if (days % 10 === 0) events.push({ at: start, overlaps: false, run: async () => input.progress(`day ${days} of ${HISTORY_DAYS}`) });
-    if (start >= currentMonth.from) events.push({ at: start + 20 * HOUR_MS, overlaps: false, run: () => steps.evening(false) });
-  }
-  const finalise = async (): Promise<void> => {
-    const finance = await actors.employee(FINANCE);
-    const { items } = await services.invoices.list(finance);
-    for (const { id, status, period } of items) {
-      if (status === "draft" && period.key !== lastMonth.key) await services.closing.approveAndFinalise(finance, { id });
-    }
-  };
-  events.push({ at: lastMonth.from + 4 * DAY_MS, overlaps: false, run: finalise });
-  events.push({ at: currentMonth.from + 2 * DAY_MS, overlaps: false, run: finalise });
-  return events.filter(({ at }) => at < now);
 }
 
 async function playHistory(stage: Stage): Promise<void> {
@@ -219,66 +78,22 @@ async function playHistory(stage: Stage): Promise<void> {
     leaverGoes: now - 12 * DAY_MS,
     volume: input.volume,
   };
-  const calls = [...planMonths(ACME, plan), ...planNeighbour(plan), ...notedCalls(now)];
+  const isThere = ({ skill, at }: PlannedCall): boolean => skill !== CONVERT || at > now - CONVERT_DAYS * DAY_MS;
+  const calls = [...planMonths(ACME, plan), ...planNeighbour(plan), ...notedCalls(now)].filter((call) => call.at < now && isThere(call));
   await play(clock, [
     ...played.events(calls, now),
     ...laterEvents(stage),
-    ...singleEvents(stage),
-    ...nightEvents(stage, { fileAway: played.fileAway, evening: () => catchUp(month, 8) }),
+    ...singleEvents(stage).filter((event) => event.at < now),
+    ...nightEvents(stage, {
+      fileAway: played.fileAway,
+      evening: (isLate) => catchUp(month, { sharePerMille: isLate ? LAST_MONTH_SHARE.inTheEnd : LAST_MONTH_SHARE.before, most: 12 }),
+    }),
   ]);
   await services.outcome.settleDue();
   await played.fileAway();
-  await catchUp(month, 60);
+  await catchUp(month, { sharePerMille: LAST_MONTH_SHARE.inTheEnd, most: 60 });
   const { calls: made, refused } = played.counts();
   input.progress(`${made} calls made, ${refused} of them refused or failed`);
-}
-
-async function accountKeys(stage: Stage): Promise<Record<string, string>> {
-  const { services } = stage.input;
-  const keys: Record<string, string> = {};
-  for (const email of [MEI, ADMIN, FINANCE, VENDOR, "omar@northwind.example"]) {
-    const principal = await stage.identities.principal(email);
-    const { key } = await services.keys.create(principal, { name: "Demo key", scopes: ["*"], expiresInDays: 365, holder: { kind: "me" } });
-    keys[email] = key;
-  }
-  return keys;
-}
-
-async function publisherKeys(stage: Stage): Promise<DemoFile["publishers"]> {
-  const publishers: Record<string, { key: string }> = {};
-  for (const [slug, { principal }] of stage.publishers) {
-    const { key } = await stage.input.services.keys.create(principal, {
-      name: "Demo publishing key",
-      scopes: ["publish", "read"],
-      expiresInDays: 365,
-      holder: { kind: "publisher", slug },
-    });
-    publishers[slug] = { key };
-  }
-  return publishers;
-}
-
-async function demoFile(stage: Stage): Promise<DemoFile> {
-  const { identities, input } = stage;
-  return {
-    web: input.web,
-    api: input.api,
-    accounts: identities.companies.flatMap(({ cast }) =>
-      cast.people
-        .filter(({ email }) => email !== LEAVER)
-        .map(({ email, name, roles }) => ({
-          email,
-          name,
-          password: identities.passwords.get(email) ?? "",
-          company: cast.name,
-          roles: [...roles],
-        })),
-    ),
-    keys: await accountKeys(stage),
-    publishers: await publisherKeys(stage),
-    skills: [...stage.skills.keys()],
-    tour: { skill: MAIN_SKILL, thief: THIEF, cast: { employee: MEI, admin: ADMIN, finance: FINANCE, vendor: VENDOR } },
-  };
 }
 
 /** Fills an empty database with the demo and plays its history up to now. Answers what demo.json holds. */
