@@ -1,5 +1,5 @@
 import { DomainError } from "@souk/kernel";
-import { type CompiledGrant, normaliseFilePath, normaliseListPrefix } from "@souk/policy";
+import { type CompiledGrant, type HostAction, normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import type { HostReply } from "@souk/sandbox";
 import { z } from "zod";
 import type { WorkspaceFolder } from "./workspace-folder.ts";
@@ -32,64 +32,88 @@ class Refusal extends Error {
 const Path = z.object({ path: z.string() });
 const Key = z.object({ key: z.string() });
 
-/** Answers the host actions of one local call under the grant, on a folder; writes are staged as in the marketplace. */
-export function createLocalBroker(grant: CompiledGrant, workspace: WorkspaceFolder, kv: ReadonlyMap<string, string>): LocalBroker {
-  const actions: LocalAction[] = [];
-  const staged = new Map<string, string>();
-  const stagedKv = new Map<string, string | null>();
+interface CallState {
+  readonly grant: CompiledGrant;
+  readonly workspace: WorkspaceFolder;
+  readonly kv: ReadonlyMap<string, string>;
+  readonly staged: Map<string, string>;
+  readonly stagedKv: Map<string, string | null>;
+}
 
-  function need(kind: "file" | "kv" | "http", target: string, verb: string): void {
-    if (grant.allows(kind, target, verb)) return;
-    throw new Refusal("permission_denied", grant.explain({ kind, target, verb }).howToFix ?? `${kind}:${target} ${verb} is not granted`);
-  }
+type Handlers = Readonly<Record<string, (args: unknown) => Promise<unknown>>>;
 
-  const handlers: Readonly<Record<string, (args: unknown) => Promise<unknown>>> = {
+function need(grant: CompiledGrant, action: HostAction): void {
+  const { kind, target, verb } = action;
+  if (grant.allows(kind, target, verb)) return;
+  throw new Refusal("permission_denied", grant.explain(action).howToFix ?? `${kind}:${target} ${verb} is not granted`);
+}
+
+function fileHandlers({ grant, workspace, staged }: CallState): Handlers {
+  return {
     async "files.read"(args) {
       const path = normaliseFilePath(Path.parse(args).path);
-      need("file", path, "read");
+      need(grant, { kind: "file", target: path, verb: "read" });
       const text = staged.get(path) ?? (await workspace.read(path));
       if (text === null) throw new Refusal("not_found", `there is no file ${path} in the workspace`);
       return { text };
     },
     async "files.list"(args) {
       const prefix = normaliseListPrefix(z.object({ prefix: z.string() }).parse(args).prefix);
-      if (!grant.reaches("file", prefix, "read")) need("file", prefix, "read");
+      if (!grant.reaches("file", prefix, "read")) need(grant, { kind: "file", target: prefix, verb: "read" });
       return { items: (await workspace.list(prefix)).filter((entry) => grant.allows("file", entry.path, "read")) };
     },
     async "files.write"(args) {
       const { path, text } = z.object({ path: z.string(), text: z.string() }).parse(args);
       const normal = normaliseFilePath(path);
-      need("file", normal, "write");
+      need(grant, { kind: "file", target: normal, verb: "write" });
       staged.set(normal, text);
       return {};
     },
+  };
+}
+
+function otherHandlers({ grant, kv, stagedKv }: CallState): Handlers {
+  const needKv = (verb: string): void => need(grant, { kind: "kv", target: "scratch", verb });
+  return {
     async "kv.get"(args) {
       const { key } = Key.parse(args);
-      need("kv", "scratch", "read");
+      needKv("read");
       const own = stagedKv.get(key);
       return { value: own === undefined ? (kv.get(key) ?? null) : own };
     },
     async "kv.set"(args) {
       const { key, value } = z.object({ key: z.string(), value: z.string() }).parse(args);
-      need("kv", "scratch", "write");
+      needKv("write");
       stagedKv.set(key, value);
       return {};
     },
     async "kv.delete"(args) {
-      need("kv", "scratch", "write");
-      stagedKv.set(Key.parse(args).key, null);
+      const { key } = Key.parse(args);
+      needKv("write");
+      stagedKv.set(key, null);
       return {};
     },
     async "net.fetch"() {
       throw new Refusal("permission_denied", "a skill has no network of its own");
     },
   };
+}
+
+const Target = z.object({ path: z.string(), prefix: z.string(), key: z.string(), url: z.string() }).partial();
+
+function targetOf(args: unknown): string {
+  const fields = Target.safeParse(args).data;
+  return fields?.path ?? fields?.prefix ?? fields?.key ?? fields?.url ?? "";
+}
+
+/** Answers the host actions of one local call under the grant, on a folder; writes are staged as in the marketplace. */
+export function createLocalBroker(grant: CompiledGrant, workspace: WorkspaceFolder, kv: ReadonlyMap<string, string>): LocalBroker {
+  const actions: LocalAction[] = [];
+  const state: CallState = { grant, workspace, kv, staged: new Map(), stagedKv: new Map() };
+  const handlers: Handlers = { ...fileHandlers(state), ...otherHandlers(state) };
 
   async function onHostCall(name: string, args: unknown): Promise<HostReply> {
-    const fields = z
-      .object({ path: z.string().optional(), prefix: z.string().optional(), key: z.string().optional(), url: z.string().optional() })
-      .safeParse(args).data;
-    const target = fields?.path ?? fields?.prefix ?? fields?.key ?? fields?.url ?? "";
+    const target = targetOf(args);
     try {
       const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
       if (!handler) throw new Refusal("invalid_request", `there is no host action ${name}`);
@@ -103,5 +127,5 @@ export function createLocalBroker(grant: CompiledGrant, workspace: WorkspaceFold
       return { ok: false, code, message: error.message };
     }
   }
-  return { onHostCall, actions, staged, stagedKv };
+  return { onHostCall, actions, staged: state.staged, stagedKv: state.stagedKv };
 }
