@@ -1,20 +1,11 @@
-import { type CallToolRequest, type CallToolResult, ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
-import { CallRequest, IdempotencyKey, SkillName } from "@souk/contracts";
-import { DomainError, parseMicro } from "@souk/kernel";
-import { z } from "zod";
+import { ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
+import { DomainError } from "@souk/kernel";
 import type { Principal } from "../../modules/identity/index.ts";
-import type { CallCommand, Runner, UsableSkill } from "../../modules/run/index.ts";
-import { parse } from "../http/parse.ts";
 import { toProblem } from "../http/problem.ts";
-import { priceInWords } from "./price-words.ts";
-import { skillOfTool } from "./tool-names.ts";
-import { toPlainResult, toToolError, toToolResult } from "./tool-results.ts";
-import { FINDER_TOOLS, type Locale, MANY_TOOLS, SKILLS_CALL, SKILLS_DESCRIBE, SKILLS_SEARCH, toTool } from "./tools.ts";
+import { type CallerToolsDeps, createCallerTools } from "./caller-tools.ts";
+import { toToolError } from "./tool-results.ts";
 
-export interface McpServerDeps {
-  readonly run: Pick<Runner, "call" | "usable">;
-  /** Names of the skills that fit a sentence, best first, among those given. */
-  readonly find: (principal: Principal, query: string, among: readonly UsableSkill[]) => Promise<readonly string[]>;
+export interface McpServerDeps extends CallerToolsDeps {
   /** Told of every failure that is a bug. */
   readonly onBug: (error: unknown) => void;
 }
@@ -25,19 +16,13 @@ export interface McpCaller {
   readonly requestId: string;
 }
 
-const Meta = z.looseObject({ "souk/idempotencyKey": IdempotencyKey.optional(), "souk/maxPrice": CallRequest.shape.maxPrice });
-const SearchArguments = z.strictObject({ query: z.string().min(1).max(500), limit: z.number().int().min(1).max(20).default(10) });
-const DescribeArguments = z.strictObject({ skill: SkillName });
-const CallArguments = z.strictObject({ skill: SkillName, input: z.record(z.string(), z.unknown()) });
-
-const PAGE = 200;
 const INSTRUCTIONS =
   "Each tool is a skill your company enabled for you. Calls cost money: the price is in the description, the charge in the answer. " +
   'Send _meta["souk/idempotencyKey"] to make retries safe and _meta["souk/maxPrice"] to set the most you want to pay.';
 
 /** One server per request (stateless): it knows exactly one caller, so nothing can leak between two. */
 export function createMcpServer(deps: McpServerDeps, { principal, requestId }: McpCaller): Server {
-  const locale: Locale = principal.locale === "zh" ? "zh" : "en";
+  const tools = createCallerTools(deps, principal);
   const server = new Server(
     { name: "souk", title: "Souk", version: "0.1.0" },
     { capabilities: { tools: {} }, instructions: INSTRUCTIONS, cacheHints: { "tools/list": { ttlMs: 0, cacheScope: "private" } } },
@@ -55,63 +40,9 @@ export function createMcpServer(deps: McpServerDeps, { principal, requestId }: M
     }
   }
 
-  async function list(cursor: string | undefined) {
-    const skills = await deps.run.usable(principal);
-    const from = cursor === undefined ? 0 : Number(cursor);
-    if (!Number.isSafeInteger(from) || from < 0) throw new ProtocolError(ProtocolErrorCode.InvalidParams, "unknown cursor");
-    const finders = from === 0 && skills.length > MANY_TOOLS ? FINDER_TOOLS : [];
-    const tools = [...finders, ...skills.slice(from, from + PAGE).map((skill) => toTool(skill, locale))];
-    return { tools, ...(from + PAGE < skills.length ? { nextCursor: String(from + PAGE) } : {}) };
-  }
-
-  async function callSkill(skill: string, input: unknown, params: CallToolRequest["params"]): Promise<CallToolResult> {
-    const meta = parse(Meta, params._meta ?? {});
-    const maxPrice = meta["souk/maxPrice"];
-    const command: CallCommand = {
-      skill,
-      input,
-      maxPrice: maxPrice && { amount: parseMicro(maxPrice.amount), currency: maxPrice.currency },
-      idempotencyKey: meta["souk/idempotencyKey"],
-      via: "mcp",
-    };
-    return toToolResult(await deps.run.call(principal, command));
-  }
-
-  async function search(given: unknown): Promise<CallToolResult> {
-    const { query, limit } = parse(SearchArguments, given);
-    const usable = new Map((await deps.run.usable(principal)).map((skill) => [skill.name, skill]));
-    const names = await deps.find(principal, query, [...usable.values()]);
-    const items = names.flatMap((name) => {
-      const skill = usable.get(name);
-      return skill ? [{ skill: name, title: skill.title[locale], summary: skill.summary[locale], price: priceInWords(skill, locale) }] : [];
-    });
-    return toPlainResult({ items: items.slice(0, limit) });
-  }
-
-  async function describe(given: unknown): Promise<CallToolResult> {
-    const { skill: name } = parse(DescribeArguments, given);
-    const skill = (await deps.run.usable(principal)).find((candidate) => candidate.name === name);
-    if (!skill) throw new DomainError("not_found", `There is no skill ${name} among those you may call. Find one with ${SKILLS_SEARCH}.`);
-    const { annotations: _, ...tool } = toTool(skill, locale);
-    return toPlainResult({ ...tool, skill: skill.name, version: skill.version, maximumPrice: skill.maximumPrice });
-  }
-
-  async function call(params: CallToolRequest["params"]): Promise<CallToolResult> {
-    const given = params.arguments ?? {};
-    if (params.name === SKILLS_SEARCH) return search(given);
-    if (params.name === SKILLS_DESCRIBE) return describe(given);
-    if (params.name === SKILLS_CALL) {
-      const { skill, input } = parse(CallArguments, given);
-      return callSkill(skill, input, params);
-    }
-    const skill = skillOfTool(params.name);
-    if (skill === null) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 100)}`);
-    return callSkill(skill, given, params);
-  }
-
   server.setRequestHandler("tools/list", ({ params }) =>
     guarded(
-      () => list(params?.cursor),
+      () => tools.list(params?.cursor),
       (error) => {
         throw new ProtocolError(ProtocolErrorCode.InternalError, error.message);
       },
@@ -119,7 +50,7 @@ export function createMcpServer(deps: McpServerDeps, { principal, requestId }: M
   );
   server.setRequestHandler("tools/call", async ({ params }) => {
     const result = await guarded(
-      () => call(params),
+      () => tools.call(params),
       (error) => toToolError(toProblem(error, requestId)),
     );
     return server.projectCallToolResult(result, undefined);
