@@ -27,6 +27,16 @@ const sandboxImports: Plugin = {
   },
 };
 
+/** How sources are read: as plain JavaScript of no platform, whatever settings lie around them. */
+export const PLAIN_JAVASCRIPT = {
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  conditions: ["import", "default"],
+  target: "es2022",
+  logLevel: "silent",
+  tsconfigRaw: {},
+} satisfies BuildOptions;
+
 const FIXES: Readonly<Record<string, string>> = {
   import_zod: 'write: import { z } from "@souk/skill-sdk"',
   import_unavailable: "use what ctx offers (files, kv, now, random, log), or plain JavaScript",
@@ -68,15 +78,10 @@ function options(entry: string): BuildOptions & { write: false } {
     absWorkingDir: dirname(entry),
     bundle: true,
     write: false,
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["import", "default"],
     format: "iife",
-    target: "es2022",
     charset: "utf8",
     legalComments: "none",
-    logLevel: "silent",
-    tsconfigRaw: {},
+    ...PLAIN_JAVASCRIPT,
     plugins: [sandboxImports],
   };
 }

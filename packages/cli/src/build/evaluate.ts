@@ -6,6 +6,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "@souk/skill-sdk";
 import { build } from "esbuild";
+import { PLAIN_JAVASCRIPT } from "./bundle.ts";
 
 const TIMEOUT_MS = 20_000;
 
@@ -38,15 +39,10 @@ async function moduleText(entry: string): Promise<string> {
     absWorkingDir: dirname(entry),
     bundle: true,
     write: false,
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["import", "default"],
     format: "esm",
-    target: "es2022",
     sourcemap: "inline",
     sourceRoot: `${dirname(entry)}/`,
-    logLevel: "silent",
-    tsconfigRaw: {},
+    ...PLAIN_JAVASCRIPT,
     plugins: [
       {
         name: "souk-real-sdk",
