@@ -15,6 +15,7 @@ let callIds: string[];
 beforeAll(async () => {
   database = await createTestDatabase();
   market = await openMarket(database, { startMs: Date.UTC(2026, 0, 5), seed: 3 });
+  stranger = await market.addBuyer("stranger", "UTC");
 });
 afterAll(async () => {
   await market.close();
@@ -25,7 +26,6 @@ afterAll(async () => {
 beforeEach(async () => {
   made += 1;
   buyer = await market.addBuyer(`buyer-${made}`, "Europe/Berlin");
-  stranger = await market.addBuyer(`stranger-${made}`, "UTC");
   callIds = [];
   const [skill] = SKILLS;
   if (!skill) throw new Error("no skill");

@@ -13,6 +13,7 @@ let made = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   market = await openMarket(database, { startMs: Date.UTC(2026, 10, 2), seed: 9 });
+  stranger = await market.addBuyer("stranger", "UTC");
 });
 afterAll(async () => {
   await market.close();
@@ -21,7 +22,6 @@ afterAll(async () => {
 beforeEach(async () => {
   made += 1;
   buyer = await market.addBuyer(`buyer-${made}`, "Asia/Shanghai");
-  stranger = await market.addBuyer(`stranger-${made}`, "UTC");
 });
 
 function skillOf(name: string): PricedSkill {

@@ -10,7 +10,7 @@ export interface JobsDeps {
 }
 
 const SETTLE_EVERY_MS = 15_000;
-const CLOSE_EVERY_MS = 60_000;
+const CLOSE_EVERY_MS = 300_000;
 
 /** Starts the timers; answers what stops them and waits for a run under way. A run that fails is logged and tried again at the next tick. */
 export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
@@ -33,6 +33,7 @@ export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
         });
       running.add(run);
     };
+    tick(); // what fell due while nothing ran
     return setInterval(tick, ms).unref();
   };
   const timers = [

@@ -3,7 +3,7 @@ import { type Clock, DomainError, decodeId, encodeId, newUuid, parseMicro, perio
 import { appendAudit } from "../audit/index.ts";
 import { type CompanyView, type Principal, readCompany, requireRole, requireScope } from "../identity/index.ts";
 import type { BillingPeriod, DocumentSigner, InvoiceState, StoredInvoice } from "./billing.types.ts";
-import { usagePeriods } from "./event.repository.prisma.ts";
+import { countEvents, usagePeriods } from "./event.repository.prisma.ts";
 import { fromStored, loadOpen, receiptsOf } from "./invoice.loader.ts";
 import { deleteDraft, findInvoice, insertDraft, lockInvoice, updateInvoice } from "./invoice.repository.prisma.ts";
 import { GRACE_MS, type InvoiceAction, invoiceIdOf, invoiceNumber, periodOfKey, requireAction, toDocument } from "./invoice.rules.ts";
@@ -39,19 +39,18 @@ export function createClosingService(deps: ClosingDeps) {
     await appendAudit(tx, { ...rest, id: newUuid(clock, deps.random), at: clock.now(), target: encodeId("inv", id) });
   }
 
-  /** Freezes what a month has metered. Nothing happens when the month has an invoice, was empty, or ended less than ten minutes ago. */
+  /** Freezes what a month has metered. False: the month has an invoice, was empty, or ended less than ten minutes ago. */
   async function draftPeriod(tx: CompanyTx, company: CompanyView, period: BillingPeriod): Promise<boolean> {
     if (clock.now() < period.to + GRACE_MS) return false;
     const existing = await findInvoice(tx, { period: period.key });
-    const open = await loadOpen(tx, company, period);
-    const receipts = receiptsOf(open);
-    if (receipts.count === 0) return false;
     if (existing) {
       // Something settled after the grace: a draft nobody has approved yet is made again with it.
-      if (existing.status !== "draft" || existing.receiptCount === receipts.count) return false;
+      if (existing.status !== "draft" || existing.receiptCount === (await countEvents(tx, period.key))) return false;
       await deleteDraft(tx, existing.id);
     }
-    const { id, body } = open;
+    const { id, body, ...open } = await loadOpen(tx, company, period);
+    const receipts = receiptsOf({ ...open, id, body });
+    if (receipts.count === 0) return false;
     const draftedAt = clock.now();
     const document = toDocument({ company, period, status: "draft", number: null, body, receipts, issuedAt: draftedAt }, signer);
     const invoice = {
@@ -59,7 +58,7 @@ export function createClosingService(deps: ClosingDeps) {
       period,
       number: null,
       status: "draft",
-      totalMicro: parseMicro(body.total),
+      totalMicro: open.totalMicro,
       receiptCount: receipts.count,
       draftedAt,
       document,
@@ -74,23 +73,26 @@ export function createClosingService(deps: ClosingDeps) {
     return true;
   }
 
+  /** Drafts one company's ended months, oldest first, each in a transaction of its own. */
+  async function draftCompany(companyId: string): Promise<number> {
+    const { company, keys } = await db.withCompany(companyId, async (tx) => ({
+      company: await readCompany(tx, companyId),
+      keys: await usagePeriods(tx),
+    }));
+    if (company.env === "test") return 0;
+    const current = periodOf(clock.now(), company.billingTimeZone).key;
+    let drafted = 0;
+    for (const key of keys.filter((one) => one < current)) {
+      const period = periodOfKey(key, company.billingTimeZone);
+      if (await db.withCompany(companyId, (tx) => draftPeriod(tx, company, period))) drafted += 1;
+    }
+    return drafted;
+  }
+
   /** Drafts every ended month of every company, once. Test companies are never invoiced. Answers how many drafts were made. */
   async function draftDue(): Promise<number> {
     let drafted = 0;
-    for (const companyId of await db.companyIds()) {
-      const keys = await db.withCompany(companyId, async (tx) => {
-        const company = await readCompany(tx, companyId);
-        const current = periodOf(clock.now(), company.billingTimeZone).key;
-        return company.env === "test" ? [] : (await usagePeriods(tx)).map((row) => row.period).filter((key) => key < current);
-      });
-      for (const key of keys) {
-        const made = await db.withCompany(companyId, async (tx) => {
-          const company = await readCompany(tx, companyId);
-          return draftPeriod(tx, company, periodOfKey(key, company.billingTimeZone));
-        });
-        if (made) drafted += 1;
-      }
-    }
+    for (const companyId of await db.companyIds()) drafted += await draftCompany(companyId);
     return drafted;
   }
 
@@ -152,7 +154,7 @@ export function createClosingService(deps: ClosingDeps) {
     return db.withCompany(principal.companyId, async (tx) => {
       const invoice = await lockInvoice(tx, id);
       if (!invoice) {
-        const open = (await usagePeriods(tx)).some((row) => invoiceIdOf(principal.companyId, row.period) === id);
+        const open = (await usagePeriods(tx)).some((key) => invoiceIdOf(principal.companyId, key) === id);
         if (open) requireAction("open", input.action);
         throw new DomainError("not_found", "there is no such invoice");
       }

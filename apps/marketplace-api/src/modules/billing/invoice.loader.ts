@@ -61,7 +61,7 @@ export async function loadPeriod(tx: CompanyTx, company: CompanyView, period: Bi
 
 /** Months that have an invoice: with usage, drafted, or now. Newest first. */
 async function knownPeriods(tx: CompanyTx, company: CompanyView, now: number): Promise<readonly BillingPeriod[]> {
-  const keys = new Set((await usagePeriods(tx)).map((row) => row.period));
+  const keys = new Set(await usagePeriods(tx));
   keys.add(periodOf(now, company.billingTimeZone).key);
   return [...keys]
     .sort()

@@ -100,7 +100,7 @@ export function createSpendService({ db, clock }: SpendServiceDeps) {
         sums.map((sum) => sum.key),
       );
       const pending = await countPending(tx, period);
-      const keys = new Set((await usagePeriods(tx)).map((row) => row.period)).add(current);
+      const keys = new Set(await usagePeriods(tx)).add(current);
       return {
         meteredTo: instant(now),
         currency: company.currency,

@@ -130,3 +130,9 @@ export async function listDueOutcomes(tx: CompanyTx, now: number, limit: number)
     ORDER BY o.settles_at, o.id LIMIT ${limit}`;
   return rows.map(toOutcome);
 }
+
+/** Companies with such an outcome; ids only, outside any company. */
+export async function listDueCompanies(tx: CompanyTx, now: number): Promise<readonly string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`SELECT souk_companies_with_due_outcomes(${new Date(now)}) AS id`;
+  return rows.map((row) => row.id);
+}

@@ -11,6 +11,7 @@ import {
   countOutcomes,
   findOutcome,
   findOutcomeByKey,
+  listDueCompanies,
   listDueOutcomes,
   listOutcomes,
   type OutcomeScope,
@@ -21,7 +22,7 @@ import type { Outcome, OutcomeDecided, OutcomePage, OutcomeSignal, OutcomeStateN
 import { toOutcomeView } from "./outcome.view.ts";
 
 export interface OutcomeServiceDeps {
-  readonly db: Pick<Database, "withCompany" | "companyIds">;
+  readonly db: Pick<Database, "withCompany" | "withoutCompany">;
   readonly clock: Clock;
   readonly settler: OutcomeSettler;
   readonly terms: { terms(skill: string, version: number): Promise<PinnedTerms | null> };
@@ -180,7 +181,7 @@ export function createOutcomeService({ db, clock, settler, terms }: OutcomeServi
   }> {
     let billed = 0;
     const failed: { outcomeId: string; error: unknown }[] = [];
-    for (const companyId of await db.companyIds()) {
+    for (const companyId of await db.withoutCompany((tx) => listDueCompanies(tx, clock.now()))) {
       for (;;) {
         const { company, due } = await db.withCompany(companyId, async (tx) => ({
           company: await readCompany(tx, companyId),
