@@ -3,7 +3,7 @@ import { dirname, join, posix, relative, sep } from "node:path";
 import { type Import, readImports } from "./read-imports.ts";
 
 /** Where an import leads: a file of the repository, a package of ours, or somebody else's. */
-export type Target =
+type Target =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "ours"; readonly name: string; readonly subpath: string; readonly path: string | null }
   | { readonly kind: "builtin" | "outside"; readonly name: string };
@@ -38,7 +38,7 @@ function sourceFiles(root: string, folder: string): string[] {
 }
 
 /** Packages of the repository. */
-export function readWorkspaces(root: string): Workspace[] {
+function readWorkspaces(root: string): Workspace[] {
   return ["apps", "packages", "examples/skills"].flatMap((parent) => {
     if (!existsSync(join(root, parent))) return [];
     return readdirSync(join(root, parent)).flatMap((name) => {

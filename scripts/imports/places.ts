@@ -44,7 +44,7 @@ function confinedProblem(path: string, found: ResolvedImport): Problem {
 
 /** A module is entered by its index.ts; only the composition, which builds the adapters, sees more. */
 function doorProblem(path: string, found: ResolvedImport): Problem {
-  if (found.target.kind !== "file" || path.endsWith("/src/composition.ts")) return null;
+  if (found.target.kind !== "file" || !path.startsWith("apps/marketplace-api/src/") || path.endsWith("/src/composition.ts")) return null;
   const entered = MODULE.exec(found.target.path)?.[1];
   if (entered === undefined || entered === MODULE.exec(path)?.[1]) return null;
   if (found.target.path.endsWith(`modules/${entered}/index.ts`)) return null;

@@ -12,6 +12,7 @@ const TREE: Readonly<Record<string, string>> = {
   "packages/contracts/src/index.ts": 'export { kernel } from "@souk/kernel";',
   "packages/policy/src/index.ts": "export const policy = 1;",
   "packages/metering/src/index.ts": "export const metering = 1;",
+  "packages/metering/src/verify.ts": "export const verifyInvoice = 1;",
   "packages/ledger/src/index.ts": "export const ledger = 1;",
   "packages/sandbox/src/index.ts": 'import ivm from "isolated-vm"; export const sandbox = ivm;',
   "packages/db/src/index.ts": 'import { PrismaClient } from "@prisma/client"; export const db = PrismaClient;',
@@ -65,6 +66,12 @@ const PLANTED: readonly (readonly [string, string, string, RegExp])[] = [
     "apps/web/src/bad.tsx",
     'import { policy } from "@souk/policy";\nexport { policy };',
     /@souk\/web must not import @souk\/policy/,
+  ],
+  [
+    "a page importing more of metering than the verifier",
+    "apps/web/src/bad.ts",
+    'export { verifyInvoice } from "@souk/metering/verify";\nexport { metering } from "@souk/metering";',
+    /bad\.ts:2 @souk\/web must not import @souk\/metering/,
   ],
   [
     "a page importing the API's values",
@@ -157,7 +164,7 @@ describe("import rules", () => {
     if (path.endsWith("kernel/src/index.ts"))
       plant("packages/kernel/src/b.ts", 'import { kernel } from "./index.ts";\nexport const b = kernel;');
     plant(path, text);
-    const messages = checkImports(root).violations.map((one) => one.message);
+    const messages = checkImports(root).violations.map((one) => `${one.path}:${one.line} ${one.message}`);
     expect(messages.join("\n")).toMatch(words);
   });
 
