@@ -1,4 +1,4 @@
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 
 function iso(year: number, month: number, day: number): string | null {
   const last = [31, year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
@@ -17,7 +17,7 @@ export function parseDate(text: string): string | null {
   if (!named) return null;
   const month = named.groups?.["m"] ?? named[2] ?? "";
   const day = named.groups?.["d"] ?? named[1] ?? "";
-  const index = MONTHS.indexOf(month.slice(0, 3).toLowerCase());
+  const index = MONTHS.findIndex((name) => name.startsWith(month.toLowerCase()));
   return index === -1 ? null : iso(Number(named[3]), index + 1, Number(day));
 }
 

@@ -41,6 +41,12 @@ async function entryFile(path: string): Promise<string> {
   return found ?? join(full, "skill.ts");
 }
 
+/** What went wrong, with only those frames of a stack trace that lie in the author's own files. */
+function ownPart(stack: string): string {
+  const lines = stack.split("\n").filter((line) => !/^\s+at .*(node:|evaluate-child\.ts|\/node_modules\/)/.test(line));
+  return lines.join("\n").trim();
+}
+
 /** First place of a stack trace that lies in the author's own files. */
 function lineInStack(stack: string, entry: string): number {
   const at = stack.indexOf(`${entry}:`);
@@ -186,7 +192,7 @@ export async function buildSkill(entryPath: string): Promise<BuildResult> {
     const line = lineInStack(evaluated.cause, entry) || lineAt(source, Math.max(source.indexOf("export default"), 0));
     const fix =
       evaluated.code === "load_failed" ? "make the module load without doing any work" : "write: export default defineSkill({ … })";
-    return failed([{ code: evaluated.code, severity: "error", file, line, cause: evaluated.cause, fix }], bundled.inputs);
+    return failed([{ code: evaluated.code, severity: "error", file, line, cause: ownPart(evaluated.cause), fix }], bundled.inputs);
   }
   const problems: DefinitionProblem[] = exampleProblems(evaluated);
   const manifest = compileManifest({ ...evaluated, bundle: bundled.text }, (problem) => problems.push(problem));

@@ -11,7 +11,7 @@ export const lint = command({
     const { entry } = await findSkill(shell, args.path);
     const { findings, manifest } = await buildSkill(entry);
     const errors = findings.filter((finding) => finding.severity === "error").length;
-    const name = manifest === null ? entry : `${manifest.name}@${manifest.version}`;
+    const name = manifest === null ? (args.path ?? ".") : `${manifest.name}@${manifest.version}`;
     const text = [...findings.map(formatFinding), `${name}: ${errors} error(s), ${findings.length - errors} warning(s)`].join("\n");
     print(shell, json, { value: { findings, manifest }, text });
     return hasErrors(findings) ? "manifest" : "ok";
