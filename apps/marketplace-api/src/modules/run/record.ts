@@ -104,17 +104,16 @@ function detailText(parts: DetailParts): string {
   return JSON.stringify(detail);
 }
 
-function baseRow(
-  admitted: Admitted,
-  plan: Plan | null,
-  ids: {
-    readonly companyId: string;
-    readonly principalKey: string;
-    readonly employeeId: string | null;
-    readonly agentId: string | null;
-    readonly currency: string;
-  },
-) {
+/** Who a call's row belongs to, known even when no plan could be made. */
+export interface CallerIds {
+  readonly companyId: string;
+  readonly principalKey: string;
+  readonly employeeId: string | null;
+  readonly agentId: string | null;
+  readonly currency: string;
+}
+
+function baseRow(admitted: Admitted, plan: Plan | null, ids: CallerIds) {
   const { command } = admitted;
   return {
     companyId: ids.companyId,
@@ -140,7 +139,7 @@ function baseRow(
 export function failedRow(
   admitted: Admitted,
   plan: Plan | null,
-  ids: Parameters<typeof baseRow>[2],
+  ids: CallerIds,
   failure: Failure & { readonly run: Run; readonly decision: CallDetail["decision"] },
 ): CallRow {
   return {
@@ -182,7 +181,7 @@ export interface Success {
 }
 
 /** The row of a call that succeeded: charge, answer and receipt are fixed here and stored together. */
-export function succeededRow(admitted: Admitted, plan: Plan, ids: Parameters<typeof baseRow>[2], success: Success): CallRow {
+export function succeededRow(admitted: Admitted, plan: Plan, ids: CallerIds, success: Success): CallRow {
   const { terms, version } = plan;
   const amountMicro = plan.callMicro;
   const feeMicro = percentFloor(amountMicro, terms.terms.feeBps);

@@ -1,9 +1,9 @@
 import type { Manifest } from "@souk/contracts";
 import { DomainError, formatMicro, micro, toWireMoney, type WireMoney } from "@souk/kernel";
-import type { CompanySnapshot } from "../grant/index.ts";
 import type { Principal } from "../identity/index.ts";
 import { callerRefusal } from "./caller.ts";
 import type { Plan } from "./plan.ts";
+import type { Plans } from "./plans.ts";
 
 /** A skill this caller may call now, as agents and forms need to know it. */
 export interface UsableSkill {
@@ -22,14 +22,11 @@ export interface UsableSkill {
   readonly noOutsideHosts: boolean;
 }
 
-export interface UsableDeps {
-  readonly snapshotOf: (principal: Principal) => Promise<CompanySnapshot>;
-  /** Warm or made now. @throws DomainError when the skill cannot be called at all */
-  readonly planFor: (principal: Principal, skill: string) => Promise<Plan>;
-}
-
 /** Lists what a caller may call: enabled for them, runnable, and decided as allowed. Sorted by name. */
-export function createUsableList({ snapshotOf, planFor }: UsableDeps): (principal: Principal) => Promise<readonly UsableSkill[]> {
+export function createUsableList({
+  snapshotOf,
+  planFor,
+}: Pick<Plans, "snapshotOf" | "planFor">): (principal: Principal) => Promise<readonly UsableSkill[]> {
   async function allowed(principal: Principal, skill: string): Promise<Plan | null> {
     try {
       const plan = await planFor(principal, skill);
