@@ -71,6 +71,12 @@ describe("counsel/contract-extract", () => {
     expect(later.dates).toMatchObject({ expires: "2029-11-30", lastNotice: "2029-10-01" });
   });
 
+  it("ends a term that began on the 31st with the month it ends in", async () => {
+    const text =
+      'Between A Ltd ("A") and B Ltd ("B"), effective as of 31 August 2026.\n1. Term\nIt runs for an initial term of six (6) months.\n';
+    expect((await from(text)).dates.expires).toBe("2027-02-27");
+  });
+
   it("carries the line of each clause", async () => {
     const path = "/contracts/framework-kessler-2024.txt";
     const { clauses } = await extract(path);

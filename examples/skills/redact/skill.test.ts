@@ -45,6 +45,8 @@ describe("detect", () => {
     ["写信到 caiwu@mingtai.example。", ["email:caiwu@mingtai.example"]],
     ["电话 138 0013 8000 或 021-50801234", ["phone:138 0013 8000", "phone:021-50801234"]],
     ["call +44 113 496 0182 or (218) 555-0134", ["phone:+44 113 496 0182", "phone:(218) 555-0134"]],
+    ["QQ 13800138000@qq.example", ["email:13800138000@qq.example"]],
+    ["11010519491231002X 4111111111111111", ["chinese_id:11010519491231002X", "card:4111111111111111"]],
     ["version 1.2.3, 2026-10-05, PO-77, 6229.44", []],
   ])("%s", (text, expected) => {
     expect(kindsIn(text)).toEqual(expected);

@@ -127,9 +127,10 @@ describe("what goes wrong", () => {
 
   it("a redirect never takes the key elsewhere", async () => {
     const other = await startFakeApi();
-    api.on("GET /v1/whoami", { status: 307, json: {} });
+    api.on("GET /v1/whoami", { status: 307, json: {}, location: `${other.url}/v1/whoami` });
     const shell = testShell({ env: { apiUrl: api.url, apiKey: KEY } });
-    expect(await souk(shell, "whoami")).not.toBe(0);
+    other.on("GET /v1/whoami", { json: employee });
+    expect(await souk(shell, "whoami")).toBe(8);
     expect(other.seen).toEqual([]);
     await other.close();
   });

@@ -8,7 +8,9 @@ interface SeenRequest {
   readonly body: unknown;
 }
 
-export type Answer = { readonly status?: number; readonly json: unknown } | { readonly text: string; readonly status?: number };
+export type Answer =
+  | { readonly status?: number; readonly json: unknown; readonly location?: string }
+  | { readonly text: string; readonly status?: number };
 
 /** The API as far as a test needs it: real HTTP on loopback, answers by `METHOD /path`. */
 export interface FakeApi {
@@ -52,7 +54,10 @@ export async function startFakeApi(): Promise<FakeApi> {
     seen.push(record);
     const found = routes.get(record.route) ?? problem("not_found");
     const answer = typeof found === "function" ? found(record) : found;
-    response.writeHead(answer.status ?? 200, { "content-type": "text" in answer ? "text/html" : "application/json" });
+    response.writeHead(answer.status ?? 200, {
+      "content-type": "text" in answer ? "text/html" : "application/json",
+      ...("location" in answer ? { location: answer.location } : {}),
+    });
     response.end("text" in answer ? answer.text : JSON.stringify(answer.json));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
