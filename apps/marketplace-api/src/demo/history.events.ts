@@ -108,13 +108,13 @@ export function nightEvents(
   const { last: lastMonth, current: currentMonth } = monthsOf(now);
   const events: DemoEvent[] = [];
   for (let start = historyStart(now); start < now; start += DAY_MS) {
+    const days = Math.round((start - historyStart(now)) / DAY_MS);
     const night = async (): Promise<void> => {
-      await services.outcome.settleDue();
+      if (days % 2 === 0) await services.outcome.settleDue();
       if (start - periodOf(start, ACME.timeZone).from < 2 * DAY_MS) await services.closing.draftDue();
     };
     events.push({ at: start + HOUR_MS, overlaps: false, run: night });
-    const days = Math.round((start - historyStart(now)) / DAY_MS);
-    if (days % 4 === 3) events.push({ at: start + 21 * HOUR_MS, overlaps: false, run: steps.fileAway });
+    events.push({ at: start + 21 * HOUR_MS, overlaps: false, run: steps.fileAway });
     if (days % 10 === 0) events.push({ at: start, overlaps: false, run: async () => input.progress(`day ${days} of ${HISTORY_DAYS}`) });
     if (start >= currentMonth.from)
       events.push({ at: start + 20 * HOUR_MS, overlaps: false, run: () => steps.evening(now - start < 3 * DAY_MS) });

@@ -5,7 +5,7 @@ import type { Dice } from "./dice.ts";
 import { contractCall, type PlannedCall } from "./history.plan.ts";
 
 /** Last month's cost by this day, as a share of this month's, in per mille: 31 % cheaper in the end, less of a difference before, as outcomes settle late. */
-export const LAST_MONTH_SHARE = { inTheEnd: 690n, before: 735n } as const;
+export const LAST_MONTH_SHARE = { inTheEnd: 690n, before: 770n } as const;
 
 export interface MonthDeps {
   readonly services: Services;
