@@ -14,4 +14,4 @@ export type {
 } from "./runtime.ts";
 export type { SandboxLog, SandboxOptions } from "./supervisor/options.ts";
 export { createSandbox } from "./supervisor/sandbox.ts";
-export { TIERS, type Tier } from "./supervisor/tier.ts";
+export { HOST_FLAGS, TIERS, type Tier } from "./supervisor/tier.ts";

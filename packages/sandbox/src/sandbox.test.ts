@@ -1,63 +1,210 @@
-import { createHash } from "node:crypto";
-import { systemClock } from "@souk/kernel";
+import { readFileSync } from "node:fs";
+import { steppingClock, systemClock } from "@souk/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createSandbox, DEFAULT_LIMITS, type Sandbox, type SandboxJob } from "./index.ts";
+import { createSandbox, DEFAULT_LIMITS, type Sandbox, type SandboxResult } from "./index.ts";
+import { bundleOf, jobOf, skillOf } from "./testing/skills.ts";
 
-let sandbox: Sandbox;
-beforeAll(async () => {
-  sandbox = await createSandbox({ clock: systemClock, hosts: 1 });
-});
-afterAll(() => sandbox.close());
+const never = (): Promise<never> => new Promise(() => undefined);
+const waits = { onHostCall: never };
+const usage = { cpuMs: expect.any(Number), wallMs: expect.any(Number), queueMs: expect.any(Number), hostCalls: expect.any(Number) };
 
-function job(body: string, over: Partial<SandboxJob> = {}): SandboxJob {
-  const source = `globalThis.__souk_skill = { run: async (ctx) => { ${body} } };`;
-  return {
-    callId: "call_1",
-    companyId: "cmp_1",
-    contextKey: "emp_1",
-    skill: {
-      id: "acme/test@1.0.0",
-      sha256: createHash("sha256").update(source).digest("hex"),
-      abi: 1,
-      input: {},
-      output: {},
-      load: async () => source,
-    },
-    inputJson: "{}",
-    now: 1_000,
-    seed: 7,
-    limits: DEFAULT_LIMITS,
-    onHostCall: async () => ({ ok: false, code: "permission_denied", message: "not granted" }),
-    ...over,
-  };
+async function withSandbox(options: Partial<Parameters<typeof createSandbox>[0]>, use: (sandbox: Sandbox) => Promise<void>): Promise<void> {
+  const sandbox = await createSandbox({ clock: systemClock, ...options });
+  try {
+    await use(sandbox);
+  } finally {
+    await sandbox.close();
+  }
 }
 
-describe("a call", () => {
+const ended = (result: SandboxResult): string => (result.ok ? result.outputJson : result.failure.kind);
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const runningHosts = (sandbox: Sandbox) => sandbox.hosts().filter((host) => host.running > 0);
+
+describe("a call in a real host", () => {
+  let sandbox: Sandbox;
+  beforeAll(async () => {
+    sandbox = await createSandbox({ clock: steppingClock(5_000), hosts: 2 });
+  });
+  afterAll(() => sandbox.close());
+
   it("gets its input, its host answers and its declared clock, and returns JSON", async () => {
-    const result = await sandbox.run(
-      job("return [ctx.input.x, await ctx.files.read('/a'), Date.now(), await ctx.kv.set('k', 'v').catch((e) => e.code)]", {
-        inputJson: '{"x":2}',
-        onHostCall: async (name, args) =>
-          name === "files.read"
-            ? { ok: true, value: { text: `${(args as { path: string }).path}!` } }
-            : { ok: false, code: "permission_denied", message: "no" },
-      }),
-    ).result;
-    expect(result).toMatchObject({ ok: true, outputJson: '[2,"/a!",1000,"permission_denied"]', usage: { hostCalls: 2 } });
+    const job = jobOf("return [ctx.input.x, await ctx.files.read('/a'), Date.now(), await ctx.kv.set('k', 'v').catch((e) => e.code)]", {
+      inputJson: '{"x":2}',
+      onHostCall: async (name, args) =>
+        name === "files.read"
+          ? { ok: true, value: { text: `${(args as { path: string }).path}!` } }
+          : { ok: false, code: "permission_denied", message: "no" },
+    });
+    const result = await sandbox.run(job).result;
+    expect(result).toMatchObject({ ok: true, outputJson: '[2,"/a!",1000,"permission_denied"]', usage: { ...usage, hostCalls: 2 } });
+    expect(sandbox.hosts()[0]?.startedAtMs).toBe(5_000);
   });
 
-  it("that loops ends at its CPU limit and the next call works", async () => {
-    const result = await sandbox.run(job("await 0; for (;;);", { limits: { ...DEFAULT_LIMITS, cpuMs: 100 } })).result;
-    expect(result).toMatchObject({ ok: false, failure: { kind: "timeout", limit: "cpu" } });
-    expect(await sandbox.run(job("return 1")).result).toMatchObject({ ok: true, outputJson: "1" });
+  it.each([
+    ["cpu", "await 0; for (;;);", { cpuMs: 100 }],
+    ["wall", "await ctx.kv.get('k')", { wallMs: 100 }],
+  ])("[F61] that uses up its %s time is ended, and the next one works", async (limit, body, limits) => {
+    const result = await sandbox.run(jobOf(body, { ...waits, limits: { ...DEFAULT_LIMITS, ...limits } })).result;
+    expect(result).toMatchObject({ ok: false, failure: { kind: "timeout", limit }, usage });
+    expect(ended(await sandbox.run(jobOf("return 1")).result)).toBe("1");
   });
 
-  it("whose host dies is crashed, and the next call works", async () => {
-    const handle = sandbox.run(job("await ctx.files.read('/a')", { onHostCall: () => new Promise(() => undefined) }));
-    await expect.poll(() => sandbox.hosts().some((host) => host.running > 0)).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    for (const host of sandbox.hosts()) if (host.running > 0) process.kill(host.pid, "SIGKILL");
-    expect(await handle.result).toMatchObject({ ok: false, failure: { kind: "crashed" } });
-    expect(await sandbox.run(job("return 1")).result).toMatchObject({ ok: true, outputJson: "1" });
+  it("[F61] whose input or output is too large is refused", async () => {
+    const small = { limits: { ...DEFAULT_LIMITS, inputBytes: 10, outputBytes: 10 } };
+    expect(await sandbox.run(jobOf("return 1", { ...small, inputJson: '"0123456789"' })).result).toMatchObject({
+      failure: { kind: "limit", limit: "input" },
+    });
+    expect(await sandbox.run(jobOf("return '0123456789'", small)).result).toMatchObject({ failure: { kind: "limit", limit: "output" } });
   });
+
+  it("whose bundle cannot be loaded, or is not the published one, fails by name", async () => {
+    const broken = skillOf("1", { load: async () => Promise.reject(new Error("gone")) });
+    expect(await sandbox.run(jobOf("", { skill: broken })).result).toMatchObject({
+      failure: { kind: "bad_bundle", message: expect.stringContaining("gone") },
+    });
+    const forged = skillOf(bundleOf("return 1"), { sha256: "f".repeat(64) });
+    expect(await sandbox.run(jobOf("", { skill: forged })).result).toMatchObject({ failure: { kind: "bad_bundle" } });
+  });
+
+  it("that is cancelled ends at once, and its late effects go nowhere", async () => {
+    const asked: string[] = [];
+    const onHostCall = (name: string): Promise<never> => {
+      asked.push(name);
+      return never();
+    };
+    const handle = sandbox.run(jobOf("await ctx.kv.get('a'); await ctx.kv.set('b', '1');", { onHostCall }));
+    await expect.poll(() => asked).toEqual(["kv.get"]);
+    handle.cancel();
+    expect(ended(await handle.result)).toBe("cancelled");
+    await pause(50);
+    expect(asked).toEqual(["kv.get"]);
+    expect(runningHosts(sandbox)).toEqual([]);
+  });
+
+  it("loads a bundle once, however many calls need it", async () => {
+    let loads = 0;
+    const bundle = bundleOf("return 'once'");
+    const skill = skillOf(bundle, {
+      load: async () => {
+        loads += 1;
+        await pause(20);
+        return bundle;
+      },
+    });
+    await sandbox.prepare(skill);
+    await Promise.all(Array.from({ length: 8 }, () => sandbox.run(jobOf("", { skill })).result));
+    expect(loads).toBe(1);
+  });
+});
+
+describe("hosts", () => {
+  it("that die take only their own calls with them", async () => {
+    await withSandbox({ hosts: 2 }, async (sandbox) => {
+      const [doomed, safe] = ["cmp_1", "cmp_2"].map((companyId) =>
+        sandbox.run(
+          jobOf("await ctx.kv.get('k')", { companyId, onHostCall: () => pause(400).then(() => ({ ok: true, value: { value: null } })) }),
+        ),
+      );
+      await expect.poll(() => runningHosts(sandbox)).toHaveLength(2);
+      const victim = sandbox.hosts().find((host) => host.companyId === "cmp_1");
+      process.kill(victim?.pid ?? 0, "SIGKILL");
+      expect(ended((await doomed?.result) as SandboxResult)).toBe("crashed");
+      expect(await safe?.result).toMatchObject({ failure: { kind: "invalid_output" } });
+      expect(ended(await sandbox.run(jobOf("return 1")).result)).toBe("1");
+    });
+  });
+
+  it("[I8] are never shared between companies, also when there are fewer hosts than companies", async () => {
+    await withSandbox({ hosts: 1, burstHosts: 1 }, async (sandbox) => {
+      const remember = "globalThis.seen = (globalThis.seen ?? '') + ctx.input; return [globalThis.seen];";
+      const pids = new Map<string, Set<number>>();
+      for (const companyId of ["cmp_1", "cmp_2", "cmp_1", "cmp_3"]) {
+        const result = await sandbox.run(jobOf(remember, { companyId, inputJson: `"${companyId} "` })).result;
+        expect(ended(result)).toBe(`["${companyId} "]`);
+        for (const host of sandbox.hosts())
+          if (host.companyId) pids.set(host.companyId, (pids.get(host.companyId) ?? new Set()).add(host.pid));
+      }
+      const all = [...pids.values()].flatMap((set) => [...set]);
+      expect(new Set(all).size).toBe(all.length);
+    });
+  });
+
+  it("in a long slice give back the calls that were put behind it", async () => {
+    await withSandbox({ hosts: 1, burstHosts: 2 }, async (sandbox) => {
+      await sandbox.run(jobOf("return 1")).result;
+      const long = sandbox.run(jobOf("for (;;);", { limits: { ...DEFAULT_LIMITS, cpuMs: 3_000 } }));
+      const short = await sandbox.run(jobOf("return 1")).result;
+      expect(short.usage.queueMs + short.usage.wallMs).toBeLessThan(2_500);
+      long.cancel();
+    });
+  });
+
+  it("are watched from outside: one that does not answer is killed", async () => {
+    await withSandbox({ hosts: 1 }, async (sandbox) => {
+      const trap = "const e = new Error('x'); Object.defineProperty(e, 'message', { get() { for (;;); } }); Promise.reject(e);";
+      const [before] = sandbox.hosts();
+      expect(ended(await sandbox.run(jobOf(trap, { limits: { ...DEFAULT_LIMITS, cpuMs: 100 } })).result)).toBe("timeout");
+      expect(sandbox.hosts().map((host) => host.pid)).not.toContain(before?.pid);
+    });
+  });
+
+  it("above their memory limit are killed", async () => {
+    await withSandbox({ hosts: 1, hostRssMb: 40 }, async (sandbox) => {
+      const result = await sandbox.run(jobOf("for (;;);", { limits: { ...DEFAULT_LIMITS, cpuMs: 5_000 } })).result;
+      expect(ended(result)).toBe("memory");
+    });
+  });
+
+  it("are replaced after their number of calls and when idle", async () => {
+    await withSandbox({ hosts: 1, burstHosts: 1, callsPerHost: 2, hostIdleMs: 100 }, async (sandbox) => {
+      const pids = new Set<number>();
+      for (let i = 0; i < 3; i += 1) {
+        expect(ended(await sandbox.run(jobOf("return 1")).result)).toBe("1");
+        for (const host of sandbox.hosts()) if (host.companyId) pids.add(host.pid);
+      }
+      await expect.poll(() => sandbox.hosts().every((host) => host.companyId === null), { timeout: 5_000 }).toBe(true);
+      expect(pids.size).toBeGreaterThanOrEqual(1);
+    });
+  });
+});
+
+describe("admission", () => {
+  it("refuses what does not fit into the queue, and what waited too long", async () => {
+    await withSandbox({ hosts: 1, burstHosts: 1, queue: { maxJobs: 1, maxWaitMs: 200 } }, async (sandbox) => {
+      const blocking = sandbox.run(jobOf("for (;;);", { limits: { ...DEFAULT_LIMITS, cpuMs: 2_000 } }));
+      await expect.poll(() => runningHosts(sandbox)).toHaveLength(1);
+      await pause(100);
+      const [late, tooMany] = [sandbox.run(jobOf("return 1")), sandbox.run(jobOf("return 2"))];
+      expect(await tooMany.result).toMatchObject({ failure: { kind: "overloaded", retryAfterMs: 200 } });
+      expect(await late.result).toMatchObject({ failure: { kind: "overloaded" }, usage: { cpuMs: 0 } });
+      expect(ended(await blocking.result)).toBe("timeout");
+    });
+  });
+});
+
+describe("tiers", () => {
+  it.each(["setpriv", "permission"] as const)("the weaker tier %s runs calls too, and reports itself", async (tier) => {
+    await withSandbox({ hosts: 1, tier }, async (sandbox) => {
+      expect(sandbox.tier).toBe(tier);
+      expect(ended(await sandbox.run(jobOf("return 1")).result)).toBe("1");
+    });
+  });
+
+  it("refuses to start below the chosen tier, and without a working host", async () => {
+    const weak = { clock: systemClock, tier: "permission" as const };
+    await expect(createSandbox({ ...weak, tierMin: "bubblewrap" })).rejects.toThrow('at least "bubblewrap" is required');
+    await expect(createSandbox({ ...weak, nodeBinary: "/bin/false" })).rejects.toThrow("do not start");
+  });
+});
+
+it("the README's example works", async () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+  const lines = example.split("\n").filter((line) => !line.startsWith("import "));
+  const body = lines.join("\n").replace(/console\.log\((.*)\);/, "return $1;");
+  const AsyncFunction = (async () => undefined).constructor as new (...source: string[]) => (...args: unknown[]) => Promise<unknown>;
+  const { createHash } = await import("node:crypto");
+  const run = new AsyncFunction("createHash", "createSandbox", "DEFAULT_LIMITS", "systemClock", body);
+  expect(await run(createHash, createSandbox, DEFAULT_LIMITS, systemClock)).toBe('{"hello":"Ada"}');
 });

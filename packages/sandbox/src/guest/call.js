@@ -75,13 +75,14 @@ const settleLater = async (mine, promise) => {
   }
 };
 
+const never = new OPromise(() => {});
+
 const ask = (mine, name, args) => {
-  if (!mine.open) throw new OError("this call has ended");
+  if (mine !== call) throw new OError("this call has ended");
   mine.asked += 1;
-  if (mine.asked > mine.limits.hostCalls) {
-    close(mine, `F{"kind":"limit","limit":"hostCalls"}`);
-    throw new OError("too many host calls in one call");
-  }
+  if (mine.asked > mine.limits.hostCalls) close(mine, `F{"kind":"limit","limit":"hostCalls"}`);
+  // Never settles: the call is over, and a rejection nobody handles would hide why.
+  if (!mine.open) return never;
   const request = mine.nextRequest;
   mine.nextRequest += 1;
   return new OPromise((resolve, reject) => {

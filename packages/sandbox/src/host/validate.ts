@@ -13,7 +13,15 @@ export type Validator = (value: unknown) => readonly Problem[];
 const COLLECT_ALL_BYTES = 65_536;
 const MAX_PROBLEMS = 20;
 
-const options = { strict: false, validateSchema: false, validateFormats: true, ownProperties: true, logger: false } as const;
+// Schemas were checked when they were published; compiling is part of a cold start, so it is kept short.
+const options = {
+  strict: false,
+  validateSchema: false,
+  addUsedSchema: false,
+  ownProperties: true,
+  logger: false,
+  code: { optimize: false },
+} as const;
 const fast = new Ajv2020(options);
 const thorough = new Ajv2020({ ...options, allErrors: true });
 for (const ajv of [fast, thorough]) addFormats["default"](ajv);

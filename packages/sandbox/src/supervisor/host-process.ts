@@ -10,6 +10,7 @@ import type { Launch } from "./tier.ts";
 const MAX_FROM_HOST_BYTES = 16 * 1024 * 1024;
 const PAGE_BYTES = 4096;
 const LAST_WORDS_CHARS = 2_000;
+const LAST_WORDS_MS = 250;
 /** What V8 prints before it aborts a process whose heap is full. */
 const OUT_OF_MEMORY = /is_heap_oom|out of memory|Allocation failed/;
 
@@ -67,7 +68,7 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
     kill(why) {
       if (host.state === "dead") return;
       reason = why;
-      child.kill("SIGKILL");
+      killGroup(child);
       leave(false);
     },
     rssBytes: createRssReader(child),
@@ -98,13 +99,37 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
     ended.resolve();
     leave(false);
   });
-  child.on("close", (code, signal) => {
+  onEnd(child, (how) => {
     const words = lastWords();
-    reason ||= `the host ended by itself (${signal ?? code}) ${words.slice(0, 600)}`.trim();
+    reason ||= `the host ended by itself (${how}) ${words.slice(0, 600)}`.trim();
     ended.resolve();
     leave(OUT_OF_MEMORY.test(words));
   });
   return host;
+}
+
+/**
+ * Ends the process with all it started. bubblewrap's inner process asks to die with its parent only after its first steps; killed before that,
+ * the outer one alone would leave it waiting for ever. Until then both are in the process group that `detached` made.
+ */
+function killGroup(child: ChildProcess): void {
+  try {
+    process.kill(-(child.pid ?? Number.NaN), "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
+}
+
+/** Once, when the process is gone and its last words are read; words that do not come to an end are not waited for. */
+function onEnd(child: ChildProcess, done: (how: string) => void): void {
+  let isDone = false;
+  const finish = (code: number | null, signal: string | null): void => {
+    if (isDone) return;
+    isDone = true;
+    done(String(signal ?? code));
+  };
+  child.on("close", finish);
+  child.on("exit", (code, signal) => setTimeout(() => finish(code, signal), LAST_WORDS_MS));
 }
 
 /** Messages of one turn of the event loop leave in one write. */

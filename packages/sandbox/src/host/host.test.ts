@@ -1,0 +1,179 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../limits.ts";
+import type { SandboxFailure } from "../runtime.ts";
+import { bundleOf, skillOf } from "../testing/skills.ts";
+import type { FromHost, WireLimits } from "../wire/messages.ts";
+import { createHost } from "./host.ts";
+
+interface Answer {
+  readonly ok: boolean;
+  readonly value: unknown;
+  readonly logs: readonly unknown[];
+}
+
+let sent: { readonly head: FromHost; readonly body: string }[];
+let host: ReturnType<typeof createHost>;
+let nextId = 1;
+beforeEach(() => {
+  sent = [];
+  host = createHost({ send: (head, body = "") => sent.push({ head, body: String(body) }), flush: () => undefined });
+});
+
+function give(
+  bundle: string,
+  schemas: { readonly input?: unknown; readonly output?: unknown } = {},
+  sha256 = skillOf(bundle).sha256,
+): string {
+  const key = `skill ${nextId++}`;
+  host.receive({ head: ["skill", { key, sha256, input: schemas.input ?? {}, output: schemas.output ?? {} }], body: Buffer.from(bundle) });
+  return key;
+}
+
+function call(
+  key: string,
+  input: unknown = {},
+  over: Partial<WireLimits> & { readonly contextKey?: string; readonly seed?: number } = {},
+): Answer {
+  const id = nextId++;
+  const { contextKey = "k", seed = 1, ...limits } = over;
+  const text = typeof input === "string" ? input : JSON.stringify(input);
+  host.receive({ head: ["call", id, key, contextKey, 86_400_000, seed, { ...DEFAULT_LIMITS, ...limits }], body: Buffer.from(text) });
+  return answerOf(id);
+}
+
+function answerOf(id: number): Answer {
+  const found = sent.find(({ head }) => head[0] === "done" && head[1] === id);
+  if (found?.head[0] !== "done") throw new Error("no answer");
+  return { ok: found.head[2], value: JSON.parse(found.body), logs: found.head[5] };
+}
+
+const failureOf = (answer: Answer): SandboxFailure => answer.value as SandboxFailure;
+
+describe("a bundle", () => {
+  it("[F7] whose hash is not the published one is not compiled", () => {
+    const key = give(bundleOf("return 1"), {}, "0".repeat(64));
+    expect(failureOf(call(key))).toMatchObject({ kind: "bad_bundle", message: expect.stringContaining("SHA-256") });
+  });
+
+  it.each([
+    ["does not compile", "this is not JavaScript"],
+    ["throws", "throw new Error('no')"],
+    ["sets no skill", "1"],
+  ])("that %s is refused by name", (_what, bundle) => {
+    expect(failureOf(call(give(bundle)))).toMatchObject({ kind: "bad_bundle" });
+  });
+
+  it("is told when its schema does not compile", () => {
+    expect(failureOf(call(give(bundleOf("return 1"), { input: { type: "nonsense" } })))).toMatchObject({ kind: "bad_bundle" });
+  });
+});
+
+describe("input and output", () => {
+  const row = { type: "object", properties: { id: { type: "integer" } }, required: ["id"], additionalProperties: false };
+  const list = { type: "object", properties: { rows: { type: "array", items: row } }, required: ["rows"] };
+
+  it("[F2] an input that does not fit is refused with a pointer to each place, before the skill runs", () => {
+    const answer = call(give(bundleOf("throw new Error('ran')"), { input: list }), {
+      rows: [{ id: 1 }, { id: "x" }, {}, { id: 1, "a/b": 1 }],
+    });
+    expect(failureOf(answer)).toEqual({
+      kind: "invalid_input",
+      problems: [
+        { pointer: "/rows/1/id", message: "must be integer" },
+        { pointer: "/rows/2/id", message: "must have required property 'id'" },
+        { pointer: "/rows/3/a~1b", message: "must NOT have additional properties" },
+      ],
+    });
+  });
+
+  it("[F2] an output that does not fit is refused the same way", () => {
+    const answer = call(give(bundleOf("return { rows: [{ id: ctx.input.id }] }"), { output: list }), { id: "x" });
+    expect(failureOf(answer)).toEqual({ kind: "invalid_output", problems: [{ pointer: "/rows/0/id", message: "must be integer" }] });
+  });
+
+  it("text that is not JSON is an invalid input", () => {
+    expect(failureOf(call(give(bundleOf("return 1")), "{"))).toMatchObject({ kind: "invalid_input" });
+  });
+
+  it("inherited names do not satisfy a schema", () => {
+    const schema = { type: "object", required: ["toString"] };
+    expect(failureOf(call(give(bundleOf("return 1"), { input: schema }), {}))).toMatchObject({ kind: "invalid_input" });
+  });
+});
+
+describe("a guest", () => {
+  it("runs in strict bootstrap with the declared clock and chance: same seed, same numbers", () => {
+    const key = give(bundleOf("return [Date.now(), new Date().toISOString(), ctx.now, Math.random(), ctx.random()]"));
+    const first = call(key, {}, { seed: 42 });
+    expect(first.value).toEqual([86_400_000, "1970-01-02T00:00:00.000Z", 86_400_000, expect.any(Number), expect.any(Number)]);
+    expect(call(key, {}, { seed: 42 }).value).toEqual(first.value);
+    expect(call(key, {}, { seed: 43 }).value).not.toEqual(first.value);
+  });
+
+  it("keeps its module state within one context key only", () => {
+    const key = give(`let n = 0; ${bundleOf("n += 1; return n;")}`);
+    expect([call(key).value, call(key).value, call(key, {}, { contextKey: "other" }).value, call(key).value]).toEqual([1, 2, 1, 3]);
+  });
+
+  it("that changed a built-in does not meet its own change again", () => {
+    const key = give(
+      `let n = 0; ${bundleOf("n += 1; const seen = [n, typeof [].map]; if (ctx.input.spoil) Array.prototype.map = 1; return seen;")}`,
+    );
+    expect([call(key).value, call(key, { spoil: true }).value, call(key).value]).toEqual([
+      [1, "function"],
+      [2, "function"],
+      [1, "function"],
+    ]);
+  });
+
+  it("declares failures with ctx.fail, and other errors keep their name", () => {
+    expect(failureOf(call(give(bundleOf("ctx.fail('no_match', 'nothing fits')"))))).toEqual({
+      kind: "threw",
+      message: "nothing fits",
+      declared: "no_match",
+    });
+    expect(failureOf(call(give(bundleOf("null.x"))))).toMatchObject({ kind: "threw", message: expect.stringContaining("TypeError: ") });
+  });
+
+  it("has its log cut at the limit", () => {
+    const answer = call(
+      give(bundleOf("for (let i = 0; i < 100; i += 1) console.log('x'.repeat(20), { i }); return 1;")),
+      {},
+      { logBytes: 200 },
+    );
+    expect(answer.ok).toBe(true);
+    expect(JSON.stringify(answer.logs).length).toBeLessThan(500);
+  });
+
+  it("that waits for nothing is told at once", () => {
+    expect(failureOf(call(give(bundleOf("await new Promise(() => {})"))))).toMatchObject({ kind: "threw" });
+  });
+});
+
+describe("host actions", () => {
+  const asks = () => sent.flatMap(({ head }) => (head[0] === "ask" ? [head] : []));
+
+  it("are sent a few at a time and answered into the same call", () => {
+    const key = give(bundleOf("return Promise.all(['a', 'b', 'c'].map((k) => ctx.kv.get(k)))"));
+    expect(() => call(key, {}, { hostCallsAtOnce: 2 })).toThrow("no answer");
+    expect(asks()).toHaveLength(2);
+    for (let i = 0; i < 3; i += 1) {
+      const [, id, request] = asks()[i] as readonly ["ask", number, number, string];
+      host.receive({ head: ["reply", id, request, true, ""], body: Buffer.from(`{"value":"${i}"}`) });
+    }
+    expect(answerOf(asks()[0]?.[1] ?? 0).value).toEqual(["0", "1", "2"]);
+  });
+
+  it("that are refused reject with the code and the message", () => {
+    const key = give(bundleOf("return ctx.files.read('/x').catch((e) => [e.code, e.message, e instanceof Error])"));
+    expect(() => call(key)).toThrow("no answer");
+    const [, id, request] = asks()[0] as readonly ["ask", number, number, string];
+    host.receive({ head: ["reply", id, request, false, "permission_denied"], body: Buffer.from("ask your admin") });
+    expect(answerOf(id).value).toEqual(["permission_denied", "ask your admin", true]);
+  });
+
+  it("[F61] beyond the allowed number end the call", () => {
+    const key = give(bundleOf("for (let i = 0; i < 9; i += 1) ctx.kv.get('k'); return 1;"));
+    expect(failureOf(call(key, {}, { hostCalls: 3 }))).toEqual({ kind: "limit", limit: "hostCalls" });
+  });
+});

@@ -1,0 +1,148 @@
+import type { SandboxFailure } from "../runtime.ts";
+import type { Frame } from "../wire/frame.ts";
+import type { FromHost, ToHost } from "../wire/messages.ts";
+import { type Call, createCallRunner } from "./calls.ts";
+import { BadBundle, makeCodeCache, messageOf } from "./isolates.ts";
+import { createSkillStore } from "./store.ts";
+
+/** Loading that takes longer than this is announced, so that the supervisor does not take it for a slice. */
+const NOTICEABLE_MS = 20;
+
+export interface HostPorts {
+  readonly send: (head: FromHost, body?: string | Uint8Array) => void;
+  /** Sends now what has gathered. */
+  readonly flush: () => void;
+}
+
+type CallHead = Extract<ToHost, readonly ["call", ...unknown[]]>;
+
+/** Everything a host does, without its socket and its timers. */
+export function createHost({ send, flush }: HostPorts) {
+  const store = createSkillStore();
+  const calls = new Map<number, Call>();
+  let hasRunGuest = false;
+
+  const runner = createCallRunner({
+    ask: (id, asked) => send(["ask", id, asked.request, asked.name], asked.args),
+    done: (call, outcome) => {
+      calls.delete(call.id);
+      const { home } = call.guest;
+      if (!outcome.ok && (outcome.failure.kind === "timeout" || outcome.failure.kind === "memory")) {
+        store.retire(home);
+        if (home.isolate.isDisposed) endOthers(call);
+      } else store.sweepRetired(home);
+      const body = outcome.ok ? outcome.outputJson : JSON.stringify(outcome.failure);
+      send(["done", call.id, outcome.ok, call.cpuMs, call.hostCalls, call.logs], body);
+    },
+  });
+
+  /** The isolate is gone, and with it the calls that waited inside it. */
+  function endOthers(cause: Call): void {
+    for (const other of calls.values()) {
+      if (other.guest.home !== cause.guest.home) continue;
+      runner.end(
+        other,
+        { ok: false, failure: { kind: "crashed", message: "another call of this skill used up the isolate's memory" } },
+        false,
+      );
+    }
+  }
+
+  function receive({ head, body }: Frame<ToHost>): void {
+    switch (head[0]) {
+      case "call":
+        startCall(head, body);
+        break;
+      case "reply": {
+        const call = calls.get(head[1]);
+        if (call) runner.resume(call, head[2], { ok: head[3], code: head[4], body: body.toString("utf8") });
+        break;
+      }
+      case "cancel": {
+        const call = calls.get(head[1]);
+        if (call) runner.end(call, { ok: false, failure: { kind: "cancelled" } }, false);
+        break;
+      }
+      case "skill":
+        store.add(head[1], body);
+        break;
+      case "cache":
+        store.addCache(head[1], Buffer.from(body));
+        break;
+      case "ping":
+        send(["pong", head[1], process.memoryUsage.rss()]);
+        break;
+      case "compile":
+        // A cache may reach hosts of every company, so it comes only from a process no guest has ever run in.
+        send(["compiled", head[1]], (hasRunGuest ? undefined : makeCodeCache(body.toString("utf8"))) ?? "");
+        break;
+    }
+  }
+
+  function startCall(head: CallHead, body: Buffer): void {
+    hasRunGuest = true;
+    const startedAt = performance.now();
+    const inputJson = body.toString("utf8");
+    const opened = checkInput(head[2], inputJson, body.length) ?? openCall(head, startedAt);
+    if ("kind" in opened) {
+      send(["done", head[1], false, performance.now() - startedAt, 0, []], JSON.stringify(opened));
+      return;
+    }
+    calls.set(opened.id, opened);
+    runner.begin(opened, inputJson, head[4], head[5]);
+  }
+
+  function checkInput(skillKey: string, inputJson: string, bytes: number): SandboxFailure | undefined {
+    const skill = store.skill(skillKey);
+    if (skill === undefined) return undefined;
+    let input: unknown;
+    try {
+      input = JSON.parse(inputJson);
+    } catch {
+      return { kind: "invalid_input", problems: [{ pointer: "", message: "the input is not JSON" }] };
+    }
+    const problems = skill.checkInput(input, bytes);
+    return problems.length > 0 ? { kind: "invalid_input", problems } : undefined;
+  }
+
+  function openCall([, id, skillKey, contextKey, , , limits]: CallHead, startedAt: number): Call | SandboxFailure {
+    try {
+      const guest = store.context(skillKey, contextKey, limits.memoryMb);
+      if (performance.now() - startedAt > NOTICEABLE_MS) {
+        send(["pong", 0, 0]);
+        flush();
+      }
+      const wallDeadline = startedAt + limits.wallMs;
+      return {
+        id,
+        skill: guest.home.skill,
+        guest,
+        limits,
+        startedAt,
+        wallDeadline,
+        cpuMs: 0,
+        hostCalls: 0,
+        waiting: [],
+        open: new Set(),
+        logs: [],
+      };
+    } catch (error) {
+      return { kind: "bad_bundle", message: error instanceof BadBundle ? error.message : messageOf(error) };
+    }
+  }
+
+  /** Ends calls whose wall time is over. */
+  function sweep(now: number): void {
+    for (const call of calls.values()) {
+      if (now >= call.wallDeadline) runner.end(call, { ok: false, failure: { kind: "timeout", limit: "wall" } }, false);
+    }
+  }
+
+  return {
+    receive,
+    sweep,
+    get isIdle(): boolean {
+      return calls.size === 0;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { expect, it } from "vitest";
+import { jobOf } from "../testing/skills.ts";
+import type { Active } from "./active.ts";
+import type { HostProcess } from "./host-process.ts";
+import { createPool } from "./pool.ts";
+
+let nextPid = 1;
+function fakeHost(): HostProcess {
+  const host: HostProcess = {
+    pid: nextPid++,
+    startedAtMs: 0,
+    companyId: null,
+    state: "ready",
+    skills: new Set(),
+    inflight: new Map(),
+    running: 0,
+    backlogMs: 0,
+    calls: 0,
+    idleSince: 0,
+    lastHeardAt: performance.now(),
+    send: () => undefined,
+    kill: () => {
+      host.state = "dead";
+    },
+    rssBytes: () => 0,
+    ended: Promise.resolve(),
+  };
+  return host;
+}
+
+const call = (companyId: string, weightMs = 1, skillKey = "s"): Active => ({ job: jobOf("", { companyId }), skillKey, weightMs }) as Active;
+const poolOf = (hosts: number, burstHosts: number) => {
+  const pool = createPool({ hosts, burstHosts, log: () => undefined }, fakeHost);
+  pool.fill();
+  return pool;
+};
+function occupy(host: HostProcess | undefined, active: Active): HostProcess {
+  if (host === undefined) throw new Error("no host");
+  host.running += 1;
+  host.backlogMs += active.weightMs;
+  host.inflight.set(host.inflight.size, active);
+  host.skills.add(active.skillKey);
+  host.lastHeardAt = performance.now();
+  return host;
+}
+
+it("never gives a host of one company to another", () => {
+  const pool = poolOf(2, 4);
+  for (let i = 0; i < 40; i += 1) {
+    const active = call(`cmp_${i % 3}`);
+    const host = pool.pick(active);
+    if (host) expect(occupy(host, active).companyId).toBe(active.job.companyId);
+  }
+  expect(pool.hosts.size).toBe(4);
+});
+
+it("keeps a blank host ready as long as the burst allows", () => {
+  const pool = poolOf(1, 3);
+  occupy(pool.pick(call("a")), call("a"));
+  expect(pool.hosts.size).toBe(2);
+  expect(pool.blank()).toBeDefined();
+});
+
+it("prefers the idle host that has the skill", () => {
+  const pool = poolOf(2, 2);
+  const first = occupy(pool.pick(call("a")), call("a", 1, "x"));
+  const second = occupy(pool.pick(call("a")), call("a", 1, "y"));
+  first.running = second.running = 0;
+  expect(pool.pick(call("a", 1, "y"))).toBe(second);
+  expect(pool.pick(call("a", 1, "x"))).toBe(first);
+});
+
+it("puts cheap calls behind each other, dear ones and those behind a long slice not", () => {
+  const pool = poolOf(1, 1);
+  const host = occupy(pool.pick(call("a")), call("a"));
+  expect(pool.pick(call("a", 1))).toBe(host);
+  expect(pool.pick(call("a", 100))).toBeUndefined();
+  host.lastHeardAt -= 50;
+  expect(pool.pick(call("a", 1))).toBeUndefined();
+});
+
+it("gives up the least recently used idle host for a company that has none", () => {
+  const pool = poolOf(2, 2);
+  const busy = occupy(pool.pick(call("a")), call("a"));
+  const idle = occupy(pool.pick(call("b")), call("b"));
+  idle.running = 0;
+  idle.inflight.clear();
+  pool.makeRoom("c");
+  expect([busy.state, idle.state]).toEqual(["ready", "dead"]);
+});
+
+it("drains a host of the company that has most when none is idle", () => {
+  const pool = poolOf(2, 2);
+  const hosts = [occupy(pool.pick(call("a")), call("a")), occupy(pool.pick(call("a", 100)), call("a", 100))];
+  pool.makeRoom("b");
+  expect(hosts.map((host) => host.state).sort()).toEqual(["draining", "ready"]);
+});
