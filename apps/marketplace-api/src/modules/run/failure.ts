@@ -45,7 +45,8 @@ export function toFailure(failure: SandboxFailure, declared: Readonly<Record<str
     case "crashed":
       return failed("crashed", {
         code: "skill_failed",
-        detail: "The process that ran the skill ended. Nothing was written or billed. Try again.",
+        detail:
+          "The process that ran the skill ended. Nothing was written or billed. Try again, under a new idempotency key if you sent one.",
       });
     case "cancelled":
       return failed("cancelled", { code: "cancelled", detail: "The call was cancelled. Nothing was written or billed." });
