@@ -73,7 +73,7 @@ async function expectRefused(work: () => Promise<CallAnswer>, usual: Refusal) {
   return answer.body;
 }
 
-describe("a request that is wrong", () => {
+describe("[F76] a request that is wrong", () => {
   it.each([
     ["malformed JSON", "{not json", ""],
     ["an empty body", "", ""],
@@ -171,7 +171,7 @@ describe("a request that is wrong", () => {
   });
 });
 
-describe("a credential that is wrong", () => {
+describe("[F76] a credential that is wrong", () => {
   it.each(["expired", "garbage", "one letter off"])("[F76] %s: 401", async (name) => {
     await expectRefused(() => call(keys[name] ?? "", GOOD), { status: 401, code: "unauthenticated", recorded: null });
   });
@@ -212,7 +212,7 @@ describe("a credential that is wrong", () => {
   });
 });
 
-describe("a skill that does wrong", () => {
+describe("[F83] a skill that does wrong", () => {
   it.each(FAULTS)("[F83] [I6] %s: recorded, not billed, and the next call works", async (_name, fault) => {
     const started = performance.now();
     const problem = await expectRefused(() => call(buyer.key, { input: {} }, undefined, fault.source.name), fault);

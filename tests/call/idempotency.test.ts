@@ -47,7 +47,7 @@ async function send(body: unknown, key: string, skill = "luck/chance", credentia
 }
 const unmarked = (text: string) => text.replace(/"replayed":(true|false)\}$/, "");
 
-describe("an idempotency key", () => {
+describe("[F71] [F72] an idempotency key", () => {
   it("[F71] [I2] gives the same answer byte for byte, receipt included, and one charge", async () => {
     const first = await send({ input: { text: "a" } }, "same-key-1");
     const charged = await rows();
