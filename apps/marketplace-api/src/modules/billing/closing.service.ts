@@ -7,7 +7,7 @@ import { countEvents, usagePeriods } from "./event.repository.prisma.ts";
 import { fromStored, loadOpen, receiptsOf } from "./invoice.loader.ts";
 import { deleteDraft, findInvoice, insertDraft, lockInvoice, updateInvoice } from "./invoice.repository.prisma.ts";
 import { GRACE_MS, type InvoiceAction, invoiceIdOf, invoiceNumber, periodOfKey, requireAction, toDocument } from "./invoice.rules.ts";
-import { reconcile, type TermsReader } from "./reconcile.service.ts";
+import { compareSums, type InStep, type Reconciled, reconcile, type TermsReader } from "./reconcile.service.ts";
 import type { RoundingPoster } from "./rounding.poster.ts";
 
 export interface ClosingDeps {
@@ -48,7 +48,7 @@ export function createClosingService(deps: ClosingDeps) {
       if (existing.status !== "draft" || existing.receiptCount === (await countEvents(tx, period.key))) return false;
       await deleteDraft(tx, existing.id);
     }
-    const { id, body, ...open } = await loadOpen(tx, company, period);
+    const { id, body, ...open } = await loadOpen(tx, company, { period, depth: "full" });
     const receipts = receiptsOf({ ...open, id, body });
     if (receipts.count === 0) return false;
     const draftedAt = clock.now();
@@ -105,41 +105,61 @@ export function createClosingService(deps: ClosingDeps) {
     return toDocument({ company, period, body: document, receipts: document.receipts, ...change }, signer);
   }
 
-  async function approve(tx: CompanyTx, principal: Principal, invoice: StoredInvoice): Promise<Advanced> {
-    const document = documentOf(principal.company, invoice, { status: "in_review", number: null, issuedAt: invoice.draftedAt });
-    await updateInvoice(tx, { id: invoice.id, from: "draft" }, { status: "in_review", approvedBy: principal.employeeId, document });
-    await audit(tx, {
-      actor: principal.key,
-      action: "invoice.approved",
-      id: invoice.id,
-      payload: { period: invoice.period.key, total: document.total },
-    });
-    return { id: encodeId("inv", invoice.id), status: "in_review", number: null };
+  /** The stored invoice with that id, locked. @throws DomainError `not_found`, `conflict` when it is not the action's turn */
+  async function lock(
+    tx: CompanyTx,
+    principal: Principal,
+    input: { readonly id: string; readonly action: InvoiceAction },
+  ): Promise<StoredInvoice> {
+    const id = decodeId("inv", input.id);
+    const invoice = id === null ? null : await lockInvoice(tx, id);
+    if (!invoice) {
+      const isOpen = (await usagePeriods(tx)).some((key) => invoiceIdOf(principal.companyId, key) === id);
+      if (isOpen) requireAction("open", input.action);
+      throw new DomainError("not_found", "there is no such invoice");
+    }
+    requireAction(invoice.status, input.action);
+    return invoice;
   }
 
-  async function finalise(tx: CompanyTx, principal: Principal, invoice: StoredInvoice): Promise<Advanced> {
-    const { document, period } = invoice;
-    const checked = await reconcile(tx, deps.terms, fromStored(invoice));
-    const first = checked.differences[0]?.message;
-    if (first !== undefined) {
-      throw new DomainError("conflict", `This invoice does not reconcile, so it cannot become final: ${first}.`, {
-        details: { differences: checked.differences },
-      });
-    }
-    // Idempotent by the invoice's id: if what follows fails, doing it again posts nothing twice.
-    const differenceMicro = parseMicro(document.roundingDifference);
-    await deps.rounding.postRounding({ companyId: principal.companyId, invoiceId: invoice.id, period: period.key, differenceMicro });
-    const at = clock.now();
-    const number = invoiceNumber(principal.company, period);
-    const final = documentOf(principal.company, invoice, { status: "final", number, issuedAt: at });
-    await updateInvoice(tx, { id: invoice.id, from: "in_review" }, { status: "final", number, at, document: final });
-    await audit(tx, {
-      actor: principal.key,
-      action: "invoice.finalised",
-      id: invoice.id,
-      payload: { number, total: final.total, root: final.receipts.merkleRoot },
+  async function approve(principal: Principal, id: string): Promise<Advanced> {
+    return db.withCompany(principal.companyId, async (tx) => {
+      const invoice = await lock(tx, principal, { id, action: "approve" });
+      const document = documentOf(principal.company, invoice, { status: "in_review", number: null, issuedAt: invoice.draftedAt });
+      await updateInvoice(tx, { id: invoice.id, from: "draft" }, { status: "in_review", approvedBy: principal.employeeId, document });
+      const payload = { period: invoice.period.key, total: document.total };
+      await audit(tx, { actor: principal.key, action: "invoice.approved", id: invoice.id, payload });
+      return { id, status: "in_review", number: null };
     });
-    return { id: encodeId("inv", invoice.id), status: "final", number };
+  }
+
+  function requireEqual({ differences }: Reconciled): void {
+    const [first] = differences;
+    if (!first) return;
+    throw new DomainError("conflict", `This invoice does not reconcile, so it cannot become final: ${first.message}.`, {
+      details: { differences },
+    });
+  }
+
+  async function finalise(principal: Principal, id: string): Promise<Advanced> {
+    const { company, companyId } = principal;
+    const inStep: InStep = (work) => db.withCompany(companyId, work);
+    const invoice = await inStep((tx) => lock(tx, principal, { id, action: "finalise" }));
+    requireEqual(await reconcile(inStep, deps.terms, fromStored(invoice)));
+    // Keyed by the invoice: if what follows fails, doing it again posts nothing twice.
+    const differenceMicro = parseMicro(invoice.document.roundingDifference);
+    await deps.rounding.postRounding({ companyId, invoiceId: invoice.id, period: invoice.period.key, differenceMicro });
+    return inStep(async (tx) => {
+      const locked = await lock(tx, principal, { id, action: "finalise" });
+      requireEqual(await compareSums(tx, fromStored(locked)));
+      const at = clock.now();
+      const number = invoiceNumber(company, locked.period);
+      const document = documentOf(company, locked, { status: "final", number, issuedAt: at });
+      await updateInvoice(tx, { id: locked.id, from: "in_review" }, { status: "final", number, at, document });
+      const payload = { number, total: document.total, root: document.receipts.merkleRoot };
+      await audit(tx, { actor: principal.key, action: "invoice.finalised", id: locked.id, payload });
+      return { id, status: "final", number };
+    });
   }
 
   /**
@@ -149,18 +169,7 @@ export function createClosingService(deps: ClosingDeps) {
   async function advance(principal: Principal, input: { readonly id: string; readonly action: InvoiceAction }): Promise<Advanced> {
     requireScope(principal, "call");
     requireRole(principal, "finance");
-    const id = decodeId("inv", input.id);
-    if (id === null) throw new DomainError("not_found", "there is no such invoice");
-    return db.withCompany(principal.companyId, async (tx) => {
-      const invoice = await lockInvoice(tx, id);
-      if (!invoice) {
-        const open = (await usagePeriods(tx)).some((key) => invoiceIdOf(principal.companyId, key) === id);
-        if (open) requireAction("open", input.action);
-        throw new DomainError("not_found", "there is no such invoice");
-      }
-      requireAction(invoice.status, input.action);
-      return input.action === "approve" ? approve(tx, principal, invoice) : finalise(tx, principal, invoice);
-    });
+    return input.action === "approve" ? approve(principal, input.id) : finalise(principal, input.id);
   }
 
   /** Approves and finalises in one go: one approval is enough for now. @throws DomainError as `advance` */

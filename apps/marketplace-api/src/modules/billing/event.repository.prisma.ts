@@ -5,9 +5,9 @@ import type { BilledEventRow, EventPlace, LineItem, LineKey } from "./billing.ty
 export async function usagePeriods(tx: CompanyTx): Promise<readonly string[]> {
   const rows = await tx.$queryRaw<{ period: string }[]>`
     WITH RECURSIVE months AS (
-      (SELECT e.period FROM usage_event e WHERE e.company_id = souk_company() ORDER BY e.period LIMIT 1)
+      (SELECT e.period FROM usage_event e WHERE e.company_id = (SELECT souk_company()) ORDER BY e.period LIMIT 1)
       UNION ALL
-      SELECT (SELECT e.period FROM usage_event e WHERE e.company_id = souk_company() AND e.period > m.period ORDER BY e.period LIMIT 1)
+      SELECT (SELECT e.period FROM usage_event e WHERE e.company_id = (SELECT souk_company()) AND e.period > m.period ORDER BY e.period LIMIT 1)
       FROM months m WHERE m.period IS NOT NULL
     ) SELECT period FROM months WHERE period IS NOT NULL`;
   return rows.map((row) => row.period);
@@ -64,15 +64,16 @@ const toEvent = (row: EventRow): BilledEventRow => ({
   ledgerFeeMicro: row.ledger_fee,
 });
 
+function beyond(after: EventPlace | null): Prisma.Sql {
+  if (after === null) return Prisma.empty;
+  return Prisma.sql`AND (e.occurred_at, e.source, e.id) > (${new Date(after.at)}, ${after.source}, ${after.id}::uuid)`;
+}
+
 /** A stretch of a month's events with their receipts and their sums in the ledger, in the order of the receipts file. */
 export async function listEvents(
   tx: CompanyTx,
   query: { readonly period: string; readonly after: EventPlace | null; readonly limit: number },
 ): Promise<readonly BilledEventRow[]> {
-  const { after } = query;
-  const beyond = after
-    ? Prisma.sql`AND (e.occurred_at, e.source, e.id) > (${new Date(after.at)}, ${after.source}, ${after.id}::uuid)`
-    : Prisma.empty;
   const rows = await tx.$queryRaw<EventRow[]>`
     SELECT e.*, r.payload, r.leaf, t.ledger, t.ledger_fee FROM usage_event e
     LEFT JOIN receipt r USING (company_id, source, id)
@@ -81,9 +82,21 @@ export async function listEvents(
              coalesce(sum(CASE WHEN credit = 'platform:fee' THEN amount_micro WHEN debit = 'platform:fee' THEN -amount_micro END), 0)::bigint AS ledger_fee
       FROM transfer t WHERE t.company_id = e.company_id AND t.source = e.source AND t.event_id = e.id AND t.period = e.period
     ) t
-    WHERE e.company_id = souk_company() AND e.period = ${query.period} ${beyond}
+    WHERE e.company_id = (SELECT souk_company()) AND e.period = ${query.period} ${beyond(query.after)}
     ORDER BY e.occurred_at, e.source, e.id LIMIT ${query.limit}`;
   return rows.map(toEvent);
+}
+
+/** A stretch of a month's receipts, in the order of the receipts file. */
+export async function listReceipts(
+  tx: CompanyTx,
+  query: { readonly period: string; readonly after: EventPlace | null; readonly limit: number },
+): Promise<readonly (EventPlace & { readonly payload: string })[]> {
+  const rows = await tx.$queryRaw<{ source: string; id: string; occurred_at: Date; payload: string }[]>`
+    SELECT e.source, e.id, e.occurred_at, r.payload FROM usage_event e JOIN receipt r USING (company_id, source, id)
+    WHERE e.company_id = (SELECT souk_company()) AND e.period = ${query.period} ${beyond(query.after)}
+    ORDER BY e.occurred_at, e.source, e.id LIMIT ${query.limit}`;
+  return rows.map(({ occurred_at, ...row }) => ({ ...row, at: occurred_at.getTime() }));
 }
 
 /** The items of one line, with their places in the month's receipts file; after a place, one more than `limit`. */
@@ -107,7 +120,7 @@ export async function listLineItems(
     }[]
   >`WITH placed AS (
       SELECT e.*, (row_number() OVER (ORDER BY e.occurred_at, e.source, e.id) - 1)::int AS leaf
-      FROM usage_event e WHERE e.company_id = souk_company() AND e.period = ${query.period}
+      FROM usage_event e WHERE e.company_id = (SELECT souk_company()) AND e.period = ${query.period}
     )
     SELECT p.source, p.id, p.call_id, p.employee_id, c.principal, c.agent_id, o.key, p.occurred_at, p.amount_micro, p.leaf
     FROM placed p JOIN call c ON c.company_id = p.company_id AND c.id = p.call_id
@@ -137,6 +150,6 @@ export async function findReceipt(
   const rows = await tx.$queryRaw<{ payload: string; period: string; leaf: number }[]>`
     SELECT r.payload, r.period, (SELECT count(*)::int FROM usage_event b WHERE b.company_id = e.company_id AND b.period = e.period
       AND (b.occurred_at, b.source, b.id) < (e.occurred_at, e.source, e.id)) AS leaf
-    FROM receipt r JOIN usage_event e USING (company_id, source, id) WHERE r.company_id = souk_company() AND r.id = ${id}::uuid`;
+    FROM receipt r JOIN usage_event e USING (company_id, source, id) WHERE r.company_id = (SELECT souk_company()) AND r.id = ${id}::uuid`;
   return rows[0] ?? null;
 }

@@ -36,9 +36,17 @@ export const fromStored = (stored: StoredInvoice): LoadedInvoice => ({
   month: null,
 });
 
+/** How much of an open month is read: `full` with every receipt's leaf, as documents and drafts need it. */
+export type Depth = "sums" | "full";
+
 /** An open month, computed from what has been metered so far. */
-export async function loadOpen(tx: CompanyTx, company: CompanyView, period: BillingPeriod): Promise<LoadedInvoice> {
-  const month = await readMonth(tx, period.key);
+export async function loadOpen(
+  tx: CompanyTx,
+  company: CompanyView,
+  at: { readonly period: BillingPeriod; readonly depth: Depth },
+): Promise<LoadedInvoice> {
+  const { period } = at;
+  const month = await readMonth(tx, period.key, { leaves: at.depth === "full" });
   const body = toInvoiceBody(month.groups, company.currency);
   return {
     id: invoiceIdOf(company.id, period.key),
@@ -54,9 +62,13 @@ export async function loadOpen(tx: CompanyTx, company: CompanyView, period: Bill
 }
 
 /** The invoice of a month: stored, or open. */
-export async function loadPeriod(tx: CompanyTx, company: CompanyView, period: BillingPeriod): Promise<LoadedInvoice> {
-  const stored = await findInvoice(tx, { period: period.key });
-  return stored ? fromStored(stored) : loadOpen(tx, company, period);
+export async function loadPeriod(
+  tx: CompanyTx,
+  company: CompanyView,
+  at: { readonly period: BillingPeriod; readonly depth: Depth },
+): Promise<LoadedInvoice> {
+  const stored = await findInvoice(tx, { period: at.period.key });
+  return stored ? fromStored(stored) : loadOpen(tx, company, at);
 }
 
 /** Months that have an invoice: with usage, drafted, or now. Newest first. */
@@ -73,7 +85,8 @@ async function knownPeriods(tx: CompanyTx, company: CompanyView, now: number): P
 export async function loadAll(tx: CompanyTx, company: CompanyView, now: number): Promise<readonly LoadedInvoice[]> {
   const stored = new Map((await listInvoices(tx)).map((invoice) => [invoice.period.key, fromStored(invoice)]));
   const found: LoadedInvoice[] = [];
-  for (const period of await knownPeriods(tx, company, now)) found.push(stored.get(period.key) ?? (await loadOpen(tx, company, period)));
+  for (const period of await knownPeriods(tx, company, now))
+    found.push(stored.get(period.key) ?? (await loadOpen(tx, company, { period, depth: "sums" })));
   const listed = new Set(found.map((invoice) => invoice.period.key));
   for (const [key, invoice] of stored) if (!listed.has(key)) found.push(invoice);
   return found.sort((a, b) => b.period.from - a.period.from);
@@ -83,7 +96,7 @@ export async function loadAll(tx: CompanyTx, company: CompanyView, now: number):
 export async function loadInvoice(
   tx: CompanyTx,
   company: CompanyView,
-  at: { readonly id: string; readonly now: number },
+  at: { readonly id: string; readonly now: number; readonly depth: Depth },
 ): Promise<LoadedInvoice> {
   const uuid = decodeId("inv", at.id);
   const stored = uuid === null ? null : await findInvoice(tx, { id: uuid });
@@ -91,12 +104,13 @@ export async function loadInvoice(
   const periods = await knownPeriods(tx, company, at.now);
   const period = periods.find(({ key }) => (uuid === null ? key === at.id : invoiceIdOf(company.id, key) === uuid));
   if (!period) throw new DomainError("not_found", "there is no such invoice");
-  return loadPeriod(tx, company, period);
+  return loadPeriod(tx, company, { period, depth: at.depth });
 }
 
-/** Number and root of the receipts an invoice bills. */
+/** Number and root of the receipts an invoice bills; of an open month only when it was read in full. */
 export function receiptsOf({ stored, month }: LoadedInvoice): { readonly count: number; readonly merkleRoot: string } {
   if (stored) return stored.document.receipts;
-  const leaves = month?.leaves ?? [];
+  if (!month?.leaves) throw new Error("the receipts of this month were not read");
+  const { leaves } = month;
   return { count: leaves.length, merkleRoot: merkleRootHex(leaves) };
 }

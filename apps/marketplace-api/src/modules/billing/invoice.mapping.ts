@@ -64,7 +64,6 @@ export interface InvoiceContext {
   readonly principal: Principal;
   readonly titles: Titles;
   readonly checked: Reconciled;
-  readonly root: string | null;
   readonly previous: LoadedInvoice | null;
   /** ms UTC */
   readonly now: number;
@@ -92,7 +91,8 @@ export function toInvoiceView(invoice: LoadedInvoice, context: InvoiceContext): 
       checkedAt: instant(context.now),
       firstDifference: differences[0]?.message ?? null,
     },
-    root: context.root,
+    // An open month has no root yet: it is fixed with the draft. The signed document of today carries its own.
+    root: invoice.stored?.document.receipts.merkleRoot ?? null,
     previous: context.previous ? { id: encodeId("inv", context.previous.id), total: money(context.previous.totalMicro) } : null,
     actions: context.principal.roles.includes("finance") ? actionsOf(invoice.status) : [],
   };

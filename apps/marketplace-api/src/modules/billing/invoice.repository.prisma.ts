@@ -50,7 +50,7 @@ export async function findInvoice(
 
 /** The same, locked until the transaction ends. */
 export async function lockInvoice(tx: CompanyTx, id: string): Promise<StoredInvoice | null> {
-  await tx.$queryRaw`SELECT id FROM invoice WHERE company_id = souk_company() AND id = ${id}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM invoice WHERE company_id = (SELECT souk_company()) AND id = ${id}::uuid FOR UPDATE`;
   return findInvoice(tx, { id });
 }
 
@@ -95,8 +95,8 @@ export async function insertDraft(tx: CompanyTx, { companyId, invoice, body }: D
 
 /** Takes a draft back, so that it can be made again with what arrived late. */
 export async function deleteDraft(tx: CompanyTx, id: string): Promise<void> {
-  await tx.$executeRaw`DELETE FROM invoice_line WHERE company_id = souk_company() AND invoice_id = ${id}::uuid`;
-  await tx.$executeRaw`DELETE FROM invoice WHERE company_id = souk_company() AND id = ${id}::uuid`;
+  await tx.$executeRaw`DELETE FROM invoice_line WHERE company_id = (SELECT souk_company()) AND invoice_id = ${id}::uuid`;
+  await tx.$executeRaw`DELETE FROM invoice WHERE company_id = (SELECT souk_company()) AND id = ${id}::uuid`;
 }
 
 export type InvoiceChange = { readonly document: InvoiceDocument } & (
@@ -115,6 +115,6 @@ export async function updateInvoice(
       ? Prisma.sql`number = ${change.number}, final_at = ${new Date(change.at)}`
       : Prisma.sql`approved_by = ${change.approvedBy}::uuid`;
   const changed = await tx.$executeRaw`UPDATE invoice SET status = ${change.status}, document = ${JSON.stringify(change.document)}, ${set}
-    WHERE company_id = souk_company() AND id = ${at.id}::uuid AND status = ${at.from}`;
+    WHERE company_id = (SELECT souk_company()) AND id = ${at.id}::uuid AND status = ${at.from}`;
   if (changed !== 1) throw new DomainError("conflict", "somebody else moved this invoice on meanwhile");
 }

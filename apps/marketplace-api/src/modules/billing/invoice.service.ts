@@ -7,9 +7,9 @@ import { type Principal, requireRole, requireScope } from "../identity/index.ts"
 import { decodeCursor, type Page, toPage } from "../page/index.ts";
 import type { DocumentSigner, EventPlace, LineItem } from "./billing.types.ts";
 import type { InvoiceFile, InvoiceLineView, InvoiceRowView, InvoiceView, LineCall, ReceiptView } from "./billing.views.ts";
-import { findReceipt, listEvents, listLineItems } from "./event.repository.prisma.ts";
+import { findReceipt, listLineItems, listReceipts } from "./event.repository.prisma.ts";
 import { toCsv } from "./invoice.csv.ts";
-import { type LoadedInvoice, loadAll, loadInvoice, loadPeriod, receiptsOf } from "./invoice.loader.ts";
+import { type Depth, type LoadedInvoice, loadAll, loadInvoice, loadPeriod, receiptsOf } from "./invoice.loader.ts";
 import { instant, moneyOf, toInvoiceRow, toInvoiceView, toLineView } from "./invoice.mapping.ts";
 import { keyOfLine, previousPeriod, toDocument } from "./invoice.rules.ts";
 import { compareSums } from "./reconcile.service.ts";
@@ -55,8 +55,8 @@ export function createInvoiceService({ db, clock, signer }: InvoiceServiceDeps) 
     requireReader(principal);
     return db.withCompany(principal.companyId, work);
   };
-  const load = (tx: CompanyTx, principal: Principal, id: string): Promise<LoadedInvoice> =>
-    loadInvoice(tx, principal.company, { id, now: clock.now() });
+  const load = (tx: CompanyTx, principal: Principal, at: { readonly id: string; readonly depth?: Depth }): Promise<LoadedInvoice> =>
+    loadInvoice(tx, principal.company, { depth: "sums", now: clock.now(), ...at });
 
   /** Every invoice, newest month first; the open month is computed as of now. @throws DomainError `permission_denied` */
   async function list(principal: Principal): Promise<{ readonly items: InvoiceRowView[] }> {
@@ -67,10 +67,9 @@ export function createInvoiceService({ db, clock, signer }: InvoiceServiceDeps) 
   /** One invoice, by its id or its month. @throws DomainError `permission_denied`, `not_found` */
   async function get(principal: Principal, input: { readonly id: string }): Promise<InvoiceView> {
     return inCompany(principal, async (tx) => {
-      const invoice = await load(tx, principal, input.id);
+      const invoice = await load(tx, principal, { id: input.id });
       const checked = await compareSums(tx, invoice);
-      const root = invoice.receiptCount === 0 ? null : receiptsOf(invoice).merkleRoot;
-      const before = await loadPeriod(tx, principal.company, previousPeriod(invoice.period));
+      const before = await loadPeriod(tx, principal.company, { period: previousPeriod(invoice.period), depth: "sums" });
       const previous = before.receiptCount > 0 ? before : null;
       const titles = await readTitles(
         tx,
@@ -80,7 +79,6 @@ export function createInvoiceService({ db, clock, signer }: InvoiceServiceDeps) 
         principal,
         titles,
         checked,
-        root,
         previous,
         now: clock.now(),
       });
@@ -90,7 +88,7 @@ export function createInvoiceService({ db, clock, signer }: InvoiceServiceDeps) 
   /** The lines of an invoice. @throws DomainError `permission_denied`, `not_found` */
   async function lines(principal: Principal, input: { readonly id: string }): Promise<{ readonly items: InvoiceLineView[] }> {
     return inCompany(principal, async (tx) => {
-      const invoice = await load(tx, principal, input.id);
+      const invoice = await load(tx, principal, { id: input.id });
       const titles = await readTitles(
         tx,
         invoice.body.lines.map((line) => line.skill),
@@ -106,7 +104,7 @@ export function createInvoiceService({ db, clock, signer }: InvoiceServiceDeps) 
   ): Promise<Page<LineCall>> {
     const after = decodeCursor(input.cursor, Leaf)?.[0] ?? -1;
     return inCompany(principal, async (tx) => {
-      const invoice = await load(tx, principal, input.invoiceId);
+      const invoice = await load(tx, principal, { id: input.invoiceId });
       const line = invoice.body.lines.find(({ id }) => id === input.lineId);
       if (!line) throw new DomainError("not_found", "this invoice has no such line");
       const items = await listLineItems(tx, { period: invoice.period.key, line: keyOfLine(line, parseMicro), after, limit: input.limit });
@@ -144,7 +142,7 @@ export function createInvoiceService({ db, clock, signer }: InvoiceServiceDeps) 
   /** The invoice as JSON (what `souk verify` reads) or CSV. @throws DomainError `permission_denied`, `not_found` */
   async function file(principal: Principal, input: { readonly id: string; readonly format: "json" | "csv" }): Promise<InvoiceFile> {
     return inCompany(principal, async (tx) => {
-      const invoice = await load(tx, principal, input.id);
+      const invoice = await load(tx, principal, { id: input.id, depth: input.format === "json" ? "full" : "sums" });
       if (input.format === "csv") {
         return {
           fileName: fileName(principal, invoice, ".csv"),
@@ -166,7 +164,7 @@ export function createInvoiceService({ db, clock, signer }: InvoiceServiceDeps) 
     principal: Principal,
     input: { readonly id: string },
   ): Promise<{ readonly fileName: string; readonly chunks: AsyncIterable<string> }> {
-    const invoice = await inCompany(principal, (tx) => load(tx, principal, input.id));
+    const invoice = await inCompany(principal, (tx) => load(tx, principal, { id: input.id }));
     return { fileName: fileName(principal, invoice, ".receipts.jsonl"), chunks: receiptChunks(principal, invoice) };
   }
 
@@ -174,14 +172,12 @@ export function createInvoiceService({ db, clock, signer }: InvoiceServiceDeps) 
     let after: EventPlace | null = null;
     for (let left = invoice.receiptCount; left > 0; ) {
       const query = { period: invoice.period.key, after, limit: Math.min(RECEIPT_STEP, left) };
-      const events: Awaited<ReturnType<typeof listEvents>> = await db.withCompany(principal.companyId, (tx) => listEvents(tx, query));
-      const last = events.at(-1);
+      const found: Awaited<ReturnType<typeof listReceipts>> = await db.withCompany(principal.companyId, (tx) => listReceipts(tx, query));
+      const last = found.at(-1);
       if (!last) return;
-      left -= events.length;
-      after = { at: last.at, source: last.source, id: last.id };
-      yield events
-        .map((event) => (event.receipt === null ? "" : `${JSON.stringify({ receipt: signer.signReceipt(event.receipt) })}\n`))
-        .join("");
+      left -= found.length;
+      after = last;
+      yield found.map(({ payload }) => `${JSON.stringify({ receipt: signer.signReceipt(payload) })}\n`).join("");
     }
   }
 

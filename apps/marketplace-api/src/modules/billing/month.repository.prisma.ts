@@ -1,12 +1,12 @@
-import type { CompanyTx } from "@souk/db";
+import { type CompanyTx, Prisma } from "@souk/db";
 import { z } from "zod";
 import type { LineGroup } from "./billing.types.ts";
 
 /** A whole month as one statement saw it, so that its parts belong together while calls go on. */
 export interface Month {
   readonly groups: readonly LineGroup[];
-  /** Leaf hashes in the order of the receipts file. */
-  readonly leaves: readonly Uint8Array[];
+  /** Leaf hashes in the order of the receipts file; null when they were not asked for. */
+  readonly leaves: readonly Uint8Array[] | null;
   readonly usage: bigint;
   /** What the buyer owes by the ledger, rounding aside. */
   readonly ledger: bigint;
@@ -35,13 +35,15 @@ function splitLeaves(joined: Uint8Array | null): Uint8Array[] {
   return Array.from({ length: joined.length / LEAF_BYTES }, (_, i) => joined.subarray(i * LEAF_BYTES, (i + 1) * LEAF_BYTES));
 }
 
-/** Reads a month's lines, leaves and sums from one snapshot. */
-export async function readMonth(tx: CompanyTx, period: string): Promise<Month> {
+/** Reads a month's lines, sums and, when wanted, leaves from one snapshot. Leaves cost a look at every receipt. */
+export async function readMonth(tx: CompanyTx, period: string, wanted: { readonly leaves: boolean }): Promise<Month> {
+  const leaf = wanted.leaves ? Prisma.sql`r.leaf` : Prisma.sql`NULL::bytea`;
+  const join = wanted.leaves ? Prisma.sql`LEFT JOIN receipt r USING (company_id, source, id)` : Prisma.empty;
   const rows = await tx.$queryRaw<
     { groups: unknown; leaves: Uint8Array | null; usage: bigint; ledger: bigint; events: number; receipts: number }[]
   >`WITH e AS MATERIALIZED (
-      SELECT e.source, e.id, e.occurred_at, e.skill, e.meter, e.terms_version, e.cost_centre, e.unit_micro, e.quantity, e.amount_micro, e.fee_micro, r.leaf
-      FROM usage_event e LEFT JOIN receipt r USING (company_id, source, id) WHERE e.company_id = souk_company() AND e.period = ${period}
+      SELECT e.source, e.id, e.occurred_at, e.skill, e.meter, e.terms_version, e.cost_centre, e.unit_micro, e.quantity, e.amount_micro, e.fee_micro, ${leaf} AS leaf
+      FROM usage_event e ${join} WHERE e.company_id = (SELECT souk_company()) AND e.period = ${period}
     )
     SELECT
       (SELECT coalesce(json_agg(g), '[]') FROM (
@@ -50,9 +52,9 @@ export async function readMonth(tx: CompanyTx, period: string): Promise<Month> {
       (SELECT string_agg(leaf, ''::bytea ORDER BY occurred_at, source, id) FROM e) AS leaves,
       (SELECT coalesce(sum(amount_micro), 0)::bigint FROM e) AS usage,
       (SELECT coalesce(sum(CASE WHEN debit = 'buyer:spend' THEN amount_micro ELSE -amount_micro END), 0)::bigint FROM transfer
-         WHERE company_id = souk_company() AND period = ${period} AND source <> 'rounding') AS ledger,
+         WHERE company_id = (SELECT souk_company()) AND period = ${period} AND source <> 'rounding') AS ledger,
       (SELECT count(*)::int FROM e) AS events,
-      (SELECT count(*)::int FROM receipt WHERE company_id = souk_company() AND period = ${period}) AS receipts`;
+      (SELECT count(*)::int FROM receipt WHERE company_id = (SELECT souk_company()) AND period = ${period}) AS receipts`;
   const row = rows[0];
   if (!row) throw new Error("a month is always one row");
   const groups = Groups.parse(row.groups).map(({ terms_version, cost_centre, unit, amount, fee, ...group }) => ({
@@ -63,5 +65,6 @@ export async function readMonth(tx: CompanyTx, period: string): Promise<Month> {
     amountMicro: amount,
     feeMicro: fee,
   }));
-  return { groups, leaves: splitLeaves(row.leaves), usage: row.usage, ledger: row.ledger, events: row.events, receipts: row.receipts };
+  const leaves = wanted.leaves ? splitLeaves(row.leaves) : null;
+  return { groups, leaves, usage: row.usage, ledger: row.ledger, events: row.events, receipts: row.receipts };
 }

@@ -28,7 +28,7 @@ function sumsOf(month: Month, invoice: LoadedInvoice): Sums {
 
 /** Compares the sums only: cheap enough for a page. */
 export async function compareSums(tx: CompanyTx, invoice: LoadedInvoice): Promise<Reconciled> {
-  const sums = sumsOf(invoice.month ?? (await readMonth(tx, invoice.period.key)), invoice);
+  const sums = sumsOf(invoice.month ?? (await readMonth(tx, invoice.period.key, { leaves: false })), invoice);
   return { sums, differences: sumDifferences(sums) };
 }
 
@@ -39,25 +39,29 @@ async function loadTerms(reader: TermsReader, events: readonly BilledEventRow[],
   }
 }
 
+/** Runs one step in a transaction of its own, bound to the invoice's company. */
+export type InStep = <T>(work: (tx: CompanyTx) => Promise<T>) => Promise<T>;
+
 /**
  * Everything, item by item: each event is priced again from its terms by the second engine and held against its receipt and its transfers;
- * then the sums. Runs before an invoice becomes final.
+ * then the sums and the root. Events are append-only and their month is over, so it goes step by step and holds no long transaction.
  */
-export async function reconcile(tx: CompanyTx, reader: TermsReader, invoice: LoadedInvoice): Promise<Reconciled> {
-  const month = await readMonth(tx, invoice.period.key);
-  const sums = sumsOf(month, invoice);
+export async function reconcile(inStep: InStep, reader: TermsReader, invoice: LoadedInvoice): Promise<Reconciled> {
   const differences: Difference[] = [];
   const known = new Map<string, Terms | null>();
   let after: EventPlace | null = null;
   for (;;) {
-    const events: readonly BilledEventRow[] = await listEvents(tx, { period: invoice.period.key, after, limit: STEP });
+    const query = { period: invoice.period.key, after, limit: STEP };
+    const events: readonly BilledEventRow[] = await inStep((tx) => listEvents(tx, query));
     await loadTerms(reader, events, known);
     differences.push(...eventDifferences(events, (event) => known.get(`${event.skill}@${event.termsVersion}`) ?? null));
     const last = events.at(-1);
     if (!last || events.length < STEP || differences.length >= ENOUGH) break;
     after = { at: last.at, source: last.source, id: last.id };
   }
-  const root = merkleRootHex(month.leaves);
+  const month = await inStep((tx) => readMonth(tx, invoice.period.key, { leaves: true }));
+  const sums = sumsOf(month, invoice);
+  const root = merkleRootHex(month.leaves ?? []);
   if (root !== receiptsOf(invoice).merkleRoot)
     differences.push({ item: null, message: "the receipts are not the ones the invoice was made of" });
   return { sums, differences: [...differences, ...sumDifferences(sums)].slice(0, ENOUGH) };

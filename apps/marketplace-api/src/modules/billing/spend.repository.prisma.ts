@@ -25,14 +25,14 @@ export async function readSpend(tx: CompanyTx, query: SpendQuery): Promise<reado
     SELECT key, day, (count(*) FILTER (WHERE source = 'call'))::int AS calls, (count(*) FILTER (WHERE source = 'outcome'))::int AS outcomes, sum(amount)::bigint AS amount
     FROM (SELECT ${COLUMN[query.groupBy]} AS key, to_char(e.occurred_at AT TIME ZONE ${query.timeZone}, 'YYYY-MM-DD') AS day, e.source, e.amount_micro AS amount
           FROM usage_event e ${join}
-          WHERE e.company_id = souk_company() AND e.period = ${query.period} AND e.occurred_at < ${new Date(query.before)}) e
+          WHERE e.company_id = (SELECT souk_company()) AND e.period = ${query.period} AND e.occurred_at < ${new Date(query.before)}) e
     GROUP BY key, day ORDER BY day, key`;
 }
 
 /** Calls of a time range that were turned away. */
 export async function countDenied(tx: CompanyTx, range: { readonly from: number; readonly to: number }): Promise<number> {
   const rows = await tx.$queryRaw<{ denied: number }[]>`SELECT count(*)::int AS denied FROM call
-    WHERE company_id = souk_company() AND admitted_at >= ${new Date(range.from)} AND admitted_at < ${new Date(range.to)} AND status = 'denied'`;
+    WHERE company_id = (SELECT souk_company()) AND admitted_at >= ${new Date(range.from)} AND admitted_at < ${new Date(range.to)} AND status = 'denied'`;
   return rows[0]?.denied ?? 0;
 }
 
@@ -44,7 +44,7 @@ export async function countPending(
   const rows = await tx.$queryRaw<
     { count: number; amount: bigint }[]
   >`SELECT count(*)::int AS count, coalesce(sum(price_micro), 0)::bigint AS amount FROM outcome
-    WHERE company_id = souk_company() AND state = 'pending' AND claimed_at >= ${new Date(range.from)} AND claimed_at < ${new Date(range.to)}`;
+    WHERE company_id = (SELECT souk_company()) AND state = 'pending' AND claimed_at >= ${new Date(range.from)} AND claimed_at < ${new Date(range.to)}`;
   return rows[0] ?? { count: 0, amount: 0n };
 }
 
@@ -53,6 +53,6 @@ export async function findCompanyBudget(tx: CompanyTx, period: string): Promise<
   const rows = await tx.$queryRaw<CompanyBudget[]>`
     SELECT b.limit_micro AS "limit", coalesce(p.spent_micro, 0)::bigint AS spent, coalesce(p.held_micro, 0)::bigint AS held FROM budget b
     LEFT JOIN budget_period p ON p.company_id = b.company_id AND p.budget_id = b.id AND p.period = ${period}
-    WHERE b.company_id = souk_company() AND b.scope_kind = 'company' AND b.status = 'active' ORDER BY b.created_at LIMIT 1`;
+    WHERE b.company_id = (SELECT souk_company()) AND b.scope_kind = 'company' AND b.status = 'active' ORDER BY b.created_at LIMIT 1`;
   return rows[0] ?? null;
 }

@@ -15,7 +15,7 @@ export async function listHeads(
 ): Promise<readonly FileHead[]> {
   const rows = await tx.$queryRaw<{ path: string; version: number; sha256: string; size: number; updated_at: Date }[]>`
     SELECT path, version, sha256, size, updated_at FROM file_head
-    WHERE company_id = souk_company() AND NOT deleted AND starts_with(path, ${query.prefix}) AND path COLLATE "C" > ${query.after}
+    WHERE company_id = (SELECT souk_company()) AND NOT deleted AND starts_with(path, ${query.prefix}) AND path COLLATE "C" > ${query.after}
     ORDER BY path COLLATE "C" LIMIT ${query.limit}`;
   return rows.map((row) => ({ ...row, exists: true, updatedAt: row.updated_at.getTime() }));
 }

@@ -59,7 +59,7 @@ function toOutcome(row: OutcomeRow): Outcome {
 }
 
 const SELECT = Prisma.sql`SELECT o.*, c.principal, c.agent_id, c.sha256 FROM outcome o
-  JOIN call c ON c.company_id = o.company_id AND c.id = o.call_id WHERE o.company_id = souk_company()`;
+  JOIN call c ON c.company_id = o.company_id AND c.id = o.call_id WHERE o.company_id = (SELECT souk_company())`;
 
 /** Whose outcomes: everybody's, one employee's, or those of one principal's calls. */
 export type OutcomeScope =
@@ -84,7 +84,7 @@ export async function findOutcomeByKey(
   object: { readonly skill: string; readonly name: string; readonly key: string },
 ): Promise<Outcome | null> {
   const rows = await tx.$queryRaw<OutcomeRow[]>`${SELECT} AND o.id = (SELECT k.outcome_id FROM outcome_key k
-    WHERE k.company_id = souk_company() AND k.skill = ${object.skill} AND k.name = ${object.name} AND k.key = ${object.key})`;
+    WHERE k.company_id = (SELECT souk_company()) AND k.skill = ${object.skill} AND k.name = ${object.name} AND k.key = ${object.key})`;
   return rows[0] ? toOutcome(rows[0]) : null;
 }
 
@@ -119,7 +119,7 @@ export async function countOutcomes(
 ): Promise<readonly { state: string; count: number; amount: bigint }[]> {
   return tx.$queryRaw<{ state: string; count: number; amount: bigint }[]>`
     SELECT o.state, count(*)::int AS count, sum(o.price_micro)::bigint AS amount FROM outcome o
-    JOIN call c ON c.company_id = o.company_id AND c.id = o.call_id WHERE o.company_id = souk_company()
+    JOIN call c ON c.company_id = o.company_id AND c.id = o.call_id WHERE o.company_id = (SELECT souk_company())
     ${scopeSql(query.scope)} ${query.skill === undefined ? Prisma.empty : Prisma.sql`AND o.skill = ${query.skill}`}
     GROUP BY o.state ORDER BY o.state`;
 }

@@ -76,7 +76,7 @@ export async function listCalls(tx: CompanyTx, query: CallQuery): Promise<readon
     SELECT c.id, c.skill, c.version, c.status, c.error_code, c.employee_id, c.agent_id, c.principal, c.amount_micro, c.currency, c.admitted_at, c.wall_ms,
            CASE WHEN c.status <> 'succeeded' THEN c.detail END AS detail,
            EXISTS (SELECT FROM receipt r WHERE r.company_id = c.company_id AND r.source = 'call' AND r.id = c.id) AS billed
-    FROM call c WHERE c.company_id = souk_company() ${scopeSql(query.scope)}
+    FROM call c WHERE c.company_id = (SELECT souk_company()) ${scopeSql(query.scope)}
     ${when(query.skill !== undefined, () => Prisma.sql`AND c.skill = ${query.skill}`)}
     ${when(query.status !== undefined, () => Prisma.sql`AND c.status = ${query.status}`)}
     ${when(from !== undefined, () => Prisma.sql`AND c.admitted_at >= ${new Date(from ?? 0)}`)}
@@ -91,7 +91,7 @@ export async function findCall(tx: CompanyTx, id: string): Promise<StoredCall | 
   const rows = await tx.$queryRaw<CallRow[]>`
     SELECT c.*, r.payload, r.payload IS NOT NULL AS billed FROM call c
     LEFT JOIN receipt r ON r.company_id = c.company_id AND r.source = 'call' AND r.id = c.id
-    WHERE c.company_id = souk_company() AND c.id = ${id}::uuid`;
+    WHERE c.company_id = (SELECT souk_company()) AND c.id = ${id}::uuid`;
   const row = rows[0];
   if (!row) return null;
   return {
@@ -150,7 +150,7 @@ export async function groupUsage(tx: CompanyTx, query: UsageQuery): Promise<read
              ${by("employee", Prisma.sql`e.employee_id::text`)} AS employee, ${by("costCentre", Prisma.sql`e.cost_centre`)} AS cost_centre,
              ${by("meter", Prisma.sql`e.meter`)} AS meter,
              ${by("day", Prisma.sql`to_char(e.occurred_at AT TIME ZONE ${query.timeZone}, 'YYYY-MM-DD')`)} AS day, e.source, e.amount_micro
-      FROM usage_event e WHERE e.company_id = souk_company() AND e.occurred_at >= ${new Date(query.from)} AND e.occurred_at < ${new Date(query.to)}
+      FROM usage_event e WHERE e.company_id = (SELECT souk_company()) AND e.occurred_at >= ${new Date(query.from)} AND e.occurred_at < ${new Date(query.to)}
       ${query.employeeId === null ? Prisma.empty : Prisma.sql`AND e.employee_id = ${query.employeeId}::uuid`}
     ) e GROUP BY skill, publisher, employee, cost_centre, meter, day ORDER BY day, amount DESC, skill, publisher, employee, cost_centre, meter`;
   return rows.map(({ cost_centre, ...row }) => ({ ...row, costCentre: cost_centre }));
