@@ -29,7 +29,7 @@ const start = (inputJson, at, seed, limits) => {
   call = mine;
   try {
     const value = run(makeCtx(mine, JSONparse(inputJson), at));
-    if (value !== null && typeof value === "object" && typeof value.then === "function") settleLater(mine, value);
+    if (value !== null && typeof value === "object" && typeof value.then === "function") void settleLater(mine, value);
     else finish(mine, value);
   } catch (error) {
     fail(mine, error);

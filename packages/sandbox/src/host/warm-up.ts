@@ -21,7 +21,7 @@ const SCHEMA = {
   required: ["name"],
   additionalProperties: false,
 };
-const ROUNDS = 4;
+const ROUNDS = 2;
 
 /** Runs a skill of our own through every step of a call, so that the first real one does not meet cold code. Leaves nothing behind. */
 export function warmUp(): void {

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const SOURCE_DIR = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
+const FOLDER = "souk-host-";
 const PARTS = ["host", "wire"] as const;
 
 /** The host's program as plain JavaScript in a folder of its own: all a host can see of our source. */
@@ -20,7 +21,8 @@ export interface HostProgram {
  * Packages are named by their full path, because the folder has no node_modules above it.
  */
 export function buildHostProgram(): HostProgram {
-  const dir = mkdtempSync(join(tmpdir(), "souk-host-"));
+  removeForgotten();
+  const dir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
   for (const part of PARTS) {
     mkdirSync(join(dir, part));
     for (const name of readdirSync(join(SOURCE_DIR, part))) {
@@ -31,6 +33,28 @@ export function buildHostProgram(): HostProgram {
   }
   cpSync(join(SOURCE_DIR, "guest"), join(dir, "guest"), { recursive: true });
   return { dir, main: join(dir, "host", "main.mjs"), remove: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** A supervisor that was killed leaves its folder behind: the next one clears away what has no living owner. */
+function removeForgotten(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1]);
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another user's folder: theirs to remove.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** Node runs `.ts` without a word, but warns that the function behind it is experimental: not news for whoever starts the marketplace. */
