@@ -62,6 +62,18 @@ export const SKILLS: readonly PricedSkill[] = [
   },
 ];
 
+/** The same skill after its price rose: terms 2 beside terms 1. */
+export const DEARER: PricedSkill = {
+  name: "ledgerly/invoice-match",
+  terms: {
+    version: 2,
+    currency: "USD",
+    call: 4_000n as Terms["call"],
+    feeBps: 1_500,
+    outcomes: { matched: { price: 200_000n as Terms["call"], confirm: "signal", settleMs: 72 * HOUR, disputeMs: 336 * HOUR } },
+  },
+};
+
 export interface Buyer {
   readonly id: string;
   readonly employee: Principal;
@@ -117,7 +129,7 @@ export async function openMarket(database: TestDatabase, options: { readonly sta
   const trustedKeys: readonly PublicJwk[] = [key.publicJwk];
   const terms = {
     terms: async (skill: string, version: number) => {
-      const found = SKILLS.find((s) => s.name === skill && s.terms.version === version);
+      const found = [...SKILLS, DEARER].find((s) => s.name === skill && s.terms.version === version);
       return found ? { terms: found.terms, hash: termsHash(found.terms) } : null;
     },
   };

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from "@souk/test-kit/postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Buyer, type Market, openMarket, type PricedSkill, SKILLS } from "./market.ts";
+import { type Buyer, DEARER, type Market, openMarket, type PricedSkill, SKILLS } from "./market.ts";
 
 const HOUR = 3_600_000;
 
@@ -134,6 +134,23 @@ describe("an outcome", () => {
     await market.services.outcome.reject(buyer.employee, { id, reason: "no" });
     const again = await market.call(buyer, { skill: skillOf("matched"), costCentre: "", outcome: { name: "matched", key: "INV-9" } });
     expect(again).toMatchObject({ outcomeId: null, verdict: "outcome" });
+  });
+});
+
+describe("a price that rose", () => {
+  it("[F86] never reaches back: each call and its outcome keep the terms they were admitted under", async () => {
+    const old = await claim("matched", "INV-OLD");
+    const { outcomeId: dear } = await market.call(buyer, { skill: DEARER, costCentre: "", outcome: { name: "matched", key: "INV-NEW" } });
+    for (const id of [old, dear ?? ""]) await market.services.outcome.confirm(buyer.finance, { id });
+    const [invoice] = (await market.services.invoices.list(buyer.finance)).items;
+    const { lines, reconciliation } = await market.services.invoices.get(buyer.finance, { id: invoice?.id ?? "" });
+    expect(lines.map((line) => [line.meter, line.termsVersion, line.exact])).toEqual([
+      ["call", 1, "0.002333"],
+      ["call", 2, "0.004000"],
+      ["outcome:matched", 1, "0.120777"],
+      ["outcome:matched", 2, "0.200000"],
+    ]);
+    expect(reconciliation.equal).toBe(true);
   });
 });
 
