@@ -68,6 +68,8 @@ export const InvoiceFile = z.strictObject({ fileName: z.string(), mediaType: z.s
 export type InvoiceFile = z.output<typeof InvoiceFile>;
 
 export const AdvancedView = z.strictObject({ id: z.string(), status: InvoiceStatus });
+/** Answer of POST /v1/invoices/{id}/approve: final invoices have a number. */
+export const ApprovedView = AdvancedView.extend({ number: z.string().nullable() });
 
 export const SpendGroupBy = z.enum(["skill", "publisher", "employee", "costCentre", "meter"]);
 export type SpendGroupBy = z.output<typeof SpendGroupBy>;

@@ -1,5 +1,6 @@
 export {
   AdvancedView,
+  ApprovedView,
   InvoiceFile,
   InvoiceFormat,
   InvoiceList,

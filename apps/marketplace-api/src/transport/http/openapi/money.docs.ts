@@ -1,6 +1,6 @@
 import { InvoiceDocument } from "@souk/contracts";
 import { z } from "zod";
-import { AdvancedView, InvoiceList, InvoiceView, LineCallPage } from "../../../modules/billing/index.ts";
+import { ApprovedView, InvoiceList, InvoiceView, LineCallPage } from "../../../modules/billing/index.ts";
 import { OutcomeDecided, OutcomePage, OutcomeSignal } from "../../../modules/outcome/index.ts";
 import { VendorOverview } from "../../../modules/vendor/index.ts";
 import { AuditQuery } from "../audit.http.ts";
@@ -54,7 +54,7 @@ export const MONEY_DOCS: RouteDocs = {
   "POST /v1/invoices/{id}/approve": {
     tag: "Money",
     summary: "Approve a draft: it is reconciled with usage and ledger, then final.",
-    answers: answer.ok("The invoice's new status.", AdvancedView),
+    answers: answer.ok("The invoice's new status.", ApprovedView),
   },
   "GET /v1/publishers/{slug}/stats": {
     tag: "Catalogue",
