@@ -50,6 +50,12 @@ describe("a call in a real host", () => {
     expect(ended(await sandbox.run(jobOf("return 1")).result)).toBe("1");
   });
 
+  it("may wait longer for a host action than a host may be silent", async () => {
+    const body = "const { value } = await ctx.kv.get('k'); const end = 3e7; for (let i = 0; i < end; i += 1); return value ?? 'waited';";
+    const onHostCall = () => pause(2_200).then(() => ({ ok: true as const, value: { value: { value: "done" } } }));
+    expect(ended(await sandbox.run(jobOf(body, { onHostCall })).result)).toBe('"done"');
+  });
+
   it("[F61] whose input or output is too large is refused", async () => {
     const small = { limits: { ...DEFAULT_LIMITS, inputBytes: 10, outputBytes: 10 } };
     expect(await sandbox.run(jobOf("return 1", { ...small, inputJson: '"0123456789"' })).result).toMatchObject({
@@ -167,6 +173,18 @@ describe("hosts", () => {
       expect(pids.size).toBeGreaterThanOrEqual(1);
     });
   });
+});
+
+it("closing ends what runs and what waits as cancelled", async () => {
+  const sandbox = await createSandbox({ clock: systemClock, hosts: 1, burstHosts: 1 });
+  const calls = [
+    sandbox.run(jobOf("await ctx.kv.get('k')", waits)),
+    sandbox.run(jobOf("for (;;);")),
+    sandbox.run(jobOf("return 1", { companyId: "cmp_2" })),
+  ];
+  await expect.poll(() => runningHosts(sandbox)).toHaveLength(1);
+  await sandbox.close();
+  expect((await Promise.all(calls.map((call) => call.result))).map(ended)).toEqual(["cancelled", "cancelled", "cancelled"]);
 });
 
 describe("admission", () => {

@@ -83,6 +83,11 @@ const ask = (mine, name, args) => {
   if (mine.asked > mine.limits.hostCalls) close(mine, `F{"kind":"limit","limit":"hostCalls"}`);
   // Never settles: the call is over, and a rejection nobody handles would hide why.
   if (!mine.open) return never;
+  if (args.length > 4194304) {
+    const error = new OError("what is sent to a host action may be 4 MB at most");
+    hide(error, "code", "payload_too_large");
+    throw error;
+  }
   const request = mine.nextRequest;
   mine.nextRequest += 1;
   return new OPromise((resolve, reject) => {

@@ -7,7 +7,9 @@ import { compileValidator } from "./validate.ts";
 /** Load time has its own budget: a bundle that needs longer than this to start is refused. */
 const LOAD_MS = 1_000;
 const CONTEXT_CALLS = 5_000;
-const CONTEXTS_PER_ISOLATE = 16;
+const CONTEXTS_PER_ISOLATE = 64;
+/** Above this share of the isolate's memory, idle contexts make room before a new one is opened. */
+const ROOMY_SHARE = 0.4;
 
 const bootstrap = bootstrapSource();
 
@@ -118,7 +120,7 @@ export function takeContext(home: SkillIsolate, key: string): GuestContext {
       return guest;
     }
   }
-  if (home.contexts.size >= CONTEXTS_PER_ISOLATE) dropOldestContext(home);
+  makeRoom(home);
   const guest = openContext(home, key);
   home.contexts.add(guest);
   return guest;
@@ -154,10 +156,13 @@ function dropContext(guest: GuestContext): void {
   guest.context.release();
 }
 
-function dropOldestContext(home: SkillIsolate): void {
-  let oldest: GuestContext | undefined;
-  for (const guest of home.contexts) if (!guest.busy && (oldest === undefined || guest.usedAt < oldest.usedAt)) oldest = guest;
-  if (oldest) dropContext(oldest);
+/** Contexts of other callers must not be what fills the isolate's memory: half of the idle ones go, the least recently used. */
+function makeRoom(home: SkillIsolate): void {
+  if (home.contexts.size === 0) return;
+  const isFull = home.contexts.size >= CONTEXTS_PER_ISOLATE;
+  if (!isFull && home.isolate.getHeapStatisticsSync().used_heap_size < ROOMY_SHARE * home.memoryMb * 1024 * 1024) return;
+  const idle = [...home.contexts].filter((guest) => !guest.busy).sort((a, b) => a.usedAt - b.usedAt);
+  for (const guest of idle.slice(0, Math.ceil(idle.length / 2))) dropContext(guest);
 }
 
 /** Frees everything the isolate holds. Its contexts are gone afterwards. */

@@ -23,7 +23,6 @@ export interface Active {
 export function assign(active: Active, host: HostProcess): void {
   active.host = host;
   active.sentAt = performance.now();
-  if (host.running === 0) host.lastHeardAt = active.sentAt;
   host.inflight.set(active.id, active);
   host.calls += 1;
   enterRunning(active, host);
@@ -40,6 +39,8 @@ export function unassign(active: Active): void {
 
 /** The call may use the host's CPU again. */
 export function enterRunning(active: Active, host: HostProcess): void {
+  // A host in which nothing ran had nothing to say: its silence counts from now.
+  if (host.running === 0) host.lastHeardAt = performance.now();
   host.running += 1;
   host.backlogMs += active.weightMs;
 }

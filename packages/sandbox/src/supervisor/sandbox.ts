@@ -74,6 +74,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     async close() {
       watch.stop();
       for (const active of dispatcher.queue.removeWhere(() => true)) fail(active, { kind: "cancelled" });
+      for (const host of pool.hosts) for (const active of [...host.inflight.values()]) fail(active, { kind: "cancelled" });
       await pool.close();
       program.remove();
     },
