@@ -8,7 +8,7 @@ import { loadPlatformKeys } from "./signing.repository.prisma.ts";
 import type { Signing } from "./signing.types.ts";
 
 /** Life of an access token. */
-export const TOKEN_TTL_SECONDS = 300;
+const TOKEN_TTL_SECONDS = 300;
 
 const QUOTE_TYPE = "souk-quote+jws";
 
