@@ -75,7 +75,7 @@ export function PersonMenu({ me }: { readonly me: Me }) {
 
 function initials(name: string): string {
   const parts = name.trim().split(/\s+/);
-  return ((parts[0]?.[0] ?? "") + (parts.length > 1 ? (parts.at(-1)?.[0] ?? "") : "")).toUpperCase();
+  return ((parts[0]?.[0] ?? "") + (parts[1]?.[0] ?? "")).toUpperCase();
 }
 
 function Menu({ trigger, children }: { readonly trigger: ReactNode; readonly children: ReactNode }) {

@@ -67,10 +67,10 @@ export function navigationFor(roles: readonly Role[], isDemo: boolean): readonly
 /** Where somebody lands after signing in: at their main job. */
 export function homeFor(roles: readonly Role[]): string {
   const homes: readonly (readonly [Role, string])[] = [
+    ["vendor", "/vendor"],
     ["admin", "/admin/skills"],
     ["finance", "/finance/spend"],
     ["auditor", "/admin/calls"],
-    ["vendor", "/vendor"],
   ];
   return homes.find(([role]) => roles.includes(role))?.[1] ?? "/store";
 }

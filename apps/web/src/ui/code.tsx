@@ -9,7 +9,11 @@ export function CodeBlock({ text, label, className }: { readonly text: string; r
       <ScrollRegion label={label} className={classNames("rounded-lg bg-sunken p-3 pr-10", className)}>
         <pre className="font-mono text-[12.5px] leading-5">{text}</pre>
       </ScrollRegion>
-      <CopyButton text={text} label={label} className="!my-0 absolute top-1.5 right-1.5 bg-sunken" />
+      <CopyButton
+        text={text}
+        label={label}
+        className="!my-0 absolute top-0 right-0 !size-9 !rounded-none !rounded-tr-lg !rounded-bl-lg bg-sunken"
+      />
     </div>
   );
 }

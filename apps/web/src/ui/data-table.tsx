@@ -2,6 +2,7 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useMemo, useRef, useState } from "react";
+import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 import { toCsv } from "./csv.ts";
 import { useRowKeys } from "./table-keys.ts";
@@ -37,6 +38,9 @@ interface DataTableProps<Row> {
   readonly showsTools?: boolean;
 }
 
+/** Rows drawn before somebody asks for more; the filter, the order and the CSV always know all of them. */
+const ROWS_AT_ONCE = 50;
+
 /** A table that sorts, filters, exports, is walked with j and k, and becomes cards on a phone. */
 export function DataTable<Row>({ id, caption, rows, columns, rowKey, toolbar, footer, showsTools = true }: DataTableProps<Row>) {
   const t = useTranslations("table");
@@ -48,6 +52,7 @@ export function DataTable<Row>({ id, caption, rows, columns, rowKey, toolbar, fo
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body);
   const shown = useMemo(() => visibleRows({ rows, columns, filter, sort }), [rows, columns, filter, sort]);
+  const [limit, setLimit] = useState(ROWS_AT_ONCE);
   const visible = columns.filter((column) => !hidden.has(column.id));
   const csv = () => toCsv([visible.map((column) => column.header), ...shown.map((row) => visible.map((column) => column.text(row)))]);
   return (
@@ -63,7 +68,7 @@ export function DataTable<Row>({ id, caption, rows, columns, rowKey, toolbar, fo
           </tr>
         </thead>
         <tbody ref={body} className="max-sm:block">
-          {shown.map((row) => (
+          {shown.slice(0, limit).map((row) => (
             <tr
               key={rowKey(row)}
               data-row
@@ -77,6 +82,13 @@ export function DataTable<Row>({ id, caption, rows, columns, rowKey, toolbar, fo
         </tbody>
         {footer && <tfoot className="max-sm:block">{footer}</tfoot>}
       </table>
+      {shown.length > limit && (
+        <div className="mt-3 text-center">
+          <Button size="small" onClick={() => setLimit(limit + ROWS_AT_ONCE)}>
+            {t("showMore", { count: Math.min(ROWS_AT_ONCE, shown.length - limit) })}
+          </Button>
+        </div>
+      )}
       {shown.length === 0 && <p className="py-8 text-center text-ink-soft text-sm">{rows.length === 0 ? t("nothing") : t("noMatch")}</p>}
     </div>
   );

@@ -4,6 +4,8 @@ import type { Money } from "../trpc/views.ts";
 interface MoneyFormat {
   /** Round for reading (totals, axes). Without it every digit that is not a trailing zero is shown. */
   readonly rounded?: boolean;
+  /** With a plus sign when it is more than zero: for changes. */
+  readonly signed?: boolean;
   /** Shortest form for axes: "$1.2k". */
   readonly compact?: boolean;
 }
@@ -11,7 +13,7 @@ interface MoneyFormat {
 const formats = new Map<string, Intl.NumberFormat>();
 
 function numberFormat(locale: string, currency: Currency, format: MoneyFormat): Intl.NumberFormat {
-  const key = `${locale}|${currency}|${format.rounded}|${format.compact}`;
+  const key = `${locale}|${currency}|${format.rounded}|${format.compact}|${format.signed}`;
   const known = formats.get(key);
   if (known) return known;
   const digits = minorUnitDigits(currency);
@@ -20,8 +22,9 @@ function numberFormat(locale: string, currency: Currency, format: MoneyFormat): 
     currency,
     // The same symbol in every language: "$", not "US$" in one and "$" in the other. The code is in the tooltip.
     currencyDisplay: "narrowSymbol",
+    signDisplay: format.signed ? "exceptZero" : "auto",
     minimumFractionDigits: format.compact ? 0 : digits,
-    maximumFractionDigits: format.compact ? 1 : format.rounded ? digits : 6,
+    maximumFractionDigits: format.compact ? 2 : format.rounded ? digits : 6,
     ...(format.compact ? { notation: "compact" as const } : {}),
   });
   formats.set(key, created);

@@ -1,3 +1,4 @@
+import { classNames } from "./class-names.ts";
 import { nameToWords } from "./json-form/schema.ts";
 import { ScrollRegion } from "./scroll-region.tsx";
 
@@ -12,7 +13,7 @@ function isFields(value: unknown): value is Fields {
 }
 
 function isScalar(value: unknown): boolean {
-  return value === null || typeof value !== "object";
+  return value === null || typeof value !== "object" || (Array.isArray(value) && value.length === 0);
 }
 
 interface ValueViewProps {
@@ -27,7 +28,7 @@ export function ValueView({ value, label, depth = 0 }: ValueViewProps) {
   if (depth >= MAX_DEPTH) return <code className="break-all font-mono text-xs">{JSON.stringify(value)}</code>;
   if (Array.isArray(value)) return <List items={value} label={label} depth={depth} />;
   return (
-    <dl className="space-y-2 text-sm">
+    <dl className={classNames("space-y-2 text-sm", depth > 0 && "border-line border-l-2 pl-4")}>
       {Object.entries(value as Fields).map(([name, inner]) => (
         <div key={name} className={isScalar(inner) ? "grid grid-cols-[minmax(6rem,10rem)_1fr] gap-4" : "space-y-1"}>
           <dt className="text-ink-soft">{nameToWords(name)}</dt>
@@ -41,7 +42,7 @@ export function ValueView({ value, label, depth = 0 }: ValueViewProps) {
 }
 
 function Scalar({ value }: { readonly value: unknown }) {
-  if (value === null || value === undefined || value === "") return <span className="text-ink-soft">–</span>;
+  if (value === null || value === undefined || value === "" || Array.isArray(value)) return <span className="text-ink-soft">–</span>;
   if (value === true) return <span className="font-medium text-good">✓</span>;
   if (value === false) return <span className="font-medium text-bad">✕</span>;
   return <span className="whitespace-pre-wrap">{String(value)}</span>;

@@ -81,6 +81,13 @@ function useActivity(call: CallDetail) {
 
 function DataCard({ call }: { readonly call: CallDetail }) {
   const t = useTranslations("trace");
+  if ((call.input === null || call.input === undefined) && (call.output === null || call.output === undefined)) {
+    return (
+      <Card title={t("data")}>
+        <p className="text-ink-soft text-sm">{t("dataHidden")}</p>
+      </Card>
+    );
+  }
   const tabs = [
     ...(call.output === null || call.output === undefined
       ? []

@@ -8,8 +8,8 @@ import { GrantList } from "../permission/grant-list.tsx";
 export function DecisionCard({ call }: { readonly call: CallDetail }) {
   const t = useTranslations("decision");
   const { decision, problem } = call;
-  const Icon = decision.allowed ? ShieldCheck : ShieldX;
-  const isRefused = !decision.allowed || call.status === "denied";
+  const isRefused = !decision.allowed || call.status === "denied" || call.actions.some((action) => !action.allowed);
+  const Icon = isRefused ? ShieldX : ShieldCheck;
   return (
     <Card
       title={

@@ -36,7 +36,7 @@ export function SpendBridge({ spend }: { readonly spend: Spend }) {
       hint={t("whyHint")}
       table={{ columns: [t("step"), t("amount")], rows: steps.map((step) => [step.label, formatMoney(step.amount, locale)]) }}
     >
-      <Waterfall steps={steps} />
+      <Waterfall steps={steps} isChange />
     </ChartCard>
   );
 }

@@ -29,7 +29,8 @@ export function SpendOverTime({ spend, groupBy }: { readonly spend: Spend; reado
   const cell = (amount: Money | undefined) => (amount ? formatMoney(amount, locale, { rounded: true }) : "–");
   return (
     <ChartCard
-      title={t("overTime", { by: t(`by.${groupBy}`) })}
+      title={t("overTime")}
+      hint={t(`by.${groupBy}`)}
       table={{
         columns: [t("day"), ...series.map(({ label }) => label)],
         rows: days.map(({ day, values }) => [day, ...series.map(({ key }) => cell(values.find((value) => value.key === key)?.amount))]),

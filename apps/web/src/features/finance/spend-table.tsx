@@ -7,9 +7,16 @@ import { sortableAmount } from "../../ui/amounts.ts";
 import { DataTable } from "../../ui/data-table.tsx";
 import { Money } from "../../ui/money.tsx";
 import { changeInPercent } from "../../ui/money-format.ts";
+import { rowsBehind, type SpendLinks } from "./spend-links.ts";
+
+interface SpendTableProps {
+  readonly spend: Spend;
+  readonly groupBy: SpendGroupBy;
+  readonly links: SpendLinks;
+}
 
 /** Spending per group, each with its share and its change. */
-export function SpendTable({ spend, groupBy }: { readonly spend: Spend; readonly groupBy: SpendGroupBy }) {
+export function SpendTable({ spend, groupBy, links }: SpendTableProps) {
   const t = useTranslations("spend");
   const locale = useLocale();
   const number = new Intl.NumberFormat(locale);
@@ -24,18 +31,21 @@ export function SpendTable({ spend, groupBy }: { readonly spend: Spend; readonly
       columns={[
         {
           id: "name",
-          header: t(`by.${groupBy}`),
+          header: t(`group.${groupBy}`),
           primary: true,
           text: (group) => inLanguage(group.label, locale),
           sort: (group) => inLanguage(group.label, locale),
-          cell: (group) =>
-            groupBy === "skill" ? (
-              <Link href={`/admin/calls?skill=${encodeURIComponent(group.key)}`} className="rounded hover:underline">
-                {inLanguage(group.label, locale)}
+          cell: (group) => {
+            const title = inLanguage(group.label, locale);
+            const href = groupBy === "skill" ? rowsBehind(links, { name: group.key, title }) : null;
+            return href ? (
+              <Link href={href} className="rounded hover:underline">
+                {title}
               </Link>
             ) : (
-              inLanguage(group.label, locale)
-            ),
+              title
+            );
+          },
         },
         {
           id: "calls",

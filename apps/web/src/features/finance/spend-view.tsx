@@ -9,10 +9,17 @@ import { formatPeriod } from "../../ui/time-format.ts";
 import { SpendBridge } from "./spend-bridge.tsx";
 import { SpendBudget, SpendOverTime } from "./spend-charts.tsx";
 import { SpendControls } from "./spend-controls.tsx";
+import { rowsBehind, type SpendLinks } from "./spend-links.ts";
 import { SpendTable } from "./spend-table.tsx";
 
+interface SpendViewProps {
+  readonly spend: Spend;
+  readonly groupBy: SpendGroupBy;
+  readonly links: SpendLinks;
+}
+
 /** A month of spending: how much, on what, against which budget, and why it differs from the month before. */
-export function SpendView({ spend, groupBy }: { readonly spend: Spend; readonly groupBy: SpendGroupBy }) {
+export function SpendView({ spend, groupBy, links }: SpendViewProps) {
   const t = useTranslations("spend");
   const locale = useLocale();
   return (
@@ -28,7 +35,7 @@ export function SpendView({ spend, groupBy }: { readonly spend: Spend; readonly 
         actions={<SpendControls period={spend.period.key} periods={spend.periods} groupBy={groupBy} />}
       />
       <div className="space-y-4">
-        <SpendStats spend={spend} />
+        <SpendStats spend={spend} links={links} />
         {spend.calls === 0 ? (
           <Card>
             <EmptyState title={t("empty")} />
@@ -40,7 +47,7 @@ export function SpendView({ spend, groupBy }: { readonly spend: Spend; readonly 
               {spend.budget && <SpendBudget spend={spend} budget={spend.budget} />}
             </div>
             <Card title={t(`by.${groupBy}`)}>
-              <SpendTable spend={spend} groupBy={groupBy} />
+              <SpendTable spend={spend} groupBy={groupBy} links={links} />
             </Card>
             <SpendBridge spend={spend} />
           </>
@@ -50,7 +57,7 @@ export function SpendView({ spend, groupBy }: { readonly spend: Spend; readonly 
   );
 }
 
-function SpendStats({ spend }: { readonly spend: Spend }) {
+function SpendStats({ spend, links }: { readonly spend: Spend; readonly links: SpendLinks }) {
   const t = useTranslations("spend");
   const locale = useLocale();
   const number = new Intl.NumberFormat(locale);
@@ -66,22 +73,10 @@ function SpendStats({ spend }: { readonly spend: Spend }) {
             : t("change", { percent: new Intl.NumberFormat(locale, { signDisplay: "always", maximumFractionDigits: 1 }).format(change) })
         }
       />
-      <Stat
-        label={t("calls")}
-        value={
-          <Link href="/admin/calls" className="rounded hover:underline">
-            {number.format(spend.calls)}
-          </Link>
-        }
-        hint={t("onlySuccess")}
-      />
+      <Stat label={t("calls")} value={<Figure text={number.format(spend.calls)} href={rowsBehind(links)} />} hint={t("onlySuccess")} />
       <Stat
         label={t("paidOutcomes")}
-        value={
-          <Link href="/outcomes" className="rounded hover:underline">
-            {number.format(spend.paidOutcomes)}
-          </Link>
-        }
+        value={<Figure text={number.format(spend.paidOutcomes)} href="/outcomes" />}
         hint={t.rich("pending", {
           count: spend.pendingOutcomes.count,
           amount: () => <Money value={spend.pendingOutcomes.amount} rounded />,
@@ -89,13 +84,19 @@ function SpendStats({ spend }: { readonly spend: Spend }) {
       />
       <Stat
         label={t("denied")}
-        value={
-          <Link href="/admin/calls?status=denied" className="rounded hover:underline">
-            {number.format(spend.denied)}
-          </Link>
-        }
+        value={<Figure text={number.format(spend.denied)} href={links.seesCalls ? "/admin/calls?status=denied" : null} />}
         hint={t("deniedFree")}
       />
     </StatRow>
+  );
+}
+
+/** A figure that leads to its rows, where the reader may see them. */
+function Figure({ text, href }: { readonly text: string; readonly href: string | null }) {
+  if (!href) return text;
+  return (
+    <Link href={href} className="rounded hover:underline">
+      {text}
+    </Link>
   );
 }

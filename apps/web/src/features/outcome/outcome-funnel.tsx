@@ -11,11 +11,25 @@ interface OutcomeFunnelProps {
   readonly active: OutcomeState | null;
 }
 
+/** The order in which an outcome passes its states. */
+const ORDER: readonly OutcomeState[] = [
+  "pending",
+  "verified",
+  "claimed_uncontested",
+  "billed",
+  "disputed",
+  "rejected",
+  "void",
+  "reversed",
+  "unclaimed",
+];
+
 /** How many outcomes are in which state; each bar leads to its rows. */
-export function OutcomeFunnel({ counts, active }: OutcomeFunnelProps) {
+export function OutcomeFunnel({ counts: unordered, active }: OutcomeFunnelProps) {
   const t = useTranslations("outcomes");
   const state = useTranslations("outcomeState");
   const locale = useLocale();
+  const counts = unordered.toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state));
   const number = new Intl.NumberFormat(locale);
   return (
     <ChartCard

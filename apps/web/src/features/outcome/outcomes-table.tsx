@@ -94,7 +94,7 @@ function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<Ou
       isAction: true,
       align: "right",
       text: () => "",
-      cell: (outcome) => (outcome.canDecide ? <Decide outcome={outcome} onReject={onReject} /> : "–"),
+      cell: (outcome) => (outcome.canDecide ? <Decide outcome={outcome} onReject={onReject} /> : null),
     },
   ];
 }

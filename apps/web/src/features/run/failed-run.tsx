@@ -18,19 +18,20 @@ interface FailedRunProps {
 export function FailedRun({ problem, trace }: FailedRunProps) {
   const t = useTranslations("tryIt");
   const codes = useTranslations("problem");
+  const refused = trace?.actions.filter((action) => !action.allowed).length ?? 0;
   const known = codes.has(problem.code as "not_found") ? codes(problem.code as "not_found") : codes("other");
   return (
     <Card
       title={
         <span className="inline-flex items-center gap-2">
           <OctagonX aria-hidden className="size-5 text-bad" />
-          {known}
+          {refused > 0 ? t("stopped", { count: refused }) : known}
         </span>
       }
       actions={<Badge tone="good">{t("notBilled")}</Badge>}
     >
       <div className="space-y-3 text-sm" data-problem={problem.code}>
-        <p>{problem.skillError ? problem.skillError.message : problem.detail}</p>
+        <p>{refused > 0 && problem.skillError ? t("skillSaid", { text: problem.skillError.message }) : problem.detail}</p>
         {problem.problems.length > 0 && (
           <ul className="list-disc space-y-1 pl-5">
             {problem.problems.map((entry) => (

@@ -15,7 +15,7 @@ export function ExamplesCard({ skill }: { readonly skill: SkillDetail }) {
         {skill.examples.map((example) => (
           <li key={JSON.stringify(example.input)}>
             {example.title && <h3 className="mb-2 font-medium text-sm">{inLanguage(example.title, locale)}</h3>}
-            <div className="grid gap-3 sm:grid-cols-2">
+            <div className={example.output === null || example.output === undefined ? "" : "grid gap-3 sm:grid-cols-2"}>
               <JsonBlock value={example.input} label={t("input")} className="max-h-64" />
               {example.output !== null && example.output !== undefined && (
                 <JsonBlock value={example.output} label={t("output")} className="max-h-64" />

@@ -3,6 +3,7 @@ import { useLocale } from "next-intl";
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from "recharts";
 import type { Money } from "../../trpc/views.ts";
 import { chartValue, formatMoney } from "../money-format.ts";
+import { niceTicks } from "./scale.ts";
 
 interface BurnDownProps {
   /** Cumulative spending by day of the month. */
@@ -29,7 +30,7 @@ export function BurnDown({ days, daysInPeriod, limit, forecast, height = 200 }: 
       ...(forecast && day >= lastDay ? { forecast: lastSpent + slope * (day - lastDay) } : {}),
     };
   });
-  const top = Math.max(chartValue(limit), forecast ? chartValue(forecast) : 0, lastSpent) * 1.1;
+  const ticks = niceTicks(Math.max(chartValue(limit), forecast ? chartValue(forecast) : 0, lastSpent));
   return (
     <div style={{ height }}>
       <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 320, height }}>
@@ -38,7 +39,8 @@ export function BurnDown({ days, daysInPeriod, limit, forecast, height = 200 }: 
           <XAxis dataKey="day" tickLine={false} axisLine={false} tick={{ fill: "var(--ink-soft)", fontSize: 12 }} minTickGap={18} />
           <YAxis
             width={52}
-            domain={[0, top]}
+            ticks={[...ticks]}
+            domain={[0, ticks.at(-1) ?? 1]}
             tickLine={false}
             axisLine={false}
             tick={{ fill: "var(--ink-soft)", fontSize: 12 }}

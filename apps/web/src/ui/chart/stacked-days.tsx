@@ -3,8 +3,10 @@ import type { Currency } from "@souk/kernel/money";
 import { useLocale } from "next-intl";
 import { Area, AreaChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { DaySeries } from "../../trpc/views.ts";
-import { chartValue, formatMoney } from "../money-format.ts";
+import { formatMoney } from "../money-format.ts";
+import { fillDays } from "./fill-days.ts";
 import { seriesColour } from "./palette.ts";
+import { niceTicks } from "./scale.ts";
 
 interface StackedDaysProps {
   readonly days: readonly DaySeries[];
@@ -16,10 +18,11 @@ interface StackedDaysProps {
 /** Amounts per day, one band per series, largest at the bottom. */
 export function StackedDays({ days, series, currency, height = 240 }: StackedDaysProps) {
   const locale = useLocale();
-  const points = days.map(({ day, values }) => ({
-    day: String(Number(day.slice(8))),
-    ...Object.fromEntries(values.map(({ key, amount }) => [key, chartValue(amount)])),
-  }));
+  const points = fillDays(
+    days,
+    series.map(({ key }) => key),
+  );
+  const ticks = niceTicks(Math.max(0, ...points.map((point) => series.reduce((sum, { key }) => sum + (point[key] ?? 0), 0))));
   const axis = (value: number) => formatMoney({ amount: value.toFixed(6), currency }, locale, { compact: true });
   const exact = (value: number) => formatMoney({ amount: value.toFixed(6), currency }, locale, { rounded: true });
   const names = new Map(series.map(({ key, label }) => [key, label]));
@@ -30,7 +33,15 @@ export function StackedDays({ days, series, currency, height = 240 }: StackedDay
           <AreaChart data={points} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
             <XAxis dataKey="day" tickLine={false} axisLine={false} tick={{ fill: "var(--ink-soft)", fontSize: 12 }} minTickGap={14} />
-            <YAxis width={52} tickLine={false} axisLine={false} tick={{ fill: "var(--ink-soft)", fontSize: 12 }} tickFormatter={axis} />
+            <YAxis
+              width={52}
+              ticks={[...ticks]}
+              domain={[0, ticks.at(-1) ?? 1]}
+              tickLine={false}
+              axisLine={false}
+              tick={{ fill: "var(--ink-soft)", fontSize: 12 }}
+              tickFormatter={axis}
+            />
             <Tooltip
               formatter={(value, name) => [exact(Number(value)), names.get(String(name)) ?? String(name)]}
               contentStyle={{

@@ -9,8 +9,14 @@ export interface WaterfallStep {
   readonly isTotal?: boolean;
 }
 
+interface WaterfallProps {
+  readonly steps: readonly WaterfallStep[];
+  /** The parts are changes between two totals: they carry a sign, and everything is rounded for reading. */
+  readonly isChange?: boolean;
+}
+
 /** How parts add up to a total: each bar starts where the one before ended. */
-export function Waterfall({ steps }: { readonly steps: readonly WaterfallStep[] }) {
+export function Waterfall({ steps, isChange = false }: WaterfallProps) {
   let running = 0;
   const bars = steps.map((step) => {
     const value = chartValue(step.amount);
@@ -23,7 +29,7 @@ export function Waterfall({ steps }: { readonly steps: readonly WaterfallStep[] 
   return (
     <ol className="space-y-2.5">
       {bars.map((bar) => (
-        <li key={bar.key} className="grid grid-cols-[6.5rem_1fr_auto] items-center gap-3 text-sm">
+        <li key={bar.key} className="grid grid-cols-[minmax(6.5rem,11rem)_1fr_auto] items-center gap-3 text-sm">
           <span className={bar.isTotal ? "font-semibold" : "text-ink-soft"}>{bar.label}</span>
           <span className="relative h-6 rounded-md bg-sunken">
             <span
@@ -31,7 +37,12 @@ export function Waterfall({ steps }: { readonly steps: readonly WaterfallStep[] 
               style={{ left: `${(bar.low / top) * 100}%`, width: `max(2px, ${((bar.high - bar.low) / top) * 100}%)` }}
             />
           </span>
-          <MoneyText value={bar.amount} className={`min-w-20 text-right ${bar.isTotal ? "font-semibold" : ""}`} />
+          <MoneyText
+            value={bar.amount}
+            rounded={isChange}
+            signed={isChange && !bar.isTotal}
+            className={`min-w-20 text-right ${bar.isTotal ? "font-semibold" : ""}`}
+          />
         </li>
       ))}
     </ol>

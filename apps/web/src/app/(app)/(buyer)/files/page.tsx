@@ -3,6 +3,8 @@ import { getTranslations } from "next-intl/server";
 import { FileDrop } from "../../../../features/files/file-drop.tsx";
 import { FileView } from "../../../../features/files/file-view.tsx";
 import { FilesTable } from "../../../../features/files/files-table.tsx";
+import { FolderPicker } from "../../../../features/files/folder-picker.tsx";
+import { inFolder } from "../../../../features/files/folders.ts";
 import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
 import { api } from "../../../../trpc/server.ts";
@@ -15,11 +17,11 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 interface FilesProps {
-  readonly searchParams: Promise<{ path?: string; version?: string }>;
+  readonly searchParams: Promise<{ path?: string; version?: string; folder?: string }>;
 }
 
 export default async function FilesPage({ searchParams }: FilesProps) {
-  const { path, version } = await searchParams;
+  const { path, version, folder } = await searchParams;
   const t = await getTranslations("files");
   const { files } = await api();
   if (path) {
@@ -41,7 +43,8 @@ export default async function FilesPage({ searchParams }: FilesProps) {
         {({ items, truncated }) => (
           <Card>
             <FileDrop />
-            {items.length === 0 ? <EmptyState title={t("empty")} /> : <FilesTable files={items} />}
+            <FolderPicker files={items} folder={folder ?? ""} />
+            {items.length === 0 ? <EmptyState title={t("empty")} /> : <FilesTable files={inFolder(items, folder ?? "")} />}
             {truncated && <p className="mt-3 text-ink-soft text-sm">{t("truncated")}</p>}
           </Card>
         )}

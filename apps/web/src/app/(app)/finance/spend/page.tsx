@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { SpendView } from "../../../../features/finance/spend-view.tsx";
 import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
-import { api } from "../../../../trpc/server.ts";
+import { api, currentMe } from "../../../../trpc/server.ts";
 import type { SpendGroupBy } from "../../../../trpc/views.ts";
 import { PageHeader } from "../../../../ui/card.tsx";
 
@@ -23,10 +23,18 @@ export default async function SpendPage({ searchParams }: SpendProps) {
   const groupBy = GROUPS.find((known) => known === by) ?? "skill";
   const t = await getTranslations("spend");
   const { finance } = await api();
-  const loaded = await loadOrProblem(() => finance.spend.query({ groupBy, ...(period && /^\d{4}-\d{2}$/.test(period) ? { period } : {}) }));
+  const loaded = await loadOrProblem(async () => {
+    const [spend, invoices, me] = await Promise.all([
+      finance.spend.query({ groupBy, ...(period && /^\d{4}-\d{2}$/.test(period) ? { period } : {}) }),
+      finance.invoices.query(),
+      currentMe(),
+    ]);
+    const invoice = invoices.items.find((candidate) => candidate.period.key === spend.period.key);
+    return { spend, links: { invoiceId: invoice?.id ?? null, seesCalls: me.roles.some((role) => role === "admin" || role === "auditor") } };
+  });
   return (
     <PageFrame page="spend" loaded={loaded} header={<PageHeader title={t("title")} />}>
-      {(spend) => <SpendView spend={spend} groupBy={groupBy} />}
+      {({ spend, links }) => <SpendView spend={spend} groupBy={groupBy} links={links} />}
     </PageFrame>
   );
 }
