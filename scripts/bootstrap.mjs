@@ -57,14 +57,20 @@ function findNode() {
   return { bin: join(home, "bin"), home };
 }
 
-/** Everything an install or a code generation depends on; a change of any of it runs both again. */
-function fingerprint(bin) {
-  const hash = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .update(bin);
-  const schema = join(root, "prisma/schema");
-  for (const file of existsSync(schema) ? readdirSync(schema).sort() : []) hash.update(readFileSync(join(schema, file)));
+function hashOf(files, ...more) {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(readFileSync(join(root, file)));
+  for (const text of more) hash.update(text);
   return hash.digest("hex");
+}
+
+/** Runs `work` unless it was done for exactly this; a stop in the middle leaves no stamp. */
+function once(name, wanted, work) {
+  const stamp = join(root, "node_modules", `.souk-${name}`);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  rmSync(stamp, { force: true });
+  work();
+  writeFileSync(stamp, wanted);
 }
 
 if (!task) {
@@ -83,15 +89,14 @@ const env = {
   PRISMA_SCHEMA_ENGINE_BINARY: join(root, "prisma/engine/schema-engine.mjs"),
 };
 if (home) env.npm_config_nodedir = home; // a user's npmrc may point nodedir at another Node's headers
-const wanted = fingerprint(bin);
-const stamp = join(root, "node_modules", ".bootstrap");
-if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
-  rmSync(stamp, { force: true });
+once("install", hashOf(["package-lock.json"], bin), () => {
   log("installing packages (npm ci)");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], env);
-  run("prisma", ["generate"], env);
-  writeFileSync(stamp, wanted);
-}
+});
+const schemas = readdirSync(join(root, "prisma/schema")).sort();
+once("prisma", hashOf(["package-lock.json", ...schemas.map((file) => join("prisma/schema", file))]), () =>
+  run("prisma", ["generate"], env),
+);
 const command = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts[`${task}:inner`]?.split(" ");
 if (!command) {
   log(`unknown task ${task}`);
