@@ -9,7 +9,7 @@ export const CALL_DOCS: RouteDocs = {
     tag: "Calls",
     summary: "Call a skill.",
     description:
-      "Runs the version your company enabled, under the meet of everybody's grants, and answers when charge and receipt are durable. With dryRun: true it only decides and prices. An error is never billed.",
+      "Runs the version your company enabled, under the permissions that company, skill, person and agent have in common, and answers when charge and receipt are durable. With dryRun: true it only decides and prices. An error is never billed.",
     headers: {
       "Idempotency-Key": {
         description:

@@ -19,13 +19,33 @@ interface Operation {
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const safe = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
-const pretty = (value: unknown): string => safe(JSON.stringify(value, null, 2));
+/** JSON to read; references lead to the schemas at the end of the page. */
+const pretty = (value: unknown): string =>
+  safe(JSON.stringify(value, null, 2)).replace(/#\/components\/schemas\/(\w+)/g, '<a href="#schema-$1">$1</a>');
 const fold = (title: string, value: unknown): string => `<details><summary>${safe(title)}</summary><pre>${pretty(value)}</pre></details>`;
+
+interface Form {
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly default?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly anyOf?: readonly Form[];
+}
+
+/** What fits, in words; the details are in the document. */
+function formInWords(form: Form): string {
+  const options = form.anyOf?.filter(({ type }) => type !== "null").map(formInWords);
+  const what = options?.join(" or ") ?? form.enum?.join(" | ") ?? form.format ?? form.type ?? "anything";
+  const range = form.minimum !== undefined && form.maximum !== undefined ? `, ${form.minimum} to ${form.maximum}` : "";
+  return `${what}${range}${form.default === undefined ? "" : `, else ${String(form.default)}`}`;
+}
 
 function parameterTable(parameters: NonNullable<Operation["parameters"]>): string {
   const rows = parameters.map(
     ({ name, in: place, required, description = "", schema }) =>
-      `<tr><td><code>${safe(name)}</code>${required ? " *" : ""}</td><td>${place}</td><td><code>${safe(JSON.stringify(schema))}</code></td><td>${safe(description)}</td></tr>`,
+      `<tr><td><code>${safe(name)}</code>${required ? " *" : ""}</td><td>${place}</td><td>${safe(formInWords(schema))}</td><td>${safe(description)}</td></tr>`,
   );
   return `<table><thead><tr><th>Name</th><th>In</th><th>Form</th><th></th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
@@ -63,6 +83,10 @@ export function docsPage(document: OpenApiDocument): string {
     const body = mine.map(({ method, path, operation }) => operationHtml(method, path, operation)).join("");
     return `<section id="${name.toLowerCase()}"><h2>${name}</h2><p>${safe(description)}</p>${body}</section>`;
   });
+  const schemas = Object.entries(document.components.schemas).map(
+    ([name, schema]) => `<article id="schema-${name}"><h3>${name}</h3><pre>${pretty(schema)}</pre></article>`,
+  );
+  sections.push(`<section id="schemas"><h2>Schemas</h2>${schemas.join("")}</section>`);
   const links = TAGS.map(({ name }) => `<a href="#${name.toLowerCase()}">${name}</a>`).join("");
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Souk API</title><style>${DOCS_STYLE}</style></head><body><h1>Souk API</h1><p>Every route of this installation, generated from the schemas it validates with. The same as a machine reads it: <a href="/openapi.json">/openapi.json</a>. Agents connect at <code>POST /mcp</code>.</p><nav>${links}</nav>${sections.join("")}</body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Souk API</title><style>${DOCS_STYLE}</style></head><body><h1>Souk API</h1><p>Every route of this installation, generated from the schemas it validates with. The same as a machine reads it: <a href="/openapi.json">/openapi.json</a>. Agents connect at <code>POST /mcp</code>.</p><nav>${links}<a href="#schemas">Schemas</a></nav>${sections.join("")}</body></html>`;
 }

@@ -28,7 +28,14 @@ const NAMED: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
 
 /** JSON Schema 2020-12 of a zod schema: what goes in (requests) or comes out (answers). */
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" }) as Json;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    // The pattern zod writes beside a date's format says nothing more, in many more words.
+    override: ({ jsonSchema: made }) => {
+      if (made.format === "date-time") delete made.pattern;
+    },
+  }) as Json;
   return rest;
 }
 
@@ -89,12 +96,20 @@ function operation(route: RegisteredRoute, doc: RouteDoc): Json {
   };
 }
 
+/** The order people read in: as the tables have it. */
+function inOrderOf(docs: RouteDocs, paths: OpenApiDocument["paths"]): OpenApiDocument["paths"] {
+  const order = new Map(Object.keys(docs).map((key, index) => [key.slice(key.indexOf(" ") + 1), index]));
+  const rank = (path: string): number => order.get(path) ?? order.size;
+  return Object.fromEntries(Object.entries(paths).sort(([a], [b]) => rank(a) - rank(b)));
+}
+
 /** Routes of machinery that are documented elsewhere: MCP by its own protocol, tRPC is the web app's private door. */
 const OTHER_PROTOCOLS = /^\/(mcp|trpc)(\/|$)/;
 
 export interface OpenApiDocument extends Json {
   readonly openapi: "3.1.0";
   readonly paths: Record<string, Record<string, Json>>;
+  readonly components: { readonly securitySchemes: Json; readonly schemas: Record<string, Json> };
 }
 
 /** The OpenAPI 3.1 document of what is registered, described by the route files' own schemas. */
@@ -117,7 +132,7 @@ export function openApiDocument(routes: readonly RegisteredRoute[], docs: RouteD
     servers: [{ url: apiUrl }],
     security: [{ bearer: [] }],
     tags: TAGS.map((tag) => ({ ...tag })),
-    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
+    paths: inOrderOf(docs, paths),
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An API key (sk_…) or the access token of a session." },
