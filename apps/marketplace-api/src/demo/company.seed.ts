@@ -38,12 +38,12 @@ export async function seedBudgets(services: Services, identities: SeededIdentiti
   const acme = companyOf(identities, ACME.slug);
   const group = (name: string): string => acme.groups.get(name) ?? "";
   const put = services.budgetDefinitions.put;
-  await put(admin, { scopeKind: "company", scopeId: "", limitMicro: usd(120), name: "Acme Trading" });
-  await put(admin, { scopeKind: "group", scopeId: group(GROUPS.finance), limitMicro: usd(60), name: GROUPS.finance });
-  const tightId = await put(admin, { scopeKind: "group", scopeId: group(GROUPS.care), limitMicro: usd(60), name: GROUPS.care });
-  await put(admin, { scopeKind: "skill", scopeId: "ledgerly/invoice-match", limitMicro: usd(50), name: "Invoice match" });
+  await put(admin, { scopeKind: "company", scopeId: "", limitMicro: usd(40), name: "Acme Trading" });
+  await put(admin, { scopeKind: "group", scopeId: group(GROUPS.finance), limitMicro: usd(25), name: GROUPS.finance });
+  const tightId = await put(admin, { scopeKind: "group", scopeId: group(GROUPS.care), limitMicro: usd(25), name: GROUPS.care });
+  await put(admin, { scopeKind: "skill", scopeId: "ledgerly/invoice-match", limitMicro: usd(20), name: "Invoice match" });
   const grace = await identities.principal(NORTHWIND.people[0]?.email ?? "");
-  await put(grace, { scopeKind: "company", scopeId: "", limitMicro: usd(40), name: "Northwind Health" });
+  await put(grace, { scopeKind: "company", scopeId: "", limitMicro: usd(15), name: "Northwind Health" });
   return { tightId };
 }
 

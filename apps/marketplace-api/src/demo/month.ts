@@ -4,8 +4,11 @@ import type { Principal } from "../modules/identity/index.ts";
 import type { Dice } from "./dice.ts";
 import { contractCall, type PlannedCall } from "./history.plan.ts";
 
-/** Last month's cost by this day, as a share of this month's, in per mille: 31 % cheaper in the end, less of a difference before, as outcomes settle late. */
-export const LAST_MONTH_SHARE = { inTheEnd: 690n, before: 770n } as const;
+/**
+ * Last month's cost by this day as a share of this month's, in per mille: 31 % cheaper in the end. The evenings before aim lower, as weekends and
+ * outcomes that settle late do not fall on the same days of both months.
+ */
+export const LAST_MONTH_SHARE = { early: 760n, late: 720n, inTheEnd: 690n } as const;
 
 export interface MonthDeps {
   readonly services: Services;
@@ -13,6 +16,8 @@ export interface MonthDeps {
   readonly dice: Dice;
   readonly callNow: (planned: PlannedCall) => Promise<void>;
   readonly now: () => number;
+  /** Lets a little time pass between two calls. */
+  readonly step: () => void;
 }
 
 /** Micro-units this month lacks today for the same stretch of last month to be that share of it; never negative. */
@@ -59,8 +64,16 @@ export async function catchUp(deps: MonthDeps, aim: { readonly sharePerMille: bi
   let missing = await lacking(deps, aim.sharePerMille);
   for (const { micro, make } of FILLERS) {
     for (let made = 0; missing >= micro && made < aim.most; made++) {
+      deps.step();
       await deps.callNow(make(deps));
       missing -= micro;
     }
   }
+}
+
+/** How much cheaper last month was by this day, in words. */
+export async function cheaperText({ services, finance }: MonthDeps): Promise<string> {
+  const { total, previousTotal } = await services.spending.spend(await finance(), { groupBy: "meter" });
+  const [now, before] = [Number(parseMicro(total.amount)), Number(parseMicro(previousTotal?.amount ?? "0"))];
+  return `this month ${total.amount} ${total.currency}; last month was ${((1 - before / now) * 100).toFixed(1)} % cheaper by this day`;
 }

@@ -10,7 +10,7 @@ import { LATER, laterEvents, nightEvents, notedCalls, singleEvents } from "./his
 import { DAY_MS, type PlannedCall, planMonths, planNeighbour } from "./history.plan.ts";
 import { createPlayedCalls, play } from "./history.run.ts";
 import { type SeededIdentities, seedIdentities } from "./identities.seed.ts";
-import { catchUp, LAST_MONTH_SHARE } from "./month.ts";
+import { catchUp, cheaperText, LAST_MONTH_SHARE } from "./month.ts";
 import { asVersion, buildExamples, publishSkill, seedPublisherKeys } from "./publish.seed.ts";
 import { CONVERT, CONVERT_DAYS, historyStart, type SeedInput, type Stage } from "./stage.ts";
 import { uploadFolders, uploadStandingOrders } from "./workspace.seed.ts";
@@ -65,12 +65,18 @@ async function publishFirst({ input, identities, publishers, skills, actors }: S
   actors.forget();
 }
 
+/** Between two calls of one batch. */
+const STEP_MS = 40_000;
+
 async function playHistory(stage: Stage): Promise<void> {
   const { input, actors } = stage;
   const { services, clock, now } = input;
   const from = historyStart(now);
   const played = createPlayedCalls(services, actors);
-  const month = { services, finance: () => actors.employee(FINANCE), dice: createDice(31), callNow: played.callNow, now: clock.now };
+  const step = (): void => {
+    if (clock.now() + STEP_MS < now) clock.advance(STEP_MS);
+  };
+  const month = { services, finance: () => actors.employee(FINANCE), dice: createDice(31), callNow: played.callNow, now: clock.now, step };
   const plan = {
     from,
     to: now - 20 * 60_000,
@@ -86,24 +92,21 @@ async function playHistory(stage: Stage): Promise<void> {
     ...singleEvents(stage).filter((event) => event.at < now),
     ...nightEvents(stage, {
       fileAway: played.fileAway,
-      evening: (isLate) => catchUp(month, { sharePerMille: isLate ? LAST_MONTH_SHARE.inTheEnd : LAST_MONTH_SHARE.before, most: 12 }),
+      evening: (isLate) => catchUp(month, { sharePerMille: isLate ? LAST_MONTH_SHARE.late : LAST_MONTH_SHARE.early, most: 12 }),
     }),
   ]);
   await services.outcome.settleDue();
   await played.fileAway();
   await catchUp(month, { sharePerMille: LAST_MONTH_SHARE.inTheEnd, most: 60 });
   const { calls: made, refused } = played.counts();
-  input.progress(`${made} calls made, ${refused} of them refused or failed`);
+  input.progress(`${made} calls made, ${refused} of them refused or failed; ${await cheaperText(month)}`);
 }
 
 /** Fills an empty database with the demo and plays its history up to now. Answers what demo.json holds. */
 export async function seedDemo(input: SeedInput): Promise<DemoFile> {
   const { services, clock, progress } = input;
   progress("building and signing the example skills");
-  const [skills, identities] = await Promise.all([
-    buildExamples(),
-    seedIdentities(services, Object.assign(clock, { random: input.random })),
-  ]);
+  const [skills, identities] = await Promise.all([buildExamples(), seedIdentities(services, input)]);
   const owners = new Map<string, Principal>();
   for (const { cast } of identities.companies) {
     for (const slug of Object.keys(cast.publishers)) owners.set(slug, await identities.principal(cast.people[0]?.email ?? ""));

@@ -39,7 +39,7 @@ export interface SearchPage extends SearchResult {
 const FACTS_WINDOW_MS = 30 * 86_400_000;
 /** Facts are counted over many rows: a minute old is new enough. */
 const FACTS_KEPT_MS = 60_000;
-export const NO_FACTS: SkillFacts = { calls30d: 0, successRate: null, p50Ms: null, p95Ms: null, buyers: 0 };
+const NO_FACTS: SkillFacts = { calls30d: 0, successRate: null, p50Ms: null, p95Ms: null, buyers: 0 };
 
 export type CatalogService = ReturnType<typeof createCatalogService>;
 

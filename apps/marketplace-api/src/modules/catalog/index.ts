@@ -3,7 +3,6 @@ export {
   type CatalogAccess,
   type CatalogService,
   createCatalogService,
-  NO_FACTS,
   type SearchPage,
   type SkillDetail,
 } from "./catalog.service.ts";
@@ -23,4 +22,3 @@ export type {
 } from "./catalog.types.ts";
 export { platformCompilers } from "./compilers.ts";
 export { createPublishService, type PublishDeps, type PublishInput, type PublishService } from "./publish.service.ts";
-export { compareSemver } from "./semver.rules.ts";

@@ -5,7 +5,6 @@ export {
   type KeyEnvironment,
   newApiKey,
   parseApiKey,
-  secretMatches,
 } from "./api-key.rules.ts";
 export {
   type AgentView,
