@@ -110,3 +110,15 @@ describe("a quote", () => {
     expect((await quoteOf(buyer, "acme/none")).status).toBe(404);
   });
 });
+
+describe("a key", () => {
+  it("[F76] ends at its minute, also while it is warm", async () => {
+    const key = await api.world.addKey(buyer, { expiresAt: clock.now() + 60_000 });
+    const request = { skill: "acme/one", body: { input: {} } };
+    expect((await callSkill(api.url, key, request)).status).toBe(200);
+    clock.advance(59_999);
+    expect((await callSkill(api.url, key, request)).status).toBe(200);
+    clock.advance(1);
+    expect(await callSkill(api.url, key, request)).toMatchObject({ status: 401, body: { code: "unauthenticated", billed: false } });
+  });
+});
