@@ -155,6 +155,15 @@ describe("hosts", () => {
     });
   });
 
+  it("that are stuck in a schema's slow pattern are killed too", async () => {
+    await withSandbox({ hosts: 1 }, async (sandbox) => {
+      const skill = skillOf(bundleOf("return 1"), { input: { type: "string", pattern: "^(a+)+$" } });
+      const result = await sandbox.run(jobOf("", { skill, inputJson: JSON.stringify(`${"a".repeat(60)}!`) })).result;
+      expect(ended(result)).toBe("timeout");
+      expect(ended(await sandbox.run(jobOf("return 1")).result)).toBe("1");
+    });
+  });
+
   it("above their memory limit are killed", async () => {
     await withSandbox({ hosts: 1, hostRssMb: 40 }, async (sandbox) => {
       const result = await sandbox.run(jobOf("for (;;);", { limits: { ...DEFAULT_LIMITS, cpuMs: 5_000 } })).result;

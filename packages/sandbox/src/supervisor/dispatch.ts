@@ -6,6 +6,7 @@ import type { HostProcess } from "./host-process.ts";
 import type { Settings } from "./options.ts";
 import type { Pool } from "./pool.ts";
 import { createQueue } from "./queue.ts";
+import { createStrikes } from "./strikes.ts";
 
 /** Until a skill has run, one call of it is taken to cost this much. */
 const UNKNOWN_COST_MS = 4;
@@ -23,6 +24,7 @@ export interface DispatchPorts {
 export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPorts) {
   const queue = createQueue(settings.maxJobs);
   const costs = new Map<string, number>();
+  const strikes = createStrikes();
 
   function tryStart(active: Active): boolean {
     active.weightMs = costs.get(active.skillKey) ?? UNKNOWN_COST_MS;
@@ -59,6 +61,11 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
 
   function admit(active: Active): void {
     if (active.settled) return;
+    const holdMs = strikes.holdMs(active.job.companyId, active.skillKey, active.queuedAt);
+    if (holdMs > 0) {
+      fail(active, { kind: "overloaded", retryAfterMs: Math.ceil(holdMs) });
+      return;
+    }
     if (queue.size === 0 && tryStart(active)) return;
     if (!queue.push(active)) {
       fail(active, { kind: "overloaded", retryAfterMs: settings.maxWaitMs });
@@ -92,7 +99,12 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
     costs.set(skillKey, known === undefined ? cpuMs : known * 0.9 + cpuMs * 0.1);
   }
 
-  return { admit, drain, rescue, expire, learnCost, requestCodeCache, queue };
+  /** The watchdog had to kill a host because of this call. */
+  function strike({ job, skillKey }: Active): void {
+    strikes.add(job.companyId, skillKey, performance.now());
+  }
+
+  return { admit, strike, drain, rescue, expire, learnCost, requestCodeCache, queue };
 }
 
 export type Dispatcher = ReturnType<typeof createDispatcher>;

@@ -32,6 +32,17 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const onMessage = createMessageHandler(settings, bundles, dispatcher);
   let failedStarts = 0;
 
+  /** Ends a host because of what runs in it: the one call to blame gets `failure`, any other one `crashed`. */
+  function failHost(host: HostProcess, failure: SandboxFailure, reason: string, culprit?: Active): void {
+    const running = [...host.inflight.values()].filter((active) => active.openAsks === 0);
+    const blamed = culprit ?? (running.length === 1 ? running[0] : undefined);
+    if (blamed) {
+      dispatcher.strike(blamed);
+      fail(blamed, failure);
+    }
+    host.kill(reason);
+  }
+
   function onReady(): void {
     first.resolve();
     dispatcher.drain();
@@ -79,14 +90,6 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       program.remove();
     },
   };
-}
-
-/** Ends a host because of what runs in it: the one call to blame gets `failure`, any other one `crashed`. */
-function failHost(host: HostProcess, failure: SandboxFailure, reason: string, culprit?: Active): void {
-  const running = [...host.inflight.values()].filter((active) => active.openAsks === 0);
-  const blamed = culprit ?? (running.length === 1 ? running[0] : undefined);
-  if (blamed) fail(blamed, failure);
-  host.kill(reason);
 }
 
 function createMessageHandler(settings: Settings, bundles: BundleStore, dispatcher: Dispatcher) {

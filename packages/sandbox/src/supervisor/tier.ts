@@ -90,8 +90,19 @@ function packageDirs(): string[] {
   });
 }
 
-/** The strongest tier under which a process really starts here and can load isolated-vm. */
-export async function detectTier(nodeBinary: string): Promise<Tier> {
+const detected = new Map<string, Promise<Tier>>();
+
+/** The strongest tier under which a process really starts here and can load isolated-vm. Found out once per Node binary. */
+export function detectTier(nodeBinary: string): Promise<Tier> {
+  let found = detected.get(nodeBinary);
+  if (found === undefined) {
+    found = probeTiers(nodeBinary);
+    detected.set(nodeBinary, found);
+  }
+  return found;
+}
+
+async function probeTiers(nodeBinary: string): Promise<Tier> {
   const probe = ["-e", `require(${JSON.stringify(require.resolve("isolated-vm"))});process.reallyExit(7)`];
   for (const tier of TIERS) if (await starts(launch(tier, nodeBinary, packageDirs(), probe))) return tier;
   throw new Error(`the sandbox cannot start a host process with ${nodeBinary}`);
