@@ -4,7 +4,7 @@ import { type Active, fail, settle } from "./active.ts";
 import { type BundleStore, createBundleStore } from "./bundles.ts";
 import { createDispatcher, type Dispatcher } from "./dispatch.ts";
 import { answerAsk } from "./host-actions.ts";
-import { type HostProcess, startHost } from "./host-process.ts";
+import { type HostEvents, type HostProcess, startHost } from "./host-process.ts";
 import { readOptions, type SandboxOptions, type Settings } from "./options.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { buildHostProgram } from "./program.ts";
@@ -13,6 +13,7 @@ import { launchFor } from "./tier.ts";
 import { createWatch } from "./watch.ts";
 
 const START_ATTEMPTS = 3;
+const RETRY_START_MS = 1_000;
 /** A host that holds more skills than this is replaced when it is idle. */
 const SKILLS_PER_HOST = 64;
 const NO_BUNDLE = Buffer.alloc(0);
@@ -25,47 +26,21 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const bundles = createBundleStore();
   const first = Promise.withResolvers<void>();
   const pool = createPool(settings, () =>
-    startHost(launch, settings.clock.now(), { onReady, onMessage: (host, head, body) => onMessage(host, head, body), onExit }),
+    startHost(launch, settings.clock.now(), {
+      onReady,
+      onMessage: (host, head, body) => onMessage(host, head, body),
+      onExit: (host, reason, outOfMemory) => onExit(host, reason, outOfMemory),
+    }),
   );
   const dispatcher = createDispatcher({ settings, pool, bundles, onWork: () => watch.wake() });
+  const failHost = createBlame(dispatcher);
   const watch = createWatch({ settings, pool, dispatcher, failHost });
   const onMessage = createMessageHandler(settings, bundles, dispatcher);
-  let failedStarts = 0;
-
-  /** Ends a host because of what runs in it: the one call to blame gets `failure`, any other one `crashed`. */
-  function failHost(host: HostProcess, failure: SandboxFailure, reason: string, culprit?: Active): void {
-    const running = [...host.inflight.values()].filter((active) => active.openAsks === 0);
-    const blamed = culprit ?? (running.length === 1 ? running[0] : undefined);
-    if (blamed) {
-      dispatcher.strike(blamed);
-      fail(blamed, failure);
-    }
-    host.kill(reason);
-  }
+  const onExit = createExitHandler({ settings, pool, dispatcher, failHost, onHopeless: first.reject });
 
   function onReady(): void {
     first.resolve();
     dispatcher.drain();
-  }
-
-  function onExit(host: HostProcess, reason: string, outOfMemory: boolean): void {
-    const neverReady = host.companyId === null && host.calls === 0 && !pool.closed;
-    settings.log(host.inflight.size > 0 ? "host.died" : "host.ended", {
-      pid: host.pid,
-      companyId: host.companyId,
-      reason,
-      calls: host.calls,
-      lost: host.inflight.size,
-    });
-    if (outOfMemory) failHost(host, { kind: "memory" }, reason);
-    for (const active of [...host.inflight.values()]) {
-      fail(active, { kind: "crashed", message: "the sandbox host ended while this call ran in it; nothing of the call took effect" });
-    }
-    failedStarts = neverReady ? failedStarts + 1 : 0;
-    if (failedStarts >= START_ATTEMPTS)
-      first.reject(new Error(`the sandbox's hosts do not start under tier "${settings.tier}": ${reason}`));
-    pool.replace(host, failedStarts < START_ATTEMPTS ? 0 : 1_000);
-    if (!pool.closed) dispatcher.drain();
   }
 
   pool.fill();
@@ -89,6 +64,44 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       await pool.close();
       program.remove();
     },
+  };
+}
+
+/** Ends a host because of what runs in it: the one call to blame gets `failure`, any other one `crashed`. */
+function createBlame(dispatcher: Dispatcher) {
+  return (host: HostProcess, failure: SandboxFailure, reason: string, culprit?: Active): void => {
+    const running = [...host.inflight.values()].filter((active) => active.openAsks === 0);
+    const blamed = culprit ?? (running.length === 1 ? running[0] : undefined);
+    if (blamed) {
+      dispatcher.strike(blamed);
+      fail(blamed, failure);
+    }
+    host.kill(reason);
+  };
+}
+
+interface ExitPorts {
+  readonly settings: Settings;
+  readonly pool: Pool;
+  readonly dispatcher: Dispatcher;
+  readonly failHost: ReturnType<typeof createBlame>;
+  /** Hosts die again and again before their first call. */
+  readonly onHopeless: (error: Error) => void;
+}
+
+function createExitHandler({ settings, pool, dispatcher, failHost, onHopeless }: ExitPorts): HostEvents["onExit"] {
+  let failedStarts = 0;
+  return (host, reason, outOfMemory) => {
+    const lost = host.inflight.size;
+    settings.log(lost > 0 ? "host.died" : "host.ended", { pid: host.pid, companyId: host.companyId, reason, calls: host.calls, lost });
+    if (outOfMemory) failHost(host, { kind: "memory" }, reason);
+    for (const active of [...host.inflight.values()]) {
+      fail(active, { kind: "crashed", message: "the sandbox host ended while this call ran in it; nothing of the call took effect" });
+    }
+    failedStarts = host.companyId === null && host.calls === 0 && !pool.closed ? failedStarts + 1 : 0;
+    if (failedStarts >= START_ATTEMPTS) onHopeless(new Error(`the sandbox's hosts do not start under tier "${settings.tier}": ${reason}`));
+    pool.replace(host, failedStarts < START_ATTEMPTS ? 0 : RETRY_START_MS);
+    if (!pool.closed) dispatcher.drain();
   };
 }
 
