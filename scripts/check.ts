@@ -27,7 +27,14 @@ const STEPS: readonly Step[] = [
   { name: "types", commands: [turbo("typecheck"), installed("tsc", "--noEmit", "-p", inRepository("tsconfig.json"))] },
   { name: "imports", commands: [node("deps-check.ts")] },
   { name: "dead", commands: [installed("knip", "--no-progress")] },
-  { name: "versions", commands: [installed("sherif", "--fail-on-warnings")] },
+  {
+    name: "versions",
+    commands: [
+      installed("sherif", "--fail-on-warnings"),
+      // a lockfile that does not fit fails a fresh clone, and nobody else
+      { command: "npm", args: ["ci", "--dry-run", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"] },
+    ],
+  },
   { name: "tests", commands: [{ ...node("test.ts"), isLive: true }] },
   { name: "build", commands: [turbo("build")] },
 ];
