@@ -1,5 +1,5 @@
 import { DomainError } from "@souk/kernel";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Principal } from "../../modules/identity/index.ts";
 import { toProblem } from "./problem.ts";
 
@@ -30,7 +30,7 @@ export const BODY_LIMIT_BYTES = 1_100_000;
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   const app = fastify({
     loggerInstance: deps.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: 5000 },
     genReqId: deps.newRequestId,
