@@ -10,6 +10,9 @@ const GREEDY = `globalThis.__souk_skill = { run: ({ input }) => {
   return { text: input.text, charge: { billed: true, amount: "99.000000" }, quantity: 50, unitPrice: "99.000000" };
 } };`;
 
+/** Tables a billed call writes to. */
+const WRITTEN = ["receipt", "transfer", "audit_entry", "usage_event"];
+
 let api: RunningApi;
 let buyer: Tenant;
 let owner: pg.Client;
@@ -43,21 +46,18 @@ describe("who meters, and when", () => {
     expect(rows).toEqual([{ quantity: "1", unit_micro: "2000", amount_micro: "2000", fee_micro: "300" }]);
   });
 
-  it.each(["receipt", "transfer", "audit_entry", "usage_event"])(
-    "[F82] when %s cannot be written nothing of the call is, and the caller is told",
-    async (table) => {
-      const before = await Promise.all(["call", "usage_event", "receipt", "transfer", "audit_entry"].map(count));
-      await owner.query(`REVOKE INSERT ON ${table} FROM souk_settle`);
-      try {
-        const { status, body } = await call("two");
-        expect(status).toBe(500);
-        expect(body).toMatchObject({ code: "internal", billed: false });
-      } finally {
-        await owner.query(`GRANT INSERT ON ${table} TO souk_settle`);
-      }
-      expect(await Promise.all(["call", "usage_event", "receipt", "transfer", "audit_entry"].map(count))).toEqual(before);
-      await checkBooks(api.database.ownerUrl);
-      expect((await call("three")).status).toBe(200);
-    },
-  );
+  it.each(WRITTEN)("[F82] when %s cannot be written nothing of the call is, and the caller is told", async (table) => {
+    const before = await Promise.all(["call", "usage_event", "receipt", "transfer", "audit_entry"].map(count));
+    await owner.query(`REVOKE INSERT ON ${table} FROM souk_settle`);
+    try {
+      const { status, body } = await call("two");
+      expect(status).toBe(500);
+      expect(body).toMatchObject({ code: "internal", billed: false });
+    } finally {
+      await owner.query(`GRANT INSERT ON ${table} TO souk_settle`);
+    }
+    expect(await Promise.all(["call", "usage_event", "receipt", "transfer", "audit_entry"].map(count))).toEqual(before);
+    await checkBooks(api.database.ownerUrl);
+    expect((await call("three")).status).toBe(200);
+  });
 });
