@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, parse, resolve } from "node:path";
@@ -61,6 +61,13 @@ export function canReach(path: string, account: Account): boolean {
     }
     if (folder === parse(folder).root) return true;
   }
+}
+
+/** A temporary folder of ours is closed by default: lets PostgreSQL's account walk through it, so that the database goes where its folder goes. */
+export function openTemporaryFolder(folder: string, account: Account): void {
+  if (account.uid === undefined || !existsSync(folder) || dirname(folder) !== resolve(tmpdir())) return;
+  const { mode, uid } = statSync(folder);
+  if (uid === process.getuid?.() && (mode & 0o001) === 0) chmodSync(folder, (mode & 0o777) | 0o011);
 }
 
 /** A folder root owns and everybody can walk through, with a name that always comes out the same for `key`. */

@@ -3,7 +3,15 @@ import { closeSync, mkdirSync, openSync, statSync, truncateSync } from "node:fs"
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, requireFreePort } from "./ports.ts";
-import { type Account, canReach, locateBinaries, reachableFolder, runnableBinaries, unprivilegedAccount } from "./postgres-binaries.ts";
+import {
+  type Account,
+  canReach,
+  locateBinaries,
+  openTemporaryFolder,
+  reachableFolder,
+  runnableBinaries,
+  unprivilegedAccount,
+} from "./postgres-binaries.ts";
 import { ensureCluster, OWNER_ROLE, postmasterLines, stopOrphan } from "./postgres-folder.ts";
 import { StartError } from "./start-error.ts";
 
@@ -50,6 +58,7 @@ export function clusterFolder(wanted: string, account: Account = unprivilegedAcc
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const account = unprivilegedAccount();
   const binaries = runnableBinaries(locateBinaries(), account);
+  openTemporaryFolder(dirname(resolve(options.dataDir)), account);
   const dataDir = clusterFolder(options.dataDir, account);
   if (dataDir !== resolve(options.dataDir))
     options.notice?.(

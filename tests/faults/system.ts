@@ -30,7 +30,7 @@ export interface FaultySystem {
   readonly stop: () => Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 180_000;
 
 async function startNode(env: Readonly<Record<string, string>>): Promise<ApiNode> {
   const port = await freePort();
@@ -51,7 +51,7 @@ async function startNode(env: Readonly<Record<string, string>>): Promise<ApiNode
     while (!(await isReady(url))) {
       // PostgreSQL may be down at this moment: whoever watches the process starts it again
       if (child.exitCode !== null || child.signalCode !== null) return false;
-      if (performance.now() > end) throw new Error(`the API is not ready:\n${said}`);
+      if (performance.now() > end) throw new Error(`the API (process ${child.pid}) is not ready: ${await readiness(url)}\n${said}`);
       await sleep(50);
     }
     return true;
@@ -89,6 +89,13 @@ async function startNode(env: Readonly<Record<string, string>>): Promise<ApiNode
       clearTimeout(force);
     },
   };
+}
+
+function readiness(url: string): Promise<string> {
+  return fetch(`${url}/readyz`, { signal: AbortSignal.timeout(10_000) }).then(
+    (response) => response.text(),
+    (error: unknown) => String(error),
+  );
 }
 
 function isReady(url: string): Promise<boolean> {
