@@ -35,16 +35,41 @@ export function buildHostProgram(): HostProgram {
   return { dir, main: join(dir, "host", "main.mjs"), remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
-/** A supervisor that was killed leaves its folder behind: the next one clears away what has no living owner. */
+/** A supervisor that was killed leaves its folder behind, and now and then a host that had not yet begun: the next one clears both away. */
 function removeForgotten(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = Number(new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1]);
-    if (Number.isNaN(pid) || isAlive(pid)) continue;
+  const owner = new RegExp(`^${FOLDER}(\\d+)-`);
+  const forgotten = readdirSync(tmpdir()).filter((name) => {
+    const pid = Number(owner.exec(name)?.[1]);
+    return !Number.isNaN(pid) && !isAlive(pid);
+  });
+  if (forgotten.length === 0) return;
+  killStarters(forgotten.map((name) => join(tmpdir(), name)));
+  for (const name of forgotten) {
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true });
     } catch {
       // Another user's folder: theirs to remove.
     }
+  }
+}
+
+/** bubblewrap's inner process waits for ever when its outer one is killed in its first milliseconds: known by the folder it would mount. */
+function killStarters(folders: readonly string[]): void {
+  for (const pid of listProcesses()) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      if (command[0] === "bwrap" && folders.some((folder) => command.includes(folder))) process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended meanwhile, or belongs to somebody else.
+    }
+  }
+}
+
+function listProcesses(): number[] {
+  try {
+    return readdirSync("/proc").map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
   }
 }
 
