@@ -33,14 +33,8 @@ export const ERROR_STATUS = {
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
-/** Codes after which the same request may succeed without a change. */
-export const RETRYABLE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "rate_limited",
-  "internal",
-  "overloaded",
-  "skill_timeout",
-  "file_conflict",
-]);
+/** Codes after which the same request, idempotency key included, may succeed. A skill that timed out has started, so its key is bound. */
+export const RETRYABLE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["rate_limited", "internal", "overloaded", "file_conflict"]);
 
 /** Narrows a string to a code of the closed list. */
 export function isErrorCode(value: string): value is ErrorCode {
