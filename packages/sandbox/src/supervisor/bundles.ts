@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { SkillCode } from "../runtime.ts";
 
 const BUNDLE_BUDGET_BYTES = 64 * 1024 * 1024;
+const COMPILE_AGAIN_MS = 10_000;
 const CACHE_BUDGET_BYTES = 64 * 1024 * 1024;
 
 /** Least recently used entries go first when the bytes no longer fit. */
@@ -35,7 +36,7 @@ export function createBundleStore() {
   const bundles = createByteCache(BUNDLE_BUDGET_BYTES);
   const codeCaches = createByteCache(CACHE_BUDGET_BYTES);
   const loading = new Map<string, Promise<Buffer>>();
-  const askedFor = new Set<string>();
+  const askedAt = new Map<string, number>();
   const keys = new WeakMap<SkillCode, string>();
 
   return {
@@ -70,13 +71,13 @@ export function createBundleStore() {
     },
     codeCache: (sha256: string): Buffer | undefined => codeCaches.get(sha256),
     addCodeCache: (sha256: string, bytes: Buffer): void => codeCaches.set(sha256, bytes),
-    /** True the first time only: a cache is asked for once. */
+    /** True when nobody has been asked to compile this lately: a host that was asked may have died since. */
     claimCompile(sha256: string): boolean {
-      if (askedFor.has(sha256)) return false;
-      askedFor.add(sha256);
+      const now = performance.now();
+      if (now - (askedAt.get(sha256) ?? Number.NEGATIVE_INFINITY) < COMPILE_AGAIN_MS) return false;
+      askedAt.set(sha256, now);
       return true;
     },
-    releaseCompile: (sha256: string): void => void askedFor.delete(sha256),
   };
 }
 

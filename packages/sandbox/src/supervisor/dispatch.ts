@@ -30,12 +30,16 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
     active.weightMs = costs.get(active.skillKey) ?? UNKNOWN_COST_MS;
     const host = pool.pick(active);
     if (host === undefined) return false;
+    startOn(active, host);
+    return true;
+  }
+
+  function startOn(active: Active, host: HostProcess): void {
     assign(active, host);
     if (!host.skills.has(active.skillKey)) giveSkill(host, active);
     const { job } = active;
     host.send(["call", active.id, active.skillKey, job.contextKey, job.now, job.seed, wireLimits(job)], job.inputJson);
     onWork();
-    return true;
   }
 
   function giveSkill(host: HostProcess, { job, skillKey, bundle }: Active): void {
@@ -75,14 +79,18 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
     drain();
   }
 
-  /** A host sits in a long slice: calls that were put behind it and have not begun go back to the head of the queue. */
+  /**
+   * A host sits in a long slice: calls that were put behind it and have not begun move to hosts that are free. Without a free host they stay:
+   * on a crowded machine a silent host may just be waiting for the CPU, and moving calls about would only run them twice.
+   */
   function rescue(host: HostProcess): void {
     const fresh = [...host.inflight.values()].filter((active) => active.hostCalls === 0 && active.openAsks === 0);
-    for (const active of fresh.slice(1).reverse()) {
+    for (const active of fresh.slice(1)) {
+      const free = pool.pick(active);
+      if (free === undefined || free === host) return;
       host.send(["cancel", active.id]);
       unassign(active);
-      active.host = undefined;
-      queue.unshift(active);
+      startOn(active, free);
     }
   }
 

@@ -48,9 +48,7 @@ it("drops calls that have been settled meanwhile, and removes those that are due
   for (const active of [gone, due, kept]) queue.push(active);
   gone.settled = true;
   expect(queue.removeWhere((active) => active === due)).toEqual([due]);
-  const back = waiting("a");
-  queue.unshift(back);
   const taken: Active[] = [];
   queue.drain((active) => taken.push(active) > 0);
-  expect(taken).toEqual([back, kept]);
+  expect(taken).toEqual([kept]);
 });

@@ -15,13 +15,6 @@ export function createQueue(maxJobs: number) {
       size += 1;
       return true;
     },
-    /** Puts a call that had already been admitted back at the head of its company's lane. */
-    unshift(active: Active): void {
-      const lane = lanes.get(active.job.companyId);
-      if (lane) lane.unshift(active);
-      else lanes.set(active.job.companyId, [active]);
-      size += 1;
-    },
     /** Offers the first call of each company in turn, again and again, until none is taken. */
     drain(tryStart: (active: Active) => boolean): void {
       for (let progress = true; progress && size > 0; ) {

@@ -110,7 +110,6 @@ function createMessageHandler(settings: Settings, bundles: BundleStore, dispatch
     if (head[0] === "compiled") {
       // Only from a host no guest has run in; see `requestCodeCache`.
       if (host.companyId === null && body.length > 0) bundles.addCodeCache(head[1], Buffer.from(body));
-      else bundles.releaseCompile(head[1]);
       return;
     }
     if (head[0] !== "done" && head[0] !== "ask") return;
