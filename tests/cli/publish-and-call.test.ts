@@ -71,7 +71,11 @@ describe("a vendor and a buyer at the terminal", () => {
     const input = '{"lead":"L-7","email":"mei@acme.example","company":"Acme"}';
     expect(await souk(person, "call", "wordsmith/lead-check", "-i", input)).toBe(6);
     expect(person.stderr.join("\n")).toMatch(/not_enabled|enable/i);
-    await send("PUT", "/v1/enablements/wordsmith/lead-check", buyer.key, { version: "0.1.0", audience: { everyone: true }, permissions: [] });
+    await send("PUT", "/v1/enablements/wordsmith/lead-check", buyer.key, {
+      version: "0.1.0",
+      audience: { everyone: true },
+      permissions: [],
+    });
     const call = (...words: string[]) => souk(person, "call", "wordsmith/lead-check", "-i", input, "--json", ...words);
     expect(await call("--dry-run"), person.stderr.join("\n")).toBe(0);
     expect(last(person)).toMatchObject({ maximumPrice: { amount: "0.051000", currency: "USD" } });
