@@ -7,6 +7,7 @@ const Env = z.object({
   SOUK_API_URL: z.url().optional(),
   /** Encrypts the session cookie. Given by `npm start`; a server of your own sets it. */
   NEXTAUTH_SECRET: z.string().min(32, "needs at least 32 characters"),
+  NODE_ENV: z.string().optional(),
   /** Where browsers reach this app, e.g. https://souk.example.com. */
   NEXTAUTH_URL: z.url().optional(),
 });
@@ -15,6 +16,8 @@ export interface WebEnv {
   readonly apiUrl: string;
   readonly sessionSecret: string;
   readonly secureCookies: boolean;
+  /** `next dev`: React asks for eval there. */
+  readonly isDevelopment: boolean;
 }
 
 let parsed: WebEnv | undefined;
@@ -32,6 +35,7 @@ export function webEnv(): WebEnv {
     apiUrl: (env.SOUK_API_URL ?? `http://127.0.0.1:${env.SOUK_API_PORT}`).replace(/\/$/, ""),
     sessionSecret: env.NEXTAUTH_SECRET,
     secureCookies: env.NEXTAUTH_URL?.startsWith("https://") ?? false,
+    isDevelopment: env.NODE_ENV === "development",
   };
   return parsed;
 }

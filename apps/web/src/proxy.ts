@@ -35,7 +35,7 @@ function answer(request: NextRequest, session: Session): NextResponse {
     return NextResponse.redirect(target);
   }
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString("base64");
-  const policy = contentSecurityPolicy(nonce);
+  const policy = contentSecurityPolicy(nonce, webEnv().isDevelopment);
   if (session.kind === "renewed") request.cookies.set(sessionCookieName(), session.cookie);
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);

@@ -15,8 +15,6 @@ export function CommandPalette({ groups }: { readonly groups: readonly Navigatio
   const t = useTranslations("palette");
   const nav = useTranslations("nav");
   const router = useRouter();
-  const locale = useLocale();
-  const { resolvedTheme, setTheme } = useTheme();
   const { panel, show } = useShell();
   const [query, setQuery] = useState("");
   const run = (action: () => void) => () => {
@@ -56,23 +54,37 @@ export function CommandPalette({ groups }: { readonly groups: readonly Navigatio
               {nav(item.id)}
             </Item>
           ))}
-        <Item value={`theme dark light ${t("theme")}`} onSelect={run(() => setTheme(resolvedTheme === "dark" ? "light" : "dark"))}>
-          <Moon aria-hidden />
-          {t("theme")}
-        </Item>
-        <Item
-          value={`language 中文 english ${t("language")}`}
-          onSelect={run(() => void switchLocale(locale === "en" ? "zh" : "en").then(() => router.refresh()))}
-        >
-          <Languages aria-hidden />
-          {t("language")}
-        </Item>
-        <Item value={`keyboard shortcuts ${t("shortcuts")}`} hint="?" onSelect={() => show("shortcuts")}>
-          <Keyboard aria-hidden />
-          {t("shortcuts")}
-        </Item>
+        <PreferenceItems run={run} />
       </Command.List>
     </Command.Dialog>
+  );
+}
+
+/** What changes how Souk looks and speaks. */
+function PreferenceItems({ run }: { readonly run: (action: () => void) => () => void }) {
+  const t = useTranslations("palette");
+  const router = useRouter();
+  const locale = useLocale();
+  const { show } = useShell();
+  const { resolvedTheme, setTheme } = useTheme();
+  return (
+    <>
+      <Item value={`theme dark light ${t("theme")}`} onSelect={run(() => setTheme(resolvedTheme === "dark" ? "light" : "dark"))}>
+        <Moon aria-hidden />
+        {t("theme")}
+      </Item>
+      <Item
+        value={`language 中文 english ${t("language")}`}
+        onSelect={run(() => void switchLocale(locale === "en" ? "zh" : "en").then(() => router.refresh()))}
+      >
+        <Languages aria-hidden />
+        {t("language")}
+      </Item>
+      <Item value={`keyboard shortcuts ${t("shortcuts")}`} hint="?" onSelect={() => show("shortcuts")}>
+        <Keyboard aria-hidden />
+        {t("shortcuts")}
+      </Item>
+    </>
   );
 }
 

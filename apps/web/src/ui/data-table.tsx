@@ -126,14 +126,15 @@ function HeaderCell<Row>({ column, sort, onSort }: HeaderProps<Row>) {
 }
 
 function BodyCell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
+  const isHiddenOnPhone = !column.primary && !column.isAction && column.text(row) === "";
   const look = classNames(
-    "px-3 py-2.5 align-top first:pl-0 last:pr-0",
+    "px-3 py-2.5 align-top first:pl-0 last:pr-0 max-sm:px-0 max-sm:py-1",
     column.align === "right" && "numeric sm:text-right",
-    "max-sm:flex max-sm:justify-between max-sm:gap-6 max-sm:px-0 max-sm:py-1",
-    "max-sm:before:shrink-0 max-sm:before:text-ink-soft max-sm:before:content-[attr(data-label)]",
-    column.primary ? "font-medium max-sm:block max-sm:text-[15px] max-sm:before:hidden" : "max-sm:text-right",
-    !column.primary && !column.isAction && column.text(row) === "" && "max-sm:hidden",
-    column.isAction && "max-sm:justify-end max-sm:before:hidden",
+    column.primary
+      ? "font-medium max-sm:block max-sm:text-[15px]"
+      : "max-sm:flex max-sm:justify-between max-sm:gap-6 max-sm:text-right max-sm:before:shrink-0 max-sm:before:text-ink-soft",
+    !column.primary && (column.isAction ? "max-sm:justify-end" : "max-sm:before:content-[attr(data-label)]"),
+    isHiddenOnPhone && "max-sm:!hidden",
   );
   if (column.primary) {
     return (

@@ -26,7 +26,7 @@ export interface TrpcServices extends AdminRouterDeps, FinanceRouterDeps, StoreR
   readonly store: AdminRouterDeps["store"] & StoreRouterDeps["store"];
 }
 
-/** Every procedure of the web app, grouped by page (apps/web/src/trpc/wanted.md). */
+/** Every procedure of the web app, grouped by page. */
 export function createAppRouter(services: TrpcServices) {
   return router({
     me: createMeProcedure(services),

@@ -8,8 +8,10 @@ import type { Loaded } from "../../trpc/load.ts";
 import type { Audience, Group, LocalText, Permission } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Checkbox, Choices } from "../../ui/field.tsx";
+import { Checkbox } from "../../ui/field.tsx";
 import { disableSkill, enableSkill } from "./admin-actions.ts";
+import { type AudienceChoice, AudienceFields } from "./audience-fields.tsx";
+import { PermissionFields } from "./permission-fields.tsx";
 
 /** What an admin decides about: a skill in a version, with everything it asks for. */
 export interface Offer {
@@ -29,17 +31,12 @@ interface EnableDialogProps {
   readonly canDisable?: boolean;
 }
 
-/** Who may use a skill, in which version, and what of what it asks for it gets. */
-export function EnableDialog({ offer, groups, onClose, canDisable = false }: EnableDialogProps) {
+/** Sends a decision, says how it went and closes. */
+function useDecision(onClose: () => void) {
   const t = useTranslations("admin");
-  const locale = useLocale();
   const router = useRouter();
-  const [everyone, setEveryone] = useState(offer.audience.everyone);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(offer.audience.groups.map((group) => group.id)));
-  const [granted, setGranted] = useState<ReadonlySet<string>>(new Set(offer.permissions.map((permission) => permission.grant)));
-  const [version, setVersion] = useState(offer.version);
   const [isSending, setIsSending] = useState(false);
-  const finish = async (send: () => Promise<Loaded<unknown>>, done: string) => {
+  const decide = async (send: () => Promise<Loaded<unknown>>, done: string) => {
     setIsSending(true);
     const answer = await send();
     setIsSending(false);
@@ -51,20 +48,26 @@ export function EnableDialog({ offer, groups, onClose, canDisable = false }: Ena
     onClose();
     router.refresh();
   };
+  return { decide, isSending };
+}
+
+/** Who may use a skill, in which version, and what of what it asks for it gets. */
+export function EnableDialog({ offer, groups, onClose, canDisable = false }: EnableDialogProps) {
+  const t = useTranslations("admin");
+  const locale = useLocale();
+  const { decide, isSending } = useDecision(onClose);
+  const [audience, setAudience] = useState<AudienceChoice>({
+    everyone: offer.audience.everyone,
+    groups: new Set(offer.audience.groups.map((group) => group.id)),
+  });
+  const [granted, setGranted] = useState<ReadonlySet<string>>(new Set(offer.permissions.map((permission) => permission.grant)));
+  const [version, setVersion] = useState(offer.version);
   const save = (event: FormEvent) => {
     event.preventDefault();
-    const audience = { everyone, groups: everyone ? [] : [...chosen] };
-    const request = {
-      skill: offer.skill,
-      version,
-      audience,
-      permissions: [...granted],
-      ...(offer.requestId ? { requestId: offer.requestId } : {}),
-    };
-    void finish(() => enableSkill(request), t("saved"));
+    const chosen = { everyone: audience.everyone, groups: audience.everyone ? [] : [...audience.groups] };
+    const request = { skill: offer.skill, version, audience: chosen, permissions: [...granted] };
+    void decide(() => enableSkill(offer.requestId ? { ...request, requestId: offer.requestId } : request), t("saved"));
   };
-  const toggle = (set: ReadonlySet<string>, value: string) =>
-    set.has(value) ? new Set([...set].filter((one) => one !== value)) : new Set([...set, value]);
   return (
     <Dialog
       open
@@ -74,47 +77,8 @@ export function EnableDialog({ offer, groups, onClose, canDisable = false }: Ena
       shape="side"
     >
       <form onSubmit={save} className="space-y-6">
-        <section>
-          <h3 className="mb-2 font-medium text-sm">{t("audience")}</h3>
-          <Choices
-            name="audience"
-            legend={t("audience")}
-            value={everyone ? "everyone" : "groups"}
-            onChange={(value) => setEveryone(value === "everyone")}
-            options={[
-              { value: "everyone", label: t("everyone") },
-              { value: "groups", label: t("someGroups") },
-            ]}
-          />
-          {!everyone && (
-            <div className="mt-3 space-y-2">
-              {groups.map((group) => (
-                <Checkbox
-                  key={group.id}
-                  className="flex"
-                  label={`${group.name} (${group.members})`}
-                  checked={chosen.has(group.id)}
-                  onChange={() => setChosen(toggle(chosen, group.id))}
-                />
-              ))}
-            </div>
-          )}
-        </section>
-        <section>
-          <h3 className="mb-2 font-medium text-sm">{t("mayTouch")}</h3>
-          <div className="space-y-2">
-            {offer.permissions.map((permission) => (
-              <Checkbox
-                key={permission.grant}
-                className="flex"
-                label={inLanguage(permission.sentence, locale)}
-                checked={granted.has(permission.grant)}
-                onChange={() => setGranted(toggle(granted, permission.grant))}
-              />
-            ))}
-            {offer.permissions.length === 0 && <p className="text-ink-soft text-sm">{t("asksNothing")}</p>}
-          </div>
-        </section>
+        <AudienceFields groups={groups} value={audience} onChange={setAudience} />
+        <PermissionFields permissions={offer.permissions} granted={granted} onChange={setGranted} />
         {offer.latestVersion !== offer.version && (
           <Checkbox
             label={t("moveTo", { version: offer.latestVersion, from: offer.version })}
@@ -123,14 +87,14 @@ export function EnableDialog({ offer, groups, onClose, canDisable = false }: Ena
           />
         )}
         <div className="flex flex-wrap gap-2 border-line border-t pt-4">
-          <Button type="submit" tone="primary" disabled={isSending || (!everyone && chosen.size === 0)}>
+          <Button type="submit" tone="primary" disabled={isSending || (!audience.everyone && audience.groups.size === 0)}>
             {canDisable ? t("save") : t("enable")}
           </Button>
           {canDisable && (
             <Button
               tone="danger"
               disabled={isSending}
-              onClick={() => void finish(() => disableSkill({ skill: offer.skill }), t("disabled"))}
+              onClick={() => void decide(() => disableSkill({ skill: offer.skill }), t("disabled"))}
             >
               {t("disable")}
             </Button>

@@ -4,11 +4,10 @@ import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { inLanguage } from "../../i18n/text.ts";
 import type { EnabledSkill, Group } from "../../trpc/views.ts";
-import { sortableAmount } from "../../ui/amounts.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { moneyColumn, textColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Money } from "../../ui/money.tsx";
 import { RiskBadge } from "../store/risk-badge.tsx";
 import { EnableDialog } from "./enable-dialog.tsx";
 
@@ -16,10 +15,22 @@ import { EnableDialog } from "./enable-dialog.tsx";
 export function EnabledTable({ skills, groups }: { readonly skills: readonly EnabledSkill[]; readonly groups: readonly Group[] }) {
   const t = useTranslations("admin");
   const [editing, setEditing] = useState<EnabledSkill | null>(null);
-  const columns = useColumns(setEditing);
+  const [about, use] = [useAboutColumns(), useUseColumns()];
+  const change: Column<EnabledSkill> = {
+    id: "change",
+    header: t("change"),
+    isAction: true,
+    align: "right",
+    text: () => "",
+    cell: (skill) => (
+      <Button size="small" onClick={() => setEditing(skill)}>
+        {t("change")}
+      </Button>
+    ),
+  };
   return (
     <>
-      <DataTable id="enabled" caption={t("enabled")} rows={skills} columns={columns} rowKey={(skill) => skill.skill} />
+      <DataTable id="enabled" caption={t("enabled")} rows={skills} columns={[...about, ...use, change]} rowKey={(skill) => skill.skill} />
       {editing && (
         <EnableDialog
           key={editing.skill}
@@ -33,14 +44,11 @@ export function EnabledTable({ skills, groups }: { readonly skills: readonly Ena
   );
 }
 
-function useColumns(onEdit: (skill: EnabledSkill) => void): readonly Column<EnabledSkill>[] {
+/** What is enabled: the skill, its risk, for whom, in which version. */
+function useAboutColumns(): readonly Column<EnabledSkill>[] {
   const t = useTranslations("admin");
   const risk = useTranslations("risk");
   const locale = useLocale();
-  const number = new Intl.NumberFormat(locale);
-  const audience = (skill: EnabledSkill) =>
-    skill.audience.everyone ? t("everyone") : skill.audience.groups.map((group) => group.name).join(", ");
-  const calls = (skill: EnabledSkill, status: string) => `/admin/calls?skill=${encodeURIComponent(skill.skill)}${status}`;
   return [
     {
       id: "skill",
@@ -64,19 +72,32 @@ function useColumns(onEdit: (skill: EnabledSkill) => void): readonly Column<Enab
       sort: (skill) => ["low", "medium", "high"].indexOf(skill.risk),
       cell: (skill) => <RiskBadge risk={skill.risk} />,
     },
-    { id: "audience", header: t("audience"), text: audience, sort: audience, cell: audience },
-    {
-      id: "version",
-      header: t("version"),
-      text: (skill) => skill.version,
-      cell: (skill) => (
-        <span className="numeric inline-flex flex-wrap items-center gap-1.5">
-          {skill.version}
-          {skill.drift && <Badge tone="warn">{t("newer", { version: skill.latestVersion })}</Badge>}
-          {skill.status === "killed" && <Badge tone="bad">{t("killed")}</Badge>}
-        </span>
-      ),
-    },
+    textColumn({
+      id: "audience",
+      header: t("audience"),
+      of: ({ audience }) => (audience.everyone ? t("everyone") : audience.groups.map((group) => group.name).join(", ")),
+    }),
+    { id: "version", header: t("version"), text: (skill) => skill.version, cell: (skill) => <VersionCell skill={skill} /> },
+  ];
+}
+
+function VersionCell({ skill }: { readonly skill: EnabledSkill }) {
+  const t = useTranslations("admin");
+  return (
+    <span className="numeric inline-flex flex-wrap items-center gap-1.5">
+      {skill.version}
+      {skill.drift && <Badge tone="warn">{t("newer", { version: skill.latestVersion })}</Badge>}
+      {skill.status === "killed" && <Badge tone="bad">{t("killed")}</Badge>}
+    </span>
+  );
+}
+
+/** How it is used; each number leads to its calls. */
+function useUseColumns(): readonly Column<EnabledSkill>[] {
+  const t = useTranslations("admin");
+  const number = new Intl.NumberFormat(useLocale());
+  const calls = (skill: EnabledSkill, status: string) => `/admin/calls?skill=${encodeURIComponent(skill.skill)}${status}`;
+  return [
     {
       id: "calls",
       header: t("calls30d"),
@@ -101,25 +122,6 @@ function useColumns(onEdit: (skill: EnabledSkill) => void): readonly Column<Enab
         </Link>
       ),
     },
-    {
-      id: "spend",
-      header: t("spend30d"),
-      align: "right",
-      text: (skill) => skill.spend30d.amount,
-      sort: (skill) => sortableAmount(skill.spend30d),
-      cell: (skill) => <Money value={skill.spend30d} rounded />,
-    },
-    {
-      id: "change",
-      header: t("change"),
-      isAction: true,
-      align: "right",
-      text: () => "",
-      cell: (skill) => (
-        <Button size="small" onClick={() => onEdit(skill)}>
-          {t("change")}
-        </Button>
-      ),
-    },
+    moneyColumn({ id: "spend", header: t("spend30d"), of: (skill) => skill.spend30d, rounded: true }),
   ];
 }

@@ -3,9 +3,9 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { CallRow } from "../../trpc/views.ts";
+import { figureColumn, moneyColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Money } from "../../ui/money.tsx";
-import { Time } from "../../ui/time.tsx";
 import { formatDuration } from "../../ui/time-format.ts";
 import { CallStatusBadge, OutcomeStateBadge } from "./call-status.tsx";
 
@@ -42,31 +42,9 @@ function useColumns(showsPeople: boolean): readonly Column<CallRow>[] {
         </>
       ),
     },
-    {
-      id: "at",
-      header: t("at"),
-      text: (call) => call.at,
-      sort: (call) => call.at,
-      cell: (call) => <Time at={call.at} />,
-    },
-    ...(showsPeople
-      ? [
-          {
-            id: "by",
-            header: t("by"),
-            text: (call: CallRow) => call.by.name,
-            sort: (call: CallRow) => call.by.name,
-            cell: (call: CallRow) => call.by.name,
-          },
-        ]
-      : []),
-    {
-      id: "agent",
-      header: t("agent"),
-      hidden: !showsPeople,
-      text: (call) => call.agent?.name ?? "",
-      cell: (call) => call.agent?.name ?? "–",
-    },
+    timeColumn({ id: "at", header: t("at"), of: (call) => call.at }),
+    ...(showsPeople ? [textColumn<CallRow>({ id: "by", header: t("by"), of: (call) => call.by.name })] : []),
+    textColumn({ id: "agent", header: t("agent"), of: (call) => call.agent?.name ?? "", hidden: !showsPeople }),
     {
       id: "status",
       header: t("status"),
@@ -81,20 +59,9 @@ function useColumns(showsPeople: boolean): readonly Column<CallRow>[] {
       cell: (call) =>
         call.outcomes.length === 0 ? "–" : call.outcomes.map((outcome) => <OutcomeStateBadge key={outcome.id} state={outcome.state} />),
     },
+    figureColumn({ id: "duration", header: t("duration"), of: (call) => call.wallMs, format: formatDuration }),
     {
-      id: "duration",
-      header: t("duration"),
-      align: "right",
-      text: (call) => (call.wallMs === null ? "" : String(call.wallMs)),
-      sort: (call) => call.wallMs,
-      cell: (call) => (call.wallMs === null ? "–" : formatDuration(call.wallMs)),
-    },
-    {
-      id: "amount",
-      header: t("amount"),
-      align: "right",
-      text: (call) => call.amount.amount,
-      sort: (call) => Number(call.amount.amount),
+      ...moneyColumn<CallRow>({ id: "amount", header: t("amount"), of: (call) => call.amount }),
       cell: (call) => (call.billed ? <Money value={call.amount} /> : <span className="text-ink-soft">{t("notBilled")}</span>),
     },
   ];

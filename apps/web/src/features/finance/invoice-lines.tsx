@@ -3,9 +3,8 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { InvoiceDetail, InvoiceLineView } from "../../trpc/views.ts";
-import { sortableAmount } from "../../ui/amounts.ts";
+import { moneyColumn, textColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Money } from "../../ui/money.tsx";
 import { useMeterWords } from "./meter-words.tsx";
 
 /** The lines, each leading to the calls behind it. */
@@ -34,20 +33,8 @@ function useColumns(invoice: InvoiceDetail): readonly Column<InvoiceLineView>[] 
         </Link>
       ),
     },
-    {
-      id: "vendor",
-      header: t("vendor"),
-      text: (line) => line.publisherName,
-      sort: (line) => line.publisherName,
-      cell: (line) => line.publisherName,
-    },
-    {
-      id: "costCentre",
-      header: t("costCentre"),
-      text: (line) => line.costCentre,
-      sort: (line) => line.costCentre,
-      cell: (line) => line.costCentre || "–",
-    },
+    textColumn({ id: "vendor", header: t("vendor"), of: (line) => line.publisherName }),
+    textColumn({ id: "costCentre", header: t("costCentre"), of: (line) => line.costCentre }),
     {
       id: "quantity",
       header: t("quantity"),
@@ -56,36 +43,9 @@ function useColumns(invoice: InvoiceDetail): readonly Column<InvoiceLineView>[] 
       sort: (line) => Number(line.quantity),
       cell: (line) => number.format(line.quantity as Intl.StringNumericLiteral),
     },
-    {
-      id: "unitPrice",
-      header: t("unitPrice"),
-      align: "right",
-      text: (line) => line.unitPrice,
-      cell: (line) => <Money value={money(line.unitPrice)} />,
-    },
-    {
-      id: "fee",
-      header: t("fee"),
-      align: "right",
-      hidden: true,
-      text: (line) => line.fee,
-      cell: (line) => <Money value={money(line.fee)} />,
-    },
-    {
-      id: "exact",
-      header: t("exact"),
-      align: "right",
-      hidden: true,
-      text: (line) => line.exact,
-      cell: (line) => <Money value={money(line.exact)} />,
-    },
-    {
-      id: "amount",
-      header: t("amount"),
-      align: "right",
-      text: (line) => line.amount,
-      sort: (line) => sortableAmount(money(line.amount)),
-      cell: (line) => <Money value={money(line.amount)} rounded />,
-    },
+    moneyColumn({ id: "unitPrice", header: t("unitPrice"), of: (line) => money(line.unitPrice) }),
+    moneyColumn({ id: "fee", header: t("fee"), of: (line) => money(line.fee), hidden: true }),
+    moneyColumn({ id: "exact", header: t("exact"), of: (line) => money(line.exact), hidden: true }),
+    moneyColumn({ id: "amount", header: t("amount"), of: (line) => money(line.amount), rounded: true }),
   ];
 }

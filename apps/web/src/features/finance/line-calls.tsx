@@ -4,11 +4,10 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { LineCall } from "../../trpc/views.ts";
-import { sortableAmount } from "../../ui/amounts.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { moneyColumn, textColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Money } from "../../ui/money.tsx";
 import { Time } from "../../ui/time.tsx";
 import { EvidenceDialog } from "./evidence-dialog.tsx";
 
@@ -44,9 +43,9 @@ function useColumns(onShow: (call: LineCall) => void, highlight: string | null):
         </span>
       ),
     },
-    { id: "by", header: t("by"), text: (call) => call.by.name, sort: (call) => call.by.name, cell: (call) => call.by.name },
+    textColumn({ id: "by", header: t("by"), of: (call) => call.by.name }),
     { id: "kind", header: t("kind"), text: (call) => t(`kinds.${call.kind}`), cell: (call) => <Badge>{t(`kinds.${call.kind}`)}</Badge> },
-    { id: "object", header: t("object"), text: (call) => call.outcomeKey ?? "", cell: (call) => call.outcomeKey ?? "–" },
+    textColumn({ id: "object", header: t("object"), of: (call) => call.outcomeKey ?? "" }),
     {
       id: "leaf",
       header: t("place"),
@@ -56,14 +55,7 @@ function useColumns(onShow: (call: LineCall) => void, highlight: string | null):
       sort: (call) => call.leaf,
       cell: (call) => call.leaf + 1,
     },
-    {
-      id: "amount",
-      header: t("amount"),
-      align: "right",
-      text: (call) => call.amount.amount,
-      sort: (call) => sortableAmount(call.amount),
-      cell: (call) => <Money value={call.amount} />,
-    },
+    moneyColumn({ id: "amount", header: t("amount"), of: (call) => call.amount }),
     {
       id: "evidence",
       header: t("evidence"),

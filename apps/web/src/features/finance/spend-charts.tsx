@@ -62,7 +62,7 @@ export function SpendBudget({ spend, budget }: { readonly spend: Spend; readonly
       hint={t("budgetUsed", { share, limit: text(budget.limit) })}
       table={{ columns: [t("day"), t("spent")], rows: days.map(({ day, spent }) => [day, text(spent)]) }}
     >
-      <BurnDown days={days} daysInPeriod={daysInPeriod} limit={budget.limit} forecast={budget.forecast} />
+      <BurnDown days={days} daysInPeriod={daysInPeriod} limit={budget.limit} forecast={budget.forecast} height={232} />
       {budget.forecast && <p className="mt-3 text-ink-soft text-sm">{t("forecast", { amount: text(budget.forecast) })}</p>}
     </ChartCard>
   );

@@ -42,7 +42,7 @@ export function SpendView({ spend, groupBy, links }: SpendViewProps) {
           </Card>
         ) : (
           <>
-            <div className={`grid items-start gap-4 ${spend.budget ? "lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]" : ""}`}>
+            <div className={`grid items-stretch gap-4 ${spend.budget ? "lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]" : ""}`}>
               <SpendOverTime spend={spend} groupBy={groupBy} />
               {spend.budget && <SpendBudget spend={spend} budget={spend.budget} />}
             </div>

@@ -8,9 +8,8 @@ import { inLanguage } from "../../i18n/text.ts";
 import type { OutcomeRow } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { moneyColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Money } from "../../ui/money.tsx";
-import { Time } from "../../ui/time.tsx";
 import { OutcomeStateBadge } from "../call/call-status.tsx";
 import { confirmOutcome } from "./outcome-actions.ts";
 import { RejectDialog } from "./reject-dialog.tsx";
@@ -46,12 +45,7 @@ function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<Ou
         </Link>
       ),
     },
-    {
-      id: "skill",
-      header: t("skill"),
-      text: (outcome) => inLanguage(outcome.title, locale),
-      cell: (outcome) => inLanguage(outcome.title, locale),
-    },
+    textColumn({ id: "skill", header: t("skill"), of: (outcome) => inLanguage(outcome.title, locale) }),
     {
       id: "state",
       header: t("state"),
@@ -65,29 +59,9 @@ function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<Ou
       text: (outcome) => price(`confirm.${outcome.confirm}`),
       cell: (outcome) => <Badge tone={outcome.confirm === "auto" ? "warn" : "neutral"}>{price(`confirm.${outcome.confirm}`)}</Badge>,
     },
-    {
-      id: "claimed",
-      header: t("claimedAt"),
-      hidden: true,
-      text: (outcome) => outcome.claimedAt,
-      sort: (outcome) => outcome.claimedAt,
-      cell: (outcome) => <Time at={outcome.claimedAt} />,
-    },
-    {
-      id: "settles",
-      header: t("settlesAt"),
-      text: (outcome) => outcome.settlesAt,
-      sort: (outcome) => outcome.settlesAt,
-      cell: (outcome) => <Time at={outcome.settlesAt} />,
-    },
-    {
-      id: "amount",
-      header: t("amount"),
-      align: "right",
-      text: (outcome) => outcome.amount.amount,
-      sort: (outcome) => Number(outcome.amount.amount),
-      cell: (outcome) => <Money value={outcome.amount} />,
-    },
+    timeColumn({ id: "claimed", header: t("claimedAt"), of: (outcome) => outcome.claimedAt, hidden: true }),
+    timeColumn({ id: "settles", header: t("settlesAt"), of: (outcome) => outcome.settlesAt }),
+    moneyColumn({ id: "amount", header: t("amount"), of: (outcome) => outcome.amount }),
     {
       id: "decide",
       header: t("decide"),

@@ -16,7 +16,6 @@ import type { CallAnswer } from "./run-result.ts";
 export function ReceiptCard({ answer }: { readonly answer: CallAnswer }) {
   const t = useTranslations("receipt");
   const common = useTranslations("common");
-  const locale = useLocale();
   const { charge } = answer;
   const money = (amount: string) => ({ amount, currency: charge.currency });
   return (
@@ -37,30 +36,7 @@ export function ReceiptCard({ answer }: { readonly answer: CallAnswer }) {
         <p className="text-ink-soft text-sm">{answer.replayed ? t("replayed") : t("charged")}</p>
         <Money value={money(charge.amount)} className="font-semibold text-2xl" />
       </div>
-      <ul className="mt-3 space-y-2 border-line border-t pt-3 text-sm">
-        {charge.lines.map((line) => (
-          <li key={line.meter} className="flex justify-between gap-4">
-            <span className="text-ink-soft">
-              {t("line", { quantity: line.quantity, price: formatMoney(money(line.unitPrice), locale) })}
-            </span>
-            <Money value={money(line.amount)} />
-          </li>
-        ))}
-        {answer.outcomes.map((outcome) => (
-          <li key={outcome.id} className="flex items-start justify-between gap-4">
-            <span className="min-w-0">
-              <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                <OutcomeStateBadge state={outcome.state} />
-                {t("outcome", { name: outcome.name, key: outcome.key })}
-              </span>
-              <span className="mt-0.5 block text-ink-soft text-xs">
-                {t.rich("settles", { time: () => <Time at={outcome.settlesAt} /> })}
-              </span>
-            </span>
-            <Money value={money(outcome.amount)} className="text-ink-soft" />
-          </li>
-        ))}
-      </ul>
+      <ChargeLines answer={answer} />
       <Facts
         className="mt-4 border-line border-t pt-4"
         items={[
@@ -79,5 +55,34 @@ export function ReceiptCard({ answer }: { readonly answer: CallAnswer }) {
         <CodeBlock text={answer.receipt} label={t("technical.signed")} className="max-h-40 [&_pre]:whitespace-pre-wrap [&_pre]:break-all" />
       </TechnicalDetails>
     </Card>
+  );
+}
+
+/** What was charged, and what may still be. */
+function ChargeLines({ answer }: { readonly answer: CallAnswer }) {
+  const t = useTranslations("receipt");
+  const locale = useLocale();
+  const money = (amount: string) => ({ amount, currency: answer.charge.currency });
+  return (
+    <ul className="mt-3 space-y-2 border-line border-t pt-3 text-sm">
+      {answer.charge.lines.map((line) => (
+        <li key={line.meter} className="flex justify-between gap-4">
+          <span className="text-ink-soft">{t("line", { quantity: line.quantity, price: formatMoney(money(line.unitPrice), locale) })}</span>
+          <Money value={money(line.amount)} />
+        </li>
+      ))}
+      {answer.outcomes.map((outcome) => (
+        <li key={outcome.id} className="flex items-start justify-between gap-4">
+          <span className="min-w-0">
+            <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+              <OutcomeStateBadge state={outcome.state} />
+              {t("outcome", { name: outcome.name, key: outcome.key })}
+            </span>
+            <span className="mt-0.5 block text-ink-soft text-xs">{t.rich("settles", { time: () => <Time at={outcome.settlesAt} /> })}</span>
+          </span>
+          <Money value={money(outcome.amount)} className="text-ink-soft" />
+        </li>
+      ))}
+    </ul>
   );
 }

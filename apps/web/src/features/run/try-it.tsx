@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 import type { Money, SkillDetail } from "../../trpc/views.ts";
 import { Card } from "../../ui/card.tsx";
@@ -12,6 +12,9 @@ import { runSkill } from "./run-action.ts";
 import { RunBar } from "./run-bar.tsx";
 import { RunOutput } from "./run-output.tsx";
 import type { RunResult } from "./run-result.ts";
+
+/** Window width in px below which the answer stands under the form and has to be brought into view. */
+const ONE_COLUMN_BELOW = 1024;
 
 interface TryItProps {
   readonly skill: SkillDetail;
@@ -38,12 +41,15 @@ export function TryIt({ skill, apiUrl }: TryItProps) {
   const [running, setRunning] = useState<"run" | "check" | null>(null);
   const [generation, setGeneration] = useState(0);
 
+  const output = useRef<HTMLDivElement>(null);
+
   const start = async (dryRun: boolean) => {
     setRunning(dryRun ? "check" : "run");
     const key = `web-${crypto.randomUUID()}`;
     const answer = await runSkill({ skill: skill.name, version: skill.version, input, maxPrice, dryRun, key });
     setResult(answer);
     setRunning(null);
+    if (window.innerWidth < ONE_COLUMN_BELOW) output.current?.scrollIntoView({ behavior: "smooth", block: "start" });
   };
   const pick = (example: unknown) => {
     setInput(example);
@@ -78,7 +84,9 @@ export function TryIt({ skill, apiUrl }: TryItProps) {
           onFile={takeFile}
         />
       </Card>
-      <RunOutput result={result} isRunning={running === "run"} call={{ apiUrl, skill: skill.name, input }} />
+      <div ref={output} className="min-w-0 scroll-mt-20">
+        <RunOutput result={result} isRunning={running === "run"} call={{ apiUrl, skill: skill.name, input }} />
+      </div>
     </div>
   );
 }

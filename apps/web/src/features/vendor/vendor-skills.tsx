@@ -2,9 +2,8 @@
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { VendorSkill } from "../../trpc/views.ts";
-import { sortableAmount } from "../../ui/amounts.ts";
+import { countColumn, figureColumn, moneyColumn, textColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Money } from "../../ui/money.tsx";
 import { formatDuration } from "../../ui/time-format.ts";
 
 /** The publisher's skills with measured figures. */
@@ -17,10 +16,7 @@ export function VendorSkills({ skills }: { readonly skills: readonly VendorSkill
 function useColumns(): readonly Column<VendorSkill>[] {
   const t = useTranslations("vendor");
   const locale = useLocale();
-  const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
-  const ms = (value: number | null) => (value === null ? "–" : formatDuration(value));
-  const errors = (skill: VendorSkill) => skill.errors.map(({ code, count }) => `${code} ×${count}`).join(", ");
   return [
     {
       id: "skill",
@@ -37,63 +33,13 @@ function useColumns(): readonly Column<VendorSkill>[] {
         </>
       ),
     },
-    {
-      id: "calls",
-      header: t("calls"),
-      align: "right",
-      text: (skill) => String(skill.calls),
-      sort: (skill) => skill.calls,
-      cell: (skill) => number.format(skill.calls),
-    },
-    {
-      id: "success",
-      header: t("successRate"),
-      align: "right",
-      text: (skill) => String(skill.successRate ?? ""),
-      sort: (skill) => skill.successRate,
-      cell: (skill) => (skill.successRate === null ? "–" : percent.format(skill.successRate)),
-    },
-    {
-      id: "p50",
-      header: t("p50"),
-      align: "right",
-      hidden: true,
-      text: (skill) => String(skill.p50Ms ?? ""),
-      sort: (skill) => skill.p50Ms,
-      cell: (skill) => ms(skill.p50Ms),
-    },
-    {
-      id: "p95",
-      header: t("p95"),
-      align: "right",
-      text: (skill) => String(skill.p95Ms ?? ""),
-      sort: (skill) => skill.p95Ms,
-      cell: (skill) => ms(skill.p95Ms),
-    },
-    {
-      id: "outcomes",
-      header: t("outcomes"),
-      align: "right",
-      text: (skill) => String(skill.outcomes),
-      sort: (skill) => skill.outcomes,
-      cell: (skill) => number.format(skill.outcomes),
-    },
-    { id: "errors", header: t("errors"), text: errors, cell: (skill) => errors(skill) || "–" },
-    {
-      id: "gross",
-      header: t("gross"),
-      align: "right",
-      text: (skill) => skill.gross.amount,
-      sort: (skill) => sortableAmount(skill.gross),
-      cell: (skill) => <Money value={skill.gross} rounded />,
-    },
-    {
-      id: "net",
-      header: t("net"),
-      align: "right",
-      text: (skill) => skill.net.amount,
-      sort: (skill) => sortableAmount(skill.net),
-      cell: (skill) => <Money value={skill.net} rounded />,
-    },
+    countColumn({ id: "calls", header: t("calls"), of: (skill) => skill.calls, locale }),
+    figureColumn({ id: "success", header: t("successRate"), of: (skill) => skill.successRate, format: (value) => percent.format(value) }),
+    figureColumn({ id: "p50", header: t("p50"), of: (skill) => skill.p50Ms, format: formatDuration, hidden: true }),
+    figureColumn({ id: "p95", header: t("p95"), of: (skill) => skill.p95Ms, format: formatDuration }),
+    countColumn({ id: "outcomes", header: t("outcomes"), of: (skill) => skill.outcomes, locale }),
+    textColumn({ id: "errors", header: t("errors"), of: (skill) => skill.errors.map(({ code, count }) => `${code} ×${count}`).join(", ") }),
+    moneyColumn({ id: "gross", header: t("gross"), of: (skill) => skill.gross, rounded: true }),
+    moneyColumn({ id: "net", header: t("net"), of: (skill) => skill.net, rounded: true }),
   ];
 }

@@ -36,7 +36,14 @@ export function BurnDown({ days, daysInPeriod, limit, forecast, height = 200 }: 
       <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 320, height }}>
         <ComposedChart data={points} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis dataKey="day" tickLine={false} axisLine={false} tick={{ fill: "var(--ink-soft)", fontSize: 12 }} minTickGap={18} />
+          <XAxis
+            dataKey="day"
+            interval="equidistantPreserveStart"
+            tickLine={false}
+            axisLine={false}
+            tick={{ fill: "var(--ink-soft)", fontSize: 12 }}
+            minTickGap={18}
+          />
           <YAxis
             width={52}
             ticks={[...ticks]}

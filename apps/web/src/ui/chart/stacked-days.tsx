@@ -15,6 +15,9 @@ interface StackedDaysProps {
   readonly height?: number;
 }
 
+const AXIS_TEXT = { fill: "var(--ink-soft)", fontSize: 12 };
+const TOOLTIP = { background: "var(--surface)", border: "1px solid var(--line)", borderRadius: 10, fontSize: 13, color: "var(--ink)" };
+
 /** Amounts per day, one band per series, largest at the bottom. */
 export function StackedDays({ days, series, currency, height = 240 }: StackedDaysProps) {
   const locale = useLocale();
@@ -32,25 +35,19 @@ export function StackedDays({ days, series, currency, height = 240 }: StackedDay
         <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 640, height }}>
           <AreaChart data={points} margin={{ top: 4, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
-            <XAxis dataKey="day" tickLine={false} axisLine={false} tick={{ fill: "var(--ink-soft)", fontSize: 12 }} minTickGap={14} />
+            <XAxis dataKey="day" interval="equidistantPreserveStart" tickLine={false} axisLine={false} tick={AXIS_TEXT} minTickGap={14} />
             <YAxis
               width={52}
               ticks={[...ticks]}
               domain={[0, ticks.at(-1) ?? 1]}
               tickLine={false}
               axisLine={false}
-              tick={{ fill: "var(--ink-soft)", fontSize: 12 }}
+              tick={AXIS_TEXT}
               tickFormatter={axis}
             />
             <Tooltip
               formatter={(value, name) => [exact(Number(value)), names.get(String(name)) ?? String(name)]}
-              contentStyle={{
-                background: "var(--surface)",
-                border: "1px solid var(--line)",
-                borderRadius: 10,
-                fontSize: 13,
-                color: "var(--ink)",
-              }}
+              contentStyle={TOOLTIP}
               labelStyle={{ color: "var(--ink-soft)" }}
               cursor={{ stroke: "var(--line-strong)" }}
             />
