@@ -101,8 +101,15 @@ describe("searching the store", () => {
   it("[F16] a typing error still finds it, nonsense finds nothing", async () => {
     expect(await search("reconcilliation")).toContain("ledgerly/bank-reconcile");
     expect(await search("qwxzv plmkt")).toEqual([]);
-    expect(await search("'; DROP TABLE skill; --")).toEqual([]);
   });
+
+  it.each(["'; DROP TABLE skill; --", "%_\\", "a & | ! ( :*", "\u0000"])(
+    "[F16] a text made to break the query is only a text: %j",
+    async (text) => {
+      await search(text);
+      expect(await search("", { category: "legal" })).toEqual(["counsel/contract-extract"]);
+    },
+  );
 
   it("[F16] skills one may use come first, also when another fits better", async () => {
     usable = ["datakit/redact"];
