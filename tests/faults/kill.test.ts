@@ -15,7 +15,8 @@ declare module "vitest" {
 
 /** A few in `npm test`, 30 of each in CI (SOUK_FAULT_KILLS, vitest.config.ts). */
 const KILLS_OF_EACH = inject("faultKills");
-const SECONDS_PER_KILL = 10;
+/** Allowed, not expected: a restart takes two to three seconds on a quiet machine. */
+const SECONDS_PER_KILL = 40;
 const CALLERS = 12;
 const SKILL = "words/count";
 const COUNT = `globalThis.__souk_skill = { run: ({ input }) => ({ words: (input.text.match(/\\S+/g) ?? []).length }) };`;
