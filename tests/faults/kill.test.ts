@@ -77,7 +77,7 @@ async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {
 describe("kill -9 under load", () => {
   let outcomes: readonly Outcome[];
 
-  it("[I10] leaves every key with one final answer", { timeout: KILLS_OF_EACH * 3 * SECONDS_PER_KILL * 1_000 }, async () => {
+  it("[I10] leaves every key with one final answer", { timeout: TIMEOUT_MS }, async () => {
     const load = startLoad({ urls: system.nodes.map((node) => node.url), apiKey: buyer.key, skill: SKILL, callers: CALLERS });
     const done = await killAround(seededPicker(20_261_122));
     outcomes = await load.stop();
@@ -109,7 +109,9 @@ describe("kill -9 under load", () => {
     });
   });
 
-  it("[F71] [F79] [I10] has lost nothing that was answered: each key gives the same answer again, byte for byte", async () => {
+  it("[F71] [F79] [I10] has lost nothing that was answered: each key gives the same answer again, byte for byte", {
+    timeout: TIMEOUT_MS,
+  }, async () => {
     const url = system.nodes[0]?.url ?? "";
     const left = outcomes.filter((one) => one.status === 200);
     const replay = async () => {
