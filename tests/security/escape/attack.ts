@@ -21,6 +21,8 @@ export interface Attack {
   readonly bundle?: string;
   /** Calls of the same bundle, in the same context where the sandbox reuses it. */
   readonly steps: readonly Step[];
+  /** Schema of the input; default: anything. */
+  readonly input?: Readonly<Record<string, unknown>>;
   readonly limits?: Partial<CallLimits>;
   /** What the broker answers; default: every action is refused. */
   readonly answer?: (name: string, args: unknown) => HostReply;

@@ -24,6 +24,7 @@ const GOOD = "return ctx.input.n + 1;";
 const [file, tier] = process.argv.slice(2) as [string, Tier];
 (globalThis as Record<string, unknown>)["secret"] = SECRET;
 const { attack } = (await import(pathToFileURL(file).href)) as { readonly attack: Attack };
+const attackBundle = attack.bundle ?? bundleOf(attack.run ?? "");
 const sandbox = await createSandbox({ clock: systemClock, hosts: 2, burstHosts: 2, tier });
 const complaints: string[] = [];
 const watch = watchMemory(sandbox);
@@ -39,8 +40,7 @@ if (Object.keys(Object.prototype).length > 0 || Reflect.ownKeys(Object.prototype
 process.stdout.write(`${JSON.stringify({ complaints, peakMb: watch.peakMb() })}\n`);
 
 async function judge(): Promise<void> {
-  const bundle = attack.bundle ?? bundleOf(attack.run ?? "");
-  for (const step of attack.steps) await judgeStep(bundle, step);
+  for (const step of attack.steps) await judgeStep(attackBundle, step);
   await expectGood("cmp_attacker", "the attacker's company is cut off");
   await expectGood("cmp_victim", "another company is cut off");
 }
@@ -72,7 +72,14 @@ function run(bundle: string, over: Partial<SandboxJob>): Promise<SandboxResult> 
     callId: "call_attack",
     companyId: "cmp_attacker",
     contextKey: "employee and grant",
-    skill: { id: "shady/attack@1.0.0", sha256, abi: 1, input: {}, output: {}, load: async () => bundle },
+    skill: {
+      id: "shady/attack@1.0.0",
+      sha256,
+      abi: 1,
+      input: (bundle === attackBundle && attack.input) || {},
+      output: {},
+      load: async () => bundle,
+    },
     inputJson: "{}",
     now: 1_700_000_000_000,
     seed: 1,

@@ -2,7 +2,7 @@
 // The entry points, for the host only. `takeSnapshot` and `isIntact` come from host/intrinsics.ts.
 
 /**
- * State after a slice: kind, `+` or `-`, length of the logs, `:`, logs, payload. Kinds: R(unning, payload = requests), D(one), F(ailed).
+ * State after a slice: kind, `+` or `-`, length of the logs, `:`, logs, payload. Kinds: R(unning, payload = requests), D(one), F(ailed), I(nput does not fit).
  * `-` means: this call changed a built-in, do not use the context again.
  */
 const report = () => {
@@ -22,13 +22,32 @@ const isClean = () => {
   }
 };
 
+/** Of a context of its own, given by the host: says whether an input fits the schema. Without it the host has checked before. */
+let fits;
+const UNFIT = create(null);
+
+const readInput = (inputJson) => {
+  let input;
+  try {
+    input = JSONparse(inputJson);
+  } catch {
+    return UNFIT;
+  }
+  return fits === undefined || fits(input) ? input : UNFIT;
+};
+
 const start = (inputJson, at, seed, limits) => {
   now = at;
   seedRandom(seed);
   const mine = newCall(JSONparse(limits));
   call = mine;
+  const input = readInput(inputJson);
+  if (input === UNFIT) {
+    close(mine, "I");
+    return report();
+  }
   try {
-    const value = run(makeCtx(mine, JSONparse(inputJson), at));
+    const value = run(makeCtx(mine, input, at));
     if (value !== null && typeof value === "object" && typeof value.then === "function") void settleLater(mine, value);
     else finish(mine, value);
   } catch (error) {
@@ -67,8 +86,11 @@ const dispatch = (op, a, b, c, d) => {
       return report();
     case 2:
       return resume(a, b, c, d);
-    default:
+    case 3:
       return load();
+    default:
+      fits = a;
+      return "";
   }
 };
 

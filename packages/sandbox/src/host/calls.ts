@@ -15,6 +15,7 @@ export interface Call {
   readonly skill: Skill;
   readonly guest: GuestContext;
   readonly limits: WireLimits;
+  readonly inputJson: string;
   readonly startedAt: number;
   readonly wallDeadline: number;
   cpuMs: number;
@@ -38,8 +39,8 @@ type EnterArgs = [op: number, a?: string | number, b?: string | number | boolean
 
 /** Runs the slices of calls. The guest is entered only here, always with what is left of the call's CPU budget. */
 export function createCallRunner({ ask, done }: CallPorts) {
-  function begin(call: Call, inputJson: string, now: number, seed: number): void {
-    slice(call, [0, inputJson, now, seed, JSON.stringify(call.limits)]);
+  function begin(call: Call, now: number, seed: number): void {
+    slice(call, [0, call.inputJson, now, seed, JSON.stringify(call.limits)]);
   }
 
   function resume(call: Call, request: number, reply: { readonly ok: boolean; readonly code: string; readonly body: string }): void {
@@ -59,6 +60,7 @@ export function createCallRunner({ ask, done }: CallPorts) {
     const rest = absorb(call, state);
     const isIntact = state[1] === "+";
     if (state[0] === "D") finish(call, rest, isIntact);
+    else if (state[0] === "I") end(call, { ok: false, failure: checkInput(call.skill, call.inputJson) ?? UNREADABLE_INPUT }, isIntact);
     else if (state[0] === "F") end(call, { ok: false, failure: JSON.parse(rest) as SandboxFailure }, isIntact);
     else if (call.open.size === 0 && call.waiting.length === 0) {
       end(call, { ok: false, failure: { kind: "threw", message: "run() returned a promise that nothing can settle any more" } }, false);
@@ -115,7 +117,7 @@ export function createCallRunner({ ask, done }: CallPorts) {
       end(call, { ok: false, failure: { kind: "limit", limit: "output" } }, isIntact);
       return;
     }
-    const problems = call.skill.checkOutput(JSON.parse(outputJson), bytes);
+    const problems = call.skill.output.check(JSON.parse(outputJson), bytes);
     end(call, problems.length > 0 ? { ok: false, failure: { kind: "invalid_output", problems } } : { ok: true, outputJson }, isIntact);
   }
 
@@ -126,6 +128,20 @@ export function createCallRunner({ ask, done }: CallPorts) {
 
   return { begin, resume, end };
 }
+
+/** What is wrong with an input, checked on the trusted side; undefined when it fits. */
+export function checkInput(skill: Skill, inputJson: string): SandboxFailure | undefined {
+  let input: unknown;
+  try {
+    input = JSON.parse(inputJson);
+  } catch {
+    return { kind: "invalid_input", problems: [{ pointer: "", message: "the input is not JSON" }] };
+  }
+  const problems = skill.input.check(input, inputJson.length);
+  return problems.length > 0 ? { kind: "invalid_input", problems } : undefined;
+}
+
+const UNREADABLE_INPUT: SandboxFailure = { kind: "invalid_input", problems: [{ pointer: "", message: "does not fit the schema" }] };
 
 function failureOf(call: Call, error: unknown): SandboxFailure {
   const message = messageOf(error);

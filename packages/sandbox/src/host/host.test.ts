@@ -4,6 +4,8 @@ import type { SandboxFailure } from "../runtime.ts";
 import { bundleOf, skillOf } from "../testing/skills.ts";
 import type { FromHost, WireLimits } from "../wire/messages.ts";
 import { createHost } from "./host.ts";
+import { releaseContext } from "./isolates.ts";
+import { createSkillStore } from "./store.ts";
 
 interface Answer {
   readonly ok: boolean;
@@ -93,6 +95,71 @@ describe("input and output", () => {
 
   it("text that is not JSON is an invalid input", () => {
     expect(failureOf(call(give(bundleOf("return 1")), "{"))).toMatchObject({ kind: "invalid_input" });
+  });
+
+  it("[F2] says the same whether the input is checked outside or, in a busy isolate, inside", () => {
+    const schema = {
+      type: "object",
+      properties: {
+        mail: { type: "string", format: "email", maxLength: 20 },
+        when: { type: "string", format: "date-time" },
+        set: { type: "array", uniqueItems: true },
+      },
+      required: ["mail"],
+    };
+    const key = give(
+      bundleOf(
+        "if (ctx.input.spoil) RegExp.prototype.test = RegExp.prototype.exec = Object.keys = () => { throw 1; }; return ctx.input.mail;",
+      ),
+      { input: schema },
+    );
+    const inputs: unknown[] = [
+      { mail: "a@b.cd" },
+      { mail: "x" },
+      {},
+      { mail: "a@b.cd", when: "today" },
+      {
+        mail: "a@b.cd",
+        set: [
+          { a: 1, b: [2] },
+          { b: [2], a: 1 },
+        ],
+      },
+      { mail: "a@b.cd", set: [{ a: 1 }, { a: 2 }, [1], { 0: 1 }] },
+      "{",
+      [],
+      { mail: "a@b.cd", when: "2026-11-22T00:00:00Z" },
+    ];
+    const outside = inputs.map((input) => call(key, input).value);
+    for (let i = 0; i < 30; i += 1) call(key, inputs[0]);
+    expect(inputs.map((input) => call(key, input).value)).toEqual(outside);
+    call(key, { mail: "a@b.cd", spoil: 1 });
+    expect(inputs.map((input) => call(key, input).value)).toEqual(outside);
+    expect(outside[1]).toMatchObject({ kind: "invalid_input", problems: [{ pointer: "/mail" }] });
+  });
+
+  it("a busy isolate does check inside, with formats and all", () => {
+    const store = createSkillStore();
+    const bundle = bundleOf("return 1");
+    const input = {
+      type: "object",
+      properties: { mail: { format: "email", minLength: 3 }, at: { format: "date-time" }, one: { const: { a: 1 } } },
+    };
+    store.add({ key: "k", sha256: skillOf(bundle).sha256, input, output: {} }, Buffer.from(bundle));
+    const inside: boolean[] = [];
+    for (let i = 0; i < 18; i += 1) {
+      releaseContext(store.context("k", "", 64), true);
+      inside.push(store.checksInside("k", 64));
+    }
+    expect([inside[15], inside[16]]).toEqual([false, true]);
+  });
+
+  it("a guest that pollutes prototypes cannot make an input fit", () => {
+    const key = give(bundleOf("Object.prototype.must = 'there'; return Object.keys(ctx.input).length;"), {
+      input: { type: "object", required: ["must"] },
+    });
+    for (let i = 0; i < 40; i += 1) expect(call(key, { must: 1 })).toMatchObject({ ok: true, value: 1 });
+    expect(failureOf(call(key, {}))).toMatchObject({ kind: "invalid_input" });
   });
 
   it("inherited names do not satisfy a schema", () => {

@@ -1,7 +1,7 @@
 import type { SandboxFailure } from "../runtime.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { FromHost, ToHost } from "../wire/messages.ts";
-import { type Call, createCallRunner } from "./calls.ts";
+import { type Call, checkInput, createCallRunner } from "./calls.ts";
 import { BadBundle, makeCodeCache, messageOf } from "./isolates.ts";
 import { createSkillStore } from "./store.ts";
 
@@ -82,50 +82,28 @@ export function createHost({ send, flush }: HostPorts) {
   function startCall(head: CallHead, body: Buffer): void {
     hasRunGuest = true;
     const startedAt = performance.now();
-    const inputJson = body.toString("utf8");
-    const opened = checkInput(head[2], inputJson, body.length) ?? openCall(head, startedAt);
+    const opened = openCall(head, body.toString("utf8"), startedAt);
     if ("kind" in opened) {
       send(["done", head[1], false, performance.now() - startedAt, 0, []], JSON.stringify(opened));
       return;
     }
     calls.set(opened.id, opened);
-    runner.begin(opened, inputJson, head[4], head[5]);
+    runner.begin(opened, head[4], head[5]);
   }
 
-  function checkInput(skillKey: string, inputJson: string, bytes: number): SandboxFailure | undefined {
+  function openCall([, id, skillKey, contextKey, , , limits]: CallHead, inputJson: string, startedAt: number): Call | SandboxFailure {
     const skill = store.skill(skillKey);
-    if (skill === undefined) return undefined;
-    let input: unknown;
-    try {
-      input = JSON.parse(inputJson);
-    } catch {
-      return { kind: "invalid_input", problems: [{ pointer: "", message: "the input is not JSON" }] };
-    }
-    const problems = skill.checkInput(input, bytes);
-    return problems.length > 0 ? { kind: "invalid_input", problems } : undefined;
-  }
-
-  function openCall([, id, skillKey, contextKey, , , limits]: CallHead, startedAt: number): Call | SandboxFailure {
+    const isCheckedInside = store.checksInside(skillKey, limits.memoryMb);
+    const refused = skill && !isCheckedInside ? checkInput(skill, inputJson) : undefined;
+    if (refused) return refused;
     try {
       const guest = store.context(skillKey, contextKey, limits.memoryMb);
       if (performance.now() - startedAt > NOTICEABLE_MS) {
         send(["pong", 0, 0]);
         flush();
       }
-      const wallDeadline = startedAt + limits.wallMs;
-      return {
-        id,
-        skill: guest.home.skill,
-        guest,
-        limits,
-        startedAt,
-        wallDeadline,
-        cpuMs: 0,
-        hostCalls: 0,
-        waiting: [],
-        open: new Set(),
-        logs: [],
-      };
+      const rest = { cpuMs: 0, hostCalls: 0, waiting: [], open: new Set<number>(), logs: [] };
+      return { id, skill: guest.home.skill, guest, limits, inputJson, startedAt, wallDeadline: startedAt + limits.wallMs, ...rest };
     } catch (error) {
       return { kind: "bad_bundle", message: error instanceof BadBundle ? error.message : messageOf(error) };
     }

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import ivm from "isolated-vm";
 import type { WireSkill } from "../wire/messages.ts";
 import { bootstrapSource } from "./bootstrap.ts";
-import { compileValidator } from "./validate.ts";
+import { inputCheckScript } from "./input-check.ts";
+import { compileValidator, type Validator } from "./validate.ts";
 
 /** Load time has its own budget: a bundle that needs longer than this to start is refused. */
 const LOAD_MS = 1_000;
@@ -21,8 +22,8 @@ export interface Skill {
   readonly sha256: string;
   readonly source: string;
   readonly cache: ivm.ExternalCopy<ArrayBuffer> | undefined;
-  readonly checkInput: ReturnType<typeof compileValidator>;
-  readonly checkOutput: ReturnType<typeof compileValidator>;
+  readonly input: Validator;
+  readonly output: Validator;
 }
 
 /** The guest's only door: primitives in, one string out. */
@@ -33,6 +34,8 @@ export interface GuestContext {
   readonly home: SkillIsolate;
   readonly context: ivm.Context;
   readonly enter: Enter;
+  /** It was given the isolate's input check. */
+  checksInput: boolean;
   busy: boolean;
   calls: number;
   usedAt: number;
@@ -42,6 +45,10 @@ export interface SkillIsolate extends BlankIsolate {
   readonly skill: Skill;
   readonly script: ivm.Script;
   readonly contexts: Set<GuestContext>;
+  /** Valid inputs checked outside so far; after some, the check moves inside. */
+  checkedOutside: number;
+  /** `(input) => boolean` of a context no guest code runs in; null when this schema's cannot be made. */
+  inputCheck: ivm.Reference | null | undefined;
   /** Takes no new calls; disposed when the last one ends. */
   retired: boolean;
   usedAt: number;
@@ -57,8 +64,8 @@ export function prepareSkill(wire: WireSkill, bundle: Buffer, cache: Buffer | un
       sha256: wire.sha256,
       source: bundle.toString("utf8"),
       cache: cache && new ivm.ExternalCopy(new Uint8Array(cache).buffer),
-      checkInput: compileValidator(wire.input),
-      checkOutput: compileValidator(wire.output),
+      input: compileValidator(wire.input),
+      output: compileValidator(wire.output),
     };
   } catch (error) {
     throw new BadBundle(`the skill's schema does not compile: ${messageOf(error)}`);
@@ -105,11 +112,47 @@ export function openIsolate(skill: Skill, memoryMb: number): SkillIsolate {
       filename: "skill.js",
       ...(skill.cache ? { cachedData: skill.cache } : {}),
     });
-    return { skill, ...blank, script, contexts: new Set(), retired: false, usedAt: performance.now() };
+    return {
+      skill,
+      ...blank,
+      script,
+      contexts: new Set(),
+      checkedOutside: 0,
+      inputCheck: undefined,
+      retired: false,
+      usedAt: performance.now(),
+    };
   } catch (error) {
     blank.isolate.dispose();
     throw new BadBundle(`the bundle does not compile: ${messageOf(error)}`);
   }
+}
+
+/**
+ * Moves the input check of a busy isolate inside: into a context of its own, which shares the isolate with the guest's but nothing else. The guest
+ * side parses the text, has the result checked there before any guest code has seen it, and saves the host a second parse.
+ */
+export function moveInputCheckInside(home: SkillIsolate): void {
+  if (home.inputCheck !== undefined) return;
+  home.inputCheck = null;
+  try {
+    const source = inputCheckScript(home.skill.input.code());
+    if (source === undefined) return;
+    const context = home.isolate.createContextSync();
+    const script = home.isolate.compileScriptSync(source, { filename: "souk:input-check" });
+    home.inputCheck = script.runSync(context, { reference: true, timeout: LOAD_MS }) as ivm.Reference;
+    script.release();
+  } catch {
+    // Then the check stays outside, where it was.
+  }
+}
+
+/** From now on the context checks its own inputs, if its isolate can. */
+export function giveInputCheck(guest: GuestContext): void {
+  const { inputCheck } = guest.home;
+  if (guest.checksInput || !inputCheck) return;
+  guest.enter.applySync(undefined, [4, inputCheck.derefInto()], { timeout: LOAD_MS, result: { copy: true } });
+  guest.checksInput = true;
 }
 
 /** A context for `key`: an idle one of the same key, else a new one in which the bundle has just been loaded. @throws BadBundle */
@@ -133,7 +176,7 @@ function openContext(home: SkillIsolate, key: string): GuestContext {
     home.script.runSync(context, { timeout: LOAD_MS });
     const problem = enter.applySync(undefined, [3], { timeout: LOAD_MS, result: { copy: true } });
     if (problem !== "") throw new Error(problem);
-    return { key, home, context, enter, busy: true, calls: 0, usedAt: performance.now() };
+    return { key, home, context, enter, checksInput: false, busy: true, calls: 0, usedAt: performance.now() };
   } catch (error) {
     if (!home.isolate.isDisposed) context.release();
     throw new BadBundle(`the bundle does not load: ${messageOf(error)}`);

@@ -3,6 +3,8 @@ import {
   BadBundle,
   disposeIsolate,
   type GuestContext,
+  giveInputCheck,
+  moveInputCheckInside,
   openIsolate,
   prepareSkill,
   type Skill,
@@ -13,6 +15,8 @@ import {
 /** Isolates kept warm in one host, by what they may weigh together. */
 const ISOLATE_BUDGET_BYTES = 192 * 1024 * 1024;
 const MAX_ISOLATES = 24;
+/** A skill called more often than this in one isolate has its input checked inside. */
+const CHECKS_OUTSIDE = 16;
 
 /** The skills and isolates of one host (so of one company). Least recently used isolates go first when they weigh too much. */
 export function createSkillStore() {
@@ -43,7 +47,16 @@ export function createSkillStore() {
       evict(home);
     }
     home.usedAt = performance.now();
-    return takeContext(home, contextKey);
+    if (home.inputCheck === undefined && ++home.checkedOutside > CHECKS_OUTSIDE) moveInputCheckInside(home);
+    const guest = takeContext(home, contextKey);
+    giveInputCheck(guest);
+    return guest;
+  }
+
+  /** True when the next context of this skill checks its input itself. */
+  function checksInside(skillKey: string, memoryMb: number): boolean {
+    const home = isolates.get(`${skillKey}\n${memoryMb}`);
+    return home !== undefined && !home.retired && !home.isolate.isDisposed && Boolean(home.inputCheck);
   }
 
   function evict(keep: SkillIsolate): void {
@@ -75,6 +88,7 @@ export function createSkillStore() {
     addCache: (sha256: string, bytes: Buffer): void => void caches.set(sha256, bytes),
     skill: (key: string): Skill | undefined => skills.get(key),
     context,
+    checksInside,
     retire,
     sweepRetired,
   };

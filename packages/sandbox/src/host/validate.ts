@@ -1,4 +1,5 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
 import addFormats from "ajv-formats";
 
 /** One place where a value does not fit its schema. */
@@ -7,7 +8,12 @@ export interface Problem {
   readonly message: string;
 }
 
-export type Validator = (value: unknown) => readonly Problem[];
+export interface Validator {
+  /** Where `value`, which came as `bytes` of text, does not fit; empty when it fits. */
+  readonly check: (value: unknown, bytes: number) => readonly Problem[];
+  /** The validator as CommonJS source. */
+  readonly code: () => string;
+}
 
 /** Above this size only the first problem is looked for: collecting all of them could cost far more than the input itself. */
 const COLLECT_ALL_BYTES = 65_536;
@@ -20,24 +26,25 @@ const options = {
   addUsedSchema: false,
   ownProperties: true,
   logger: false,
-  code: { optimize: false },
+  code: { optimize: false, source: true },
 } as const;
 const fast = new Ajv2020(options);
 const thorough = new Ajv2020({ ...options, allErrors: true });
 for (const ajv of [fast, thorough]) addFormats["default"](ajv);
 
 /** Compiles one JSON Schema (draft 2020-12). @throws Error when the schema itself is wrong. */
-export function compileValidator(schema: unknown): (value: unknown, bytes: number) => readonly Problem[] {
+export function compileValidator(schema: unknown): Validator {
   const source = withoutId(schema);
   const first = fast.compile(source);
   let all: ValidateFunction | undefined;
-  return (value, bytes) => {
+  function check(value: unknown, bytes: number): readonly Problem[] {
     if (first(value)) return [];
     if (bytes > COLLECT_ALL_BYTES) return problemsOf(first);
     all ??= thorough.compile(source);
     all(value);
     return problemsOf(all);
-  };
+  }
+  return { check, code: () => standalone.default(fast, first) };
 }
 
 /** A `$id` would make two skills' schemas collide in one registry; `$schema` may name a draft that is not loaded. */

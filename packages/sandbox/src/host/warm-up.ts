@@ -35,7 +35,7 @@ export function warmUp(): void {
     store.add({ key, sha256, input: SCHEMA, output: SCHEMA }, bundle);
     if (round > 0) continue;
     const input = { name: "warm", mail: "a@example.com", rows: [{ id: 1 }] };
-    store.skill(key)?.checkInput(input, 10);
+    store.skill(key)?.input.check(input, 10);
     const guest = store.context(key, "", limits.memoryMb);
     const startedAt = performance.now();
     const call: Call = {
@@ -43,6 +43,7 @@ export function warmUp(): void {
       skill: guest.home.skill,
       guest,
       limits,
+      inputJson: JSON.stringify(input),
       startedAt,
       wallDeadline: startedAt + 100,
       cpuMs: 0,
@@ -51,7 +52,7 @@ export function warmUp(): void {
       open: new Set(),
       logs: [],
     };
-    runner.begin(call, JSON.stringify(input), 0, 1);
+    runner.begin(call, 0, 1);
     store.retire(guest.home);
   }
 }

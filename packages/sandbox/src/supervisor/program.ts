@@ -3,6 +3,7 @@ import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { RUNTIME_FILES } from "../host/input-check.ts";
 
 const SOURCE_DIR = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
@@ -32,6 +33,7 @@ export function buildHostProgram(): HostProgram {
     }
   }
   cpSync(join(SOURCE_DIR, "guest"), join(dir, "guest"), { recursive: true });
+  for (const file of RUNTIME_FILES) cpSync(require.resolve(file), join(dir, "runtime", file), { recursive: true });
   return { dir, main: join(dir, "host", "main.mjs"), remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
