@@ -17,6 +17,7 @@ declare module "vitest" {
 const KILLS_OF_EACH = inject("faultKills");
 /** Allowed, not expected: a restart takes two to three seconds on a quiet machine. */
 const SECONDS_PER_KILL = 40;
+const TIMEOUT_MS = KILLS_OF_EACH * 3 * SECONDS_PER_KILL * 1_000;
 const CALLERS = 12;
 const SKILL = "words/count";
 const COUNT = `globalThis.__souk_skill = { run: ({ input }) => ({ words: (input.text.match(/\\S+/g) ?? []).length }) };`;
