@@ -3,4 +3,4 @@
  * and none of its types reach the router: for this app it is opaque.
  */
 declare module "@souk/sandbox";
-declare module "@souk/sandbox/*";
+declare module "@souk/sandbox/validate";
