@@ -13,7 +13,7 @@ import { GrantList } from "../permission/grant-list.tsx";
 import { FailedRun } from "./failed-run.tsx";
 import { ReceiptCard } from "./receipt-card.tsx";
 import type { CallAnswer, DryRunAnswer, RunResult } from "./run-result.ts";
-import { curlSnippet, mcpSnippet, sdkSnippet } from "./snippets.ts";
+import { curlSnippet, mcpSnippet, typescriptSnippet } from "./snippets.ts";
 
 interface RunOutputProps {
   readonly result: RunResult | null;
@@ -47,7 +47,7 @@ export function RunOutput({ result, isRunning, call }: RunOutputProps) {
           label={t("programs")}
           tabs={[
             { id: "curl", label: t("curl"), content: <CodeBlock text={curlSnippet(call)} label={t("curl")} /> },
-            { id: "sdk", label: t("sdk"), content: <CodeBlock text={sdkSnippet(call)} label={t("sdk")} /> },
+            { id: "typescript", label: t("typescript"), content: <CodeBlock text={typescriptSnippet(call)} label={t("typescript")} /> },
             { id: "mcp", label: t("mcp"), content: <CodeBlock text={mcpSnippet(call)} label={t("mcp")} /> },
           ]}
         />

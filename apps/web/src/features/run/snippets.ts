@@ -19,13 +19,19 @@ export function curlSnippet({ apiUrl, skill, input }: SnippetOf): string {
   ].join("\n");
 }
 
-/** The same call with the SDK. */
-export function sdkSnippet({ apiUrl, skill, input }: SnippetOf): string {
+/** The same call from a TypeScript program, with nothing to install. */
+export function typescriptSnippet({ apiUrl, skill, input }: SnippetOf): string {
   return [
-    `import { createClient } from "@souk/skill-sdk/client";`,
-    "",
-    `const souk = createClient({ url: "${apiUrl}", key: process.env.SOUK_KEY });`,
-    `const { output, charge, receipt } = await souk.call("${skill}", ${JSON.stringify(input, null, 2)});`,
+    `const response = await fetch("${apiUrl}/v1/skills/${skill}/calls", {`,
+    `  method: "POST",`,
+    `  headers: {`,
+    "    Authorization: `Bearer ${process.env.SOUK_KEY}`,",
+    `    "Content-Type": "application/json",`,
+    `    "Idempotency-Key": crypto.randomUUID(),`,
+    `  },`,
+    `  body: JSON.stringify(${JSON.stringify({ input })}),`,
+    `});`,
+    `const { output, charge, receipt } = await response.json();`,
   ].join("\n");
 }
 
