@@ -25,7 +25,7 @@ export function typescriptSnippet({ apiUrl, skill, input }: SnippetOf): string {
     `const response = await fetch("${apiUrl}/v1/skills/${skill}/calls", {`,
     `  method: "POST",`,
     `  headers: {`,
-    "    Authorization: `Bearer ${process.env.SOUK_KEY}`,",
+    `    Authorization: "Bearer " + process.env.SOUK_KEY,`,
     `    "Content-Type": "application/json",`,
     `    "Idempotency-Key": crypto.randomUUID(),`,
     `  },`,
