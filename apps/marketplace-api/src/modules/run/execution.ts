@@ -33,14 +33,16 @@ export interface Carried {
 export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<string> {
   const { plan, reservation } = carried;
   let usedMicro = 0n;
+  const over = new AbortController();
   try {
-    const broker = createBroker(plan, deps.files);
+    const broker = createBroker(deps, { plan, callId: carried.admitted.callId, signal: over.signal });
     const result = await runInSandbox(deps, carried, broker);
     if (!result.ok) return await fail(deps, carried, toFailure(result.failure, plan.version.manifest.errors), { broker, result });
     const answer = await settleSuccess(deps, carried, await prepare(deps, carried, { broker, result }));
     usedMicro = answer.usedMicro;
     return answer.text;
   } finally {
+    over.abort();
     reservation?.finish(usedMicro);
   }
 }

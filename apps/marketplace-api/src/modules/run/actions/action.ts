@@ -1,0 +1,64 @@
+import type { ResourceKind } from "@souk/policy";
+import type { z } from "zod";
+import type { CallDetail } from "../../usage/index.ts";
+import type { Plan } from "../plan.ts";
+
+/** What a host action did, for the guest and for the record. */
+export interface ActionResult {
+  /** What it was done to, as people read it: a path, a key, an address. */
+  readonly target: string;
+  /** JSON value the guest gets. */
+  readonly value: unknown;
+  readonly bytes: number | null;
+}
+
+/** One host action: its arguments come from the guest and are parsed before `act` sees them; `n` is its number in the call's record, from 1. */
+export interface HostAction {
+  readonly args: z.ZodType;
+  /** @throws Refused when the grant or a limit says no; DomainError for an expected failure */
+  readonly act: (args: never, n: number) => Promise<ActionResult>;
+}
+
+/** Ties the type of the arguments to the function that takes them. */
+export function hostAction<Schema extends z.ZodType>(
+  args: Schema,
+  act: (args: z.output<Schema>, n: number) => Promise<ActionResult>,
+): HostAction {
+  return { args, act };
+}
+
+/** Host actions by their name on the bridge, e.g. `files.read`. */
+export type HostActions = Readonly<Record<string, HostAction>>;
+
+/** What every action of one running call may use. */
+export interface ActionContext {
+  readonly plan: Plan;
+  /** UUID of the call. */
+  readonly callId: string;
+  /** Hosts reached or refused, in order. */
+  readonly hosts: CallDetail["hosts"][number][];
+  /** Aborted when the call is cancelled, killed or over: what still runs for it stops. */
+  readonly signal: AbortSignal;
+  /** @throws Refused when the effective grant does not cover it; says which layer, and who can change that */
+  readonly require: (kind: ResourceKind, target: string, verb: string) => void;
+  /** What this call has read that closes doors. */
+  readonly flow: FlowState;
+}
+
+/** Rules that follow data: the first read of a *confidential* path, once there is one. */
+export interface FlowState {
+  confidentialRead: { readonly path: string; readonly action: number } | null;
+}
+
+/** A refusal the guest may catch; recorded with the layer that decided. */
+export class Refused extends Error {
+  readonly code: string;
+  readonly target: string;
+  readonly layer: string | null;
+  constructor(code: string, target: string, decision: { readonly message: string; readonly layer: string | null }) {
+    super(decision.message);
+    this.code = code;
+    this.target = target;
+    this.layer = decision.layer;
+  }
+}

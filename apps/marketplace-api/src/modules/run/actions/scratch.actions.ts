@@ -1,0 +1,38 @@
+import { z } from "zod";
+import type { FileReader } from "../../file/index.ts";
+import { type ActionContext, type HostActions, hostAction } from "./action.ts";
+
+const MAX_KV_BYTES = 64_000;
+/** Texts of the scratch store: PostgreSQL holds no NUL and no half of a surrogate pair. */
+const StoredText = z.string().refine((text) => text.isWellFormed() && !text.includes("\0"), "no NUL and only whole Unicode characters");
+const Key = z.strictObject({ key: StoredText.min(1).max(200) });
+
+export interface ScratchActions {
+  readonly actions: HostActions;
+  /** Changes that commit with the call or vanish; null removes. */
+  readonly kv: ReadonlyMap<string, string | null>;
+}
+
+/** The key-value scratch of one company and skill, as one call sees it. */
+export function createScratchActions(context: ActionContext, files: FileReader): ScratchActions {
+  const { plan, require } = context;
+  const kv = new Map<string, string | null>();
+  const actions: HostActions = {
+    "kv.get": hostAction(Key, async ({ key }) => {
+      require("kv", "scratch", "read");
+      const value = kv.has(key) ? (kv.get(key) ?? null) : await files.kvGet(plan.principal.companyId, plan.version.skill, key);
+      return { target: key, value: { value }, bytes: value?.length ?? null };
+    }),
+    "kv.set": hostAction(Key.extend({ value: StoredText.max(MAX_KV_BYTES) }), async ({ key, value }) => {
+      require("kv", "scratch", "write");
+      kv.set(key, value);
+      return { target: key, value: {}, bytes: value.length };
+    }),
+    "kv.delete": hostAction(Key, async ({ key }) => {
+      require("kv", "scratch", "write");
+      kv.set(key, null);
+      return { target: key, value: {}, bytes: null };
+    }),
+  };
+  return { actions, kv };
+}
