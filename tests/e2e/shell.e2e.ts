@@ -38,7 +38,7 @@ describe("the shell", () => {
     await signInAs(page, "employee");
     await page.getByRole("button", { name: "中文" }).click();
     await page.locator("html[lang='zh-CN']").waitFor();
-    expect(await page.locator("h1").first().innerText()).toBe("您需要完成什么？");
+    await page.getByRole("heading", { name: "您需要完成什么？" }).waitFor();
     await page.getByRole("button", { name: "切换浅色与深色" }).click();
     await page.locator("html.dark").waitFor();
     await page.reload();
