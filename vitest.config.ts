@@ -18,8 +18,10 @@ export default defineConfig({
     pool: "forks",
     execArgv: ["--no-node-snapshot"],
     maxWorkers: 2,
-    // kills of each kind in tests/faults; CI asks for 30
-    provide: { faultKills: Number(process.env["SOUK_FAULT_KILLS"] ?? 5) },
+    // each file makes its own database, app and folders: what is shared is loaded code, a minute of it
+    isolate: false,
+    // kills of each kind in tests/faults; CI asks for more
+    provide: { faultKills: Number(process.env["SOUK_FAULT_KILLS"] ?? 3) },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     env: { TZ: "UTC", LANG: "C.UTF-8", NODE_ENV: "test" },

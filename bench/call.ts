@@ -1,23 +1,48 @@
-import { readFileSync } from "node:fs";
 import { Miniflare } from "miniflare";
 import { checkBooks } from "../tests/support/books.ts";
-import { type LoadResult, load } from "./load.ts";
+import { type LoadResult, type LoadTarget, load } from "./load.ts";
+import { memoryOf } from "./memory.ts";
 import { type BenchResult, median, percentile, rounded } from "./result.ts";
-import { startStack } from "./stack.ts";
-import { workload } from "./workloads.ts";
+import { type Stack, startStack } from "./stack.ts";
+import { type Workload, workload } from "./workloads.ts";
 
 const ROUNDS = 3;
 const ROUND_MS = 3_000;
-
-/** Resident memory of a process and of those it started, MB by pid. */
-function residentMb(pid: number): number {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Math.round(Number(kilobytes ?? 0) / 1024);
-}
+/** Calls after which memory must be what it was at the first tenth of them. */
+const MEMORY_CALLS = 100_000;
+const MEMORY_CONNECTIONS = 32;
 
 function requireClean(name: string, result: LoadResult): void {
   if (result.failures > 0)
     throw new Error(`${name}: ${result.failures} of ${result.requests} requests failed, first: ${result.firstFailure}`);
+}
+
+/** Souk with the workload published, enabled and called a few times; on a durable PostgreSQL of its own. */
+interface Served {
+  readonly stack: Stack;
+  readonly target: LoadTarget;
+  readonly memory: () => ReturnType<typeof memoryOf>;
+}
+
+async function serve(stack: Stack, work: Workload): Promise<Served> {
+  const tenant = await stack.world.addTenant("buyer");
+  await stack.world.setBudget(tenant, 1_000_000_000_000n);
+  const manifest = await stack.world.publish({
+    name: `bench/${work.name}`,
+    bundle: work.souk,
+    manifest: { input: work.inputSchema, output: work.outputSchema },
+  });
+  await stack.world.enable(tenant, manifest);
+  const api = await stack.startApi();
+  const target = {
+    host: "127.0.0.1",
+    port: api.port,
+    path: `/v1/skills/bench/${work.name}/calls`,
+    headers: { authorization: `Bearer ${tenant.key}` },
+    bodies: work.inputs.map((input) => JSON.stringify({ input })),
+  };
+  requireClean("warm-up", await load(target, { connections: 8, ms: 1_500 }));
+  return { stack, target, memory: () => memoryOf({ api: api.child.pid ?? 0, postgres: stack.postgresPid }) };
 }
 
 /** Complete metered calls per second over HTTP ÷ workerd serving the same function bare; both in turn on the same machine. */
@@ -26,33 +51,16 @@ async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
   const stack = await startStack();
   const peer = new Miniflare({ modules: true, script: work.workerd, host: "127.0.0.1", port: 0, compatibilityDate: "2026-01-01" });
   try {
-    const tenant = await stack.world.addTenant("buyer");
-    await stack.world.setBudget(tenant, 1_000_000_000_000n);
-    const manifest = await stack.world.publish({
-      name: `bench/${name}`,
-      bundle: work.souk,
-      manifest: { input: work.inputSchema, output: work.outputSchema },
-    });
-    await stack.world.enable(tenant, manifest);
-    const api = await stack.startApi();
-    const bodies = work.inputs.map((input) => JSON.stringify({ input }));
-    const souk = {
-      host: "127.0.0.1",
-      port: api.port,
-      path: `/v1/skills/bench/${name}/calls`,
-      headers: { authorization: `Bearer ${tenant.key}` },
-      bodies,
-    };
-    const bare = { host: "127.0.0.1", port: Number((await peer.ready).port), path: "/", headers: {}, bodies };
-    requireClean("warm-up", await load(souk, 8, 1_500));
-    requireClean("warm-up of the peer", await load(bare, 8, 1_500));
+    const { target, memory } = await serve(stack, work);
+    const bare = { ...target, port: Number((await peer.ready).port), path: "/", headers: {} };
+    requireClean("warm-up of the peer", await load(bare, { connections: 8, ms: 1_500 }));
     const results: BenchResult[] = [];
     for (const connections of [32, 128]) {
       const ours: LoadResult[] = [];
       const theirs: LoadResult[] = [];
       for (let round = 0; round < ROUNDS; round++) {
-        ours.push(await load(souk, connections, ROUND_MS));
-        theirs.push(await load(bare, connections, ROUND_MS));
+        ours.push(await load(target, { connections, ms: ROUND_MS }));
+        theirs.push(await load(bare, { connections, ms: ROUND_MS }));
       }
       for (const result of ours) requireClean("souk", result);
       const value = median(ours.map((result) => result.perSecond));
@@ -74,8 +82,8 @@ async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
       });
     }
     const { calls, succeeded } = await checkBooks(stack.ownerUrl);
-    const memory = { api: residentMb(api.child.pid ?? 0) };
-    return results.map((result) => ({ ...result, detail: { ...result.detail, calls, succeeded, rssMb: memory } }));
+    const rss = memory();
+    return results.map((result) => ({ ...result, detail: { ...result.detail, calls, succeeded, rss } }));
   } finally {
     await peer.dispose();
     await stack.stop();
@@ -84,28 +92,12 @@ async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
 
 /** Latency of a complete warm call. */
 async function benchLatency(): Promise<BenchResult[]> {
-  const work = await workload("trivial");
   const stack = await startStack();
   try {
-    const tenant = await stack.world.addTenant("buyer");
-    const manifest = await stack.world.publish({
-      name: "bench/trivial",
-      bundle: work.souk,
-      manifest: { input: work.inputSchema, output: work.outputSchema },
-    });
-    await stack.world.enable(tenant, manifest);
-    const api = await stack.startApi();
-    const target = {
-      host: "127.0.0.1",
-      port: api.port,
-      path: "/v1/skills/bench/trivial/calls",
-      headers: { authorization: `Bearer ${tenant.key}` },
-      bodies: work.inputs.map((input) => JSON.stringify({ input })),
-    };
-    requireClean("warm-up", await load(target, 8, 1_500));
+    const { target, memory } = await serve(stack, await workload("trivial"));
     const results: BenchResult[] = [];
     for (const connections of [1, 32, 128]) {
-      const result = await load(target, connections, ROUND_MS);
+      const result = await load(target, { connections, ms: ROUND_MS });
       requireClean("souk", result);
       results.push({
         name: "call.latency",
@@ -117,7 +109,36 @@ async function benchLatency(): Promise<BenchResult[]> {
       });
     }
     await checkBooks(stack.ownerUrl);
-    return results;
+    const rss = memory();
+    return results.map((result) => ({ ...result, detail: { ...result.detail, rss } }));
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** Resident memory of every process after 100,000 calls ÷ after the first tenth of them: what grows with calls would show. */
+async function benchMemory(): Promise<BenchResult[]> {
+  const stack = await startStack();
+  try {
+    const { target, memory } = await serve(stack, await workload("trivial"));
+    const callTimes = async (requests: number) =>
+      requireClean("souk", await load(target, { connections: MEMORY_CONNECTIONS, ms: 600_000, requests }));
+    await callTimes(MEMORY_CALLS / 10);
+    const early = memory();
+    await callTimes((MEMORY_CALLS * 9) / 10);
+    const late = memory();
+    const { calls } = await checkBooks(stack.ownerUrl);
+    const total = ({ apiMb, hostsMb }: typeof late) => apiMb + hostsMb.reduce((sum, mb) => sum + mb, 0);
+    return [
+      {
+        name: "call.memory",
+        value: total(late),
+        unit: "MB (API and hosts)",
+        ratio: rounded(total(late) / total(early)),
+        against: `the same processes after ${MEMORY_CALLS / 10} calls`,
+        detail: { calls, early, late },
+      },
+    ];
   } finally {
     await stack.stop();
   }
@@ -127,4 +148,5 @@ export const benches: Record<string, () => Promise<BenchResult[]>> = {
   "call.trivial": () => benchCall("trivial"),
   "call.medium": () => benchCall("medium"),
   "call.latency": benchLatency,
+  "call.memory": benchMemory,
 };

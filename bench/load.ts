@@ -20,6 +20,13 @@ export interface LoadResult {
   readonly firstFailure: string | null;
 }
 
+/** How much is sent: for so long, or so many requests, whichever ends first. */
+export interface LoadSize {
+  readonly connections: number;
+  readonly ms: number;
+  readonly requests?: number;
+}
+
 function toBytes(target: LoadTarget, body: string): Buffer {
   const headers = Object.entries(target.headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(
@@ -39,7 +46,10 @@ function answerLength(buffer: Buffer): number {
 }
 
 /** Sends as fast as answers come for a bounded time. A small client of its own: a general one costs more than what is measured. */
-export async function load(target: LoadTarget, connections: number, ms: number): Promise<LoadResult> {
+export async function load(
+  target: LoadTarget,
+  { connections, ms, requests: most = Number.POSITIVE_INFINITY }: LoadSize,
+): Promise<LoadResult> {
   const requests = target.bodies.map((body) => toBytes(target, body));
   const latencies: number[] = [];
   let next = 0;
@@ -53,7 +63,7 @@ export async function load(target: LoadTarget, connections: number, ms: number):
       let pending: Buffer = Buffer.alloc(0);
       let sentAt = 0;
       const send = (): void => {
-        if (performance.now() >= until) {
+        if (next >= most || performance.now() >= until) {
           socket.end();
           resolve();
           return;

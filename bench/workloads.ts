@@ -17,6 +17,7 @@ async function bundle(name: string, format: "iife" | "esm", entry: string): Prom
   const result = await build({
     stdin: { contents: entry, resolveDir: inRepository("bench/skills"), sourcefile: `${name}-entry.js` },
     bundle: true,
+    minifyWhitespace: true,
     write: false,
     format,
     platform: "neutral",

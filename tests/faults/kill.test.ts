@@ -13,7 +13,7 @@ declare module "vitest" {
   }
 }
 
-/** A few in `npm test`, 10 of each in CI; SOUK_FAULT_KILLS=30 for a long run (vitest.config.ts). */
+/** A few in `npm test`, more in CI (.ci/run, vitest.config.ts). */
 const KILLS_OF_EACH = inject("faultKills");
 /** Allowed, not expected: a restart takes two to three seconds on a quiet machine. */
 const SECONDS_PER_KILL = 40;
