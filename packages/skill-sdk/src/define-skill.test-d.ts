@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, it } from "vitest";
-import { defineSkill, type SkillFiles, z } from "./index.ts";
+import { defineSkill, type SkillConnection, type SkillFiles, type SkillResponse, z } from "./index.ts";
 
 const head = {
   name: "acme/demo",
@@ -32,6 +32,31 @@ describe("defineSkill infers from the schemas", () => {
       output: z.object({}),
       run({ input }) {
         expectTypeOf(input.language).toEqualTypeOf<"en" | "zh" | undefined>();
+        return {};
+      },
+    });
+  });
+
+  it("gives run the connections it declares, requests with whole answers, progress and meters", () => {
+    defineSkill({
+      ...head,
+      input: z.object({}),
+      output: z.object({}),
+      permissions: { network: ["GET:api.example.com/v1/**"], connections: ["erp", "helpdesk"] },
+      async run(ctx) {
+        expectTypeOf(ctx.connections).toEqualTypeOf<Readonly<Record<"erp" | "helpdesk", SkillConnection>>>();
+        expectTypeOf(await ctx.fetch("https://api.example.com/v1/x", { method: "POST", body: "{}" })).toEqualTypeOf<SkillResponse>();
+        const invoice = await ctx.connections.erp.request({ operation: "getInvoice", params: { id: 7 } });
+        expectTypeOf(await invoice.json()).toBeUnknown();
+        expectTypeOf(await ctx.progress(0.5, "half")).toBeVoid();
+        expectTypeOf(await ctx.meter("pages", 3)).toBeVoid();
+        expectTypeOf(await ctx.files.move("/a", "/b")).toBeVoid();
+        // @ts-expect-error -- crm was not declared
+        ctx.connections.crm;
+        // @ts-expect-error -- an operation or a path, not both
+        await ctx.connections.erp.request({ operation: "x", method: "GET", path: "/x" });
+        // @ts-expect-error -- no streams
+        await ctx.fetch("https://api.example.com/v1/x", { body: new ReadableStream() });
         return {};
       },
     });

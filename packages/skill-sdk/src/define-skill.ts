@@ -12,14 +12,15 @@ export type PriceText = `${number} ${Currency}`;
 type DurationText = `${number}${"s" | "m" | "h" | "d"}`;
 
 /** What the skill may touch, at most. The buyer may grant less; nothing undeclared is ever granted. */
-export interface PermissionsDefinition {
+export interface PermissionsDefinition<Connection extends string = string> {
   /** `read:/invoices/**`, `write:/reports/**`, `read,write:/ledger/*.csv`. `*` stays within a folder, `**` does not. */
   readonly files?: readonly `${"read" | "write" | "read,write"}:/${string}`[];
   /** `<product>.<entity>:<verb>`, e.g. `erp.invoices:read`. */
   readonly perms?: readonly `${string}.${string}:${string}`[];
   /** `<METHOD>:<host>/<path glob>`, e.g. `GET:api.example.com/v1/**`. */
   readonly network?: readonly `${string}:${string}`[];
-  readonly connections?: readonly string[];
+  /** Names of company systems, e.g. `erp`: each becomes `connections.<name>` of `run`. */
+  readonly connections?: readonly Connection[];
   readonly secrets?: readonly string[];
   readonly skills?: readonly `${string}/${string}`[];
   readonly kv?: boolean;
@@ -50,7 +51,12 @@ export interface SkillExample<Input, Output> {
 }
 
 /** Everything about a skill; the compiled manifest is derived from it. */
-export interface SkillDefinition<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType, Code extends string = string> {
+export interface SkillDefinition<
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+  Code extends string = string,
+  Connection extends string = string,
+> {
   /** `<publisher>/<skill>`. */
   readonly name: `${string}/${string}`;
   /** SemVer; each published version must be higher than the last, and never changes. */
@@ -64,19 +70,22 @@ export interface SkillDefinition<I extends z.ZodType = z.ZodType, O extends z.Zo
   readonly keywords?: readonly string[];
   readonly input: I;
   readonly output: O;
-  readonly permissions?: PermissionsDefinition;
+  readonly permissions?: PermissionsDefinition<Connection>;
   readonly price: { readonly call: PriceText };
   readonly outcomes?: Readonly<Record<string, OutcomeDefinition>>;
   /** Codes `fail` may use, with what each means for the caller. */
   readonly errors?: Readonly<Record<Code, string>>;
   readonly limits?: { readonly cpuMs?: number; readonly wallMs?: number; readonly memoryMb?: number };
   readonly examples?: readonly SkillExample<z.input<I>, z.input<O>>[];
-  run(ctx: SkillContext<z.input<I>, Code>): z.input<O> | Promise<z.input<O>>;
+  run(ctx: SkillContext<z.input<I>, Code, Connection>): z.input<O> | Promise<z.input<O>>;
 }
 
 /** Declares a skill; the default export of its entry file. Types of `run` and of the examples follow from the two schemas. */
-export function defineSkill<I extends z.ZodType, O extends z.ZodType, const Code extends string = string>(
-  definition: SkillDefinition<I, O, Code>,
-): SkillDefinition<I, O, Code> {
+export function defineSkill<
+  I extends z.ZodType,
+  O extends z.ZodType,
+  const Code extends string = string,
+  const Connection extends string = never,
+>(definition: SkillDefinition<I, O, Code, Connection>): SkillDefinition<I, O, Code, Connection> {
   return definition;
 }

@@ -11,3 +11,4 @@ export {
 } from "./define-skill.ts";
 export { ERROR_CODES, type ErrorCode } from "./error-codes.ts";
 export { fail, type SkillFailure } from "./fail.ts";
+export type { ConnectionRequest, FetchInit, SkillConnection, SkillHeaders, SkillResponse } from "./network.ts";

@@ -3,7 +3,8 @@ import { type Clock, formatMicro, hashCanonical } from "@souk/kernel";
 import { chargeOf, compileOutcome, noCharge, priceCall, termsOfManifest, type WireCharge } from "@souk/metering";
 import { type CompiledGrant, compileGrant, grantsOfManifest, parseGrant } from "@souk/policy";
 import { DEFAULT_LIMITS, type LogLine, lowerLimits, type Sandbox, type SandboxFailure, type SandboxUsage } from "@souk/sandbox";
-import { createLocalBroker, type LocalAction } from "./local-broker.ts";
+import { createLocalBroker, type LocalAction, type LocalProgress } from "./local-broker.ts";
+import type { Send } from "./local-network.ts";
 import type { WorkspaceFolder } from "./workspace-folder.ts";
 
 /** An outcome a local call would have claimed. */
@@ -28,6 +29,10 @@ export interface LocalRun {
   readonly logs: readonly LogLine[];
   readonly usage: SandboxUsage;
   readonly written: readonly string[];
+  readonly removed: readonly string[];
+  readonly progress: readonly LocalProgress[];
+  /** Units the skill counted, added up by name. */
+  readonly meters: Readonly<Record<string, number>>;
   readonly grant: readonly string[];
 }
 
@@ -45,6 +50,8 @@ export interface EmulatorOptions {
   readonly workspace: WorkspaceFolder;
   /** Grants of the pretended employee, in wire form; everything the manifest declares when absent. */
   readonly grants?: readonly string[];
+  /** How granted requests leave the machine; the global `fetch` unless told. */
+  readonly send?: Send;
 }
 
 /** The marketplace on a desk: real sandbox, the manifest's permissions, prices and outcome rules; nothing is charged. */
@@ -75,7 +82,7 @@ function claim(manifest: Manifest, call: { input: unknown; output: unknown }, cl
 }
 
 /** Creates the emulator of one session: files, values and claimed outcome keys live as long as it does. */
-export function createEmulator({ sandbox, clock, workspace, grants }: EmulatorOptions): Emulator {
+export function createEmulator({ sandbox, clock, workspace, grants, send }: EmulatorOptions): Emulator {
   const kv = new Map<string, Map<string, string>>();
   const claimed = new Set<string>();
   let calls = 0;
@@ -84,7 +91,7 @@ export function createEmulator({ sandbox, clock, workspace, grants }: EmulatorOp
     const now = clock.now();
     const grant = grantOf(manifest, grants, now);
     const values = kv.get(manifest.name) ?? new Map<string, string>();
-    const broker = createLocalBroker(grant, workspace, values);
+    const broker = createLocalBroker({ grant, workspace, kv: values, send });
     calls++;
     const { name, version } = manifest;
     const result = await sandbox.run({
@@ -105,7 +112,9 @@ export function createEmulator({ sandbox, clock, workspace, grants }: EmulatorOp
       limits: lowerLimits(DEFAULT_LIMITS, manifest.limits as Partial<typeof DEFAULT_LIMITS>),
       onHostCall: broker.onHostCall,
     }).result;
-    const seen = { actions: broker.actions, logs: result.logs, usage: result.usage, grant: grant.texts };
+    const { actions, progress } = broker;
+    const meters = Object.fromEntries(broker.meters);
+    const seen = { actions, progress, meters, logs: result.logs, usage: result.usage, grant: grant.texts };
     if (!result.ok) {
       return {
         ...seen,
@@ -115,9 +124,10 @@ export function createEmulator({ sandbox, clock, workspace, grants }: EmulatorOp
         charge: noCharge(manifest.price.currency),
         outcomes: [],
         written: [],
+        removed: [],
       };
     }
-    if (keepWrites) for (const [path, text] of broker.staged) await workspace.write(path, text);
+    if (keepWrites) await applyStaged(broker.staged, workspace);
     for (const [key, value] of broker.stagedKv) value === null ? values.delete(key) : values.set(key, value);
     kv.set(name, values);
     const output: unknown = JSON.parse(result.outputJson);
@@ -129,10 +139,19 @@ export function createEmulator({ sandbox, clock, workspace, grants }: EmulatorOp
       failure: null,
       charge,
       outcomes: claim(manifest, { input, output }, claimed),
-      written: [...broker.staged.keys()],
+      ...pathsOf(broker.staged),
     };
   }
   return { call };
+}
+
+async function applyStaged(staged: ReadonlyMap<string, string | null>, workspace: WorkspaceFolder): Promise<void> {
+  for (const [path, text] of staged) await (text === null ? workspace.remove(path) : workspace.write(path, text));
+}
+
+function pathsOf(staged: ReadonlyMap<string, string | null>): Pick<LocalRun, "written" | "removed"> {
+  const paths = [...staged.keys()];
+  return { written: paths.filter((path) => staged.get(path) !== null), removed: paths.filter((path) => staged.get(path) === null) };
 }
 
 /** Why a local call failed, in one line. */

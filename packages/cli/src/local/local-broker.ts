@@ -1,7 +1,9 @@
 import { DomainError } from "@souk/kernel";
-import { type CompiledGrant, type HostAction, normaliseFilePath, normaliseListPrefix } from "@souk/policy";
+import { type CompiledGrant, normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import type { HostReply } from "@souk/sandbox";
 import { z } from "zod";
+import { networkHandlers, type Send } from "./local-network.ts";
+import { need, Refusal } from "./refusal.ts";
 import type { WorkspaceFolder } from "./workspace-folder.ts";
 
 /** One thing a local call asked for, allowed or not. */
@@ -16,46 +18,69 @@ export interface LocalAction {
 export interface LocalBroker {
   onHostCall(name: string, args: unknown): Promise<HostReply>;
   readonly actions: readonly LocalAction[];
-  readonly staged: ReadonlyMap<string, string>;
+  /** Texts to write; null removes the file. */
+  readonly staged: ReadonlyMap<string, string | null>;
   readonly stagedKv: ReadonlyMap<string, string | null>;
+  readonly progress: readonly LocalProgress[];
+  /** Units counted, added up by name. */
+  readonly meters: ReadonlyMap<string, number>;
 }
 
-class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
+export interface LocalProgress {
+  readonly fraction: number;
+  readonly note?: string | undefined;
+}
+
+/** What one local call works on. */
+export interface LocalScope {
+  readonly grant: CompiledGrant;
+  readonly workspace: WorkspaceFolder;
+  readonly kv: ReadonlyMap<string, string>;
+  readonly send?: Send | undefined;
 }
 
 const Path = z.object({ path: z.string() });
 const Key = z.object({ key: z.string() });
 
-interface CallState {
-  readonly grant: CompiledGrant;
-  readonly workspace: WorkspaceFolder;
-  readonly kv: ReadonlyMap<string, string>;
-  readonly staged: Map<string, string>;
+interface CallState extends LocalScope {
+  readonly staged: Map<string, string | null>;
   readonly stagedKv: Map<string, string | null>;
+  readonly progress: LocalProgress[];
+  readonly meters: Map<string, number>;
 }
 
 type Handlers = Readonly<Record<string, (args: unknown) => Promise<unknown>>>;
 
-function need(grant: CompiledGrant, action: HostAction): void {
-  const { kind, target, verb } = action;
-  if (grant.allows(kind, target, verb)) return;
-  throw new Refusal("permission_denied", grant.explain(action).howToFix ?? `${kind}:${target} ${verb} is not granted`);
-}
-
 function fileHandlers({ grant, workspace, staged }: CallState): Handlers {
+  async function readFile(path: string): Promise<string> {
+    need(grant, { kind: "file", target: path, verb: "read" });
+    const own = staged.get(path);
+    const text = own === undefined ? await workspace.read(path) : own;
+    if (text === null) throw new Refusal("not_found", `there is no file ${path} in the workspace`);
+    return text;
+  }
+  const needWrite = (path: string): void => need(grant, { kind: "file", target: path, verb: "write" });
   return {
     async "files.read"(args) {
+      return { text: await readFile(normaliseFilePath(Path.parse(args).path)) };
+    },
+    async "files.move"(args) {
+      const given = z.strictObject({ from: z.string(), to: z.string() }).parse(args);
+      const [from, to] = [normaliseFilePath(given.from), normaliseFilePath(given.to)];
+      needWrite(from);
+      needWrite(to);
+      const text = await readFile(from);
+      staged.set(from, null).set(to, text);
+      return {};
+    },
+    async "files.remove"(args) {
       const path = normaliseFilePath(Path.parse(args).path);
-      need(grant, { kind: "file", target: path, verb: "read" });
-      const text = staged.get(path) ?? (await workspace.read(path));
-      if (text === null) throw new Refusal("not_found", `there is no file ${path} in the workspace`);
-      return { text };
+      needWrite(path);
+      if ((staged.get(path) ?? (staged.has(path) ? null : await workspace.read(path))) === null) {
+        throw new Refusal("not_found", `there is no file ${path} in the workspace`);
+      }
+      staged.set(path, null);
+      return {};
     },
     async "files.list"(args) {
       const prefix = normaliseListPrefix(z.object({ prefix: z.string() }).parse(args).prefix);
@@ -65,7 +90,7 @@ function fileHandlers({ grant, workspace, staged }: CallState): Handlers {
     async "files.write"(args) {
       const { path, text } = z.object({ path: z.string(), text: z.string() }).parse(args);
       const normal = normaliseFilePath(path);
-      need(grant, { kind: "file", target: normal, verb: "write" });
+      needWrite(normal);
       staged.set(normal, text);
       return {};
     },
@@ -93,24 +118,51 @@ function otherHandlers({ grant, kv, stagedKv }: CallState): Handlers {
       stagedKv.set(key, null);
       return {};
     },
-    async "net.fetch"() {
-      throw new Refusal("permission_denied", "a skill has no network of its own");
+  };
+}
+
+function countingHandlers({ progress, meters }: CallState): Handlers {
+  return {
+    async "progress.report"(args) {
+      progress.push(z.strictObject({ fraction: z.number().min(0).max(1), note: z.string().max(200).optional() }).parse(args));
+      return {};
+    },
+    async "meter.add"(args) {
+      const { name, quantity } = z.strictObject({ name: z.string().max(100), quantity: z.int().min(0) }).parse(args);
+      meters.set(name, (meters.get(name) ?? 0) + quantity);
+      return {};
     },
   };
 }
 
-const Target = z.object({ path: z.string(), prefix: z.string(), key: z.string(), url: z.string() }).partial();
+const Target = z
+  .object({
+    path: z.string(),
+    prefix: z.string(),
+    key: z.string(),
+    url: z.string(),
+    from: z.string(),
+    connection: z.string(),
+    name: z.string(),
+  })
+  .partial();
 
 function targetOf(args: unknown): string {
   const fields = Target.safeParse(args).data;
-  return fields?.path ?? fields?.prefix ?? fields?.key ?? fields?.url ?? "";
+  if (fields === undefined) return "";
+  return fields.path ?? fields.prefix ?? fields.key ?? fields.url ?? fields.from ?? fields.connection ?? fields.name ?? "";
 }
 
 /** Answers the host actions of one local call under the grant, on a folder; writes are staged as in the marketplace. */
-export function createLocalBroker(grant: CompiledGrant, workspace: WorkspaceFolder, kv: ReadonlyMap<string, string>): LocalBroker {
+export function createLocalBroker(scope: LocalScope): LocalBroker {
   const actions: LocalAction[] = [];
-  const state: CallState = { grant, workspace, kv, staged: new Map(), stagedKv: new Map() };
-  const handlers: Handlers = { ...fileHandlers(state), ...otherHandlers(state) };
+  const state: CallState = { ...scope, staged: new Map(), stagedKv: new Map(), progress: [], meters: new Map() };
+  const handlers: Handlers = {
+    ...fileHandlers(state),
+    ...otherHandlers(state),
+    ...countingHandlers(state),
+    ...networkHandlers(scope.grant, scope.send),
+  };
 
   async function onHostCall(name: string, args: unknown): Promise<HostReply> {
     const target = targetOf(args);
@@ -127,5 +179,6 @@ export function createLocalBroker(grant: CompiledGrant, workspace: WorkspaceFold
       return { ok: false, code, message: error.message };
     }
   }
-  return { onHostCall, actions, staged: state.staged, stagedKv: state.stagedKv };
+  const { staged, stagedKv, progress, meters } = state;
+  return { onHostCall, actions, staged, stagedKv, progress, meters };
 }

@@ -21,7 +21,10 @@ export function showRun(run: LocalRun): string {
     `  ${status}  (${run.usage.cpuMs.toFixed(1)} ms cpu, ${run.usage.wallMs.toFixed(1)} ms, ${run.usage.hostCalls} host actions)`,
     ...run.logs.map((line) => `  log      ${line.level} ${line.text}`),
     ...run.actions.filter((action) => !action.allowed).map((action) => `  refused  ${action.name} ${action.target}: ${action.reason}`),
+    ...run.progress.map(({ fraction, note = "" }) => `  progress ${Math.round(fraction * 100)} % ${note}`.trimEnd()),
+    ...Object.entries(run.meters).map(([name, quantity]) => `  meter    ${quantity} ${name}`),
     ...run.written.map((path) => `  wrote    ${path}`),
+    ...run.removed.map((path) => `  removed  ${path}`),
     ...chargeLines(run),
   ].join("\n");
 }

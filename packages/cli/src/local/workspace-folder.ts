@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 
 /** A folder of this machine as a workspace: `/invoices/a.json` is the file `invoices/a.json` below it. */
@@ -9,6 +9,8 @@ export interface WorkspaceFolder {
   read(path: string): Promise<string | null>;
   list(prefix: string): Promise<{ path: string; size: number; version: number }[]>;
   write(path: string, text: string): Promise<void>;
+  /** Removes a file; nothing when there is none, or when it lies outside. */
+  remove(path: string): Promise<void>;
 }
 
 /** Where a path lies on disk, or null when it is not there or leads out of the folder. */
@@ -45,6 +47,9 @@ export function openWorkspaceFolder(root: string): WorkspaceFolder {
       if (existsSync(file) && locate(root, path) === null) throw new Error(`${path} leads out of the workspace folder`);
       await writeFile(file, text);
       versions.set(path, (versions.get(path) ?? 1) + 1);
+    },
+    async remove(path) {
+      if (locate(root, path) !== null) await rm(join(root, path));
     },
   };
 }

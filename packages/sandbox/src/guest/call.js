@@ -77,17 +77,19 @@ const settleLater = async (mine, promise) => {
 
 const never = new OPromise(() => {});
 
+const tooLarge = () => {
+  const error = new OError("what is sent to a host action may be 4 MB at most");
+  hide(error, "code", "payload_too_large");
+  return error;
+};
+
 const ask = (mine, name, args) => {
   if (mine !== call) throw new OError("this call has ended");
   mine.asked += 1;
   if (mine.asked > mine.limits.hostCalls) close(mine, `F{"kind":"limit","limit":"hostCalls"}`);
   // Never settles: the call is over, and a rejection nobody handles would hide why.
   if (!mine.open) return never;
-  if (args.length > 4194304) {
-    const error = new OError("what is sent to a host action may be 4 MB at most");
-    hide(error, "code", "payload_too_large");
-    throw error;
-  }
+  if (args.length > 4194304) throw tooLarge();
   const request = mine.nextRequest;
   mine.nextRequest += 1;
   return new OPromise((resolve, reject) => {

@@ -1,6 +1,21 @@
 // Part of the guest bootstrap; see primordials.js.
 // What `run` gets.
 
+const cutText = (value, what, max) => {
+  if (typeof value !== "string") throw new OTypeError(`${what} must be a string`);
+  return quote(cut(value, max));
+};
+
+const progressJson = (fraction, note) => {
+  if (typeof fraction !== "number" || !(fraction >= 0 && fraction <= 1)) throw new OTypeError("progress is a number from 0 to 1");
+  return note === undefined ? `{"fraction":${fraction}}` : `{"fraction":${fraction},"note":${cutText(note, "note", 200)}}`;
+};
+
+const meterJson = (name, quantity) => {
+  if (!isSafeInteger(quantity) || quantity < 0) throw new OTypeError("a quantity is a whole number, 0 or more");
+  return `{"name":${need(name, "name")},"quantity":${quantity}}`;
+};
+
 const makeCtx = (mine, input, at) => {
   const ctx = {
     input,
@@ -15,6 +30,8 @@ const makeCtx = (mine, input, at) => {
       read: async (path) => (await ask(mine, "files.read", `{"path":${need(path, "path")}}`)).text,
       list: async (prefix) => (await ask(mine, "files.list", `{"prefix":${need(prefix, "prefix")}}`)).items,
       write: async (path, text) => void (await ask(mine, "files.write", `{"path":${need(path, "path")},"text":${need(text, "text")}}`)),
+      move: async (from, to) => void (await ask(mine, "files.move", `{"from":${need(from, "from")},"to":${need(to, "to")}}`)),
+      remove: async (path) => void (await ask(mine, "files.remove", `{"path":${need(path, "path")}}`)),
       exists: async (path) => {
         try {
           await ask(mine, "files.read", `{"path":${need(path, "path")}}`);
@@ -30,11 +47,12 @@ const makeCtx = (mine, input, at) => {
       set: async (key, value) => void (await ask(mine, "kv.set", `{"key":${need(key, "key")},"value":${need(value, "value")}}`)),
       delete: async (key) => void (await ask(mine, "kv.delete", `{"key":${need(key, "key")}}`)),
     },
-    // There is no network yet. Asking is possible, so that the broker decides, refuses and records each attempt (T4).
-    fetch: async (url, init) => {
-      const method = init !== null && typeof init === "object" && init.method !== undefined ? init.method : "GET";
-      return await ask(mine, "net.fetch", `{"url":${need(url, "url")},"method":${need(method, "method")}}`);
+    fetch: fetchWith(mine),
+    get connections() {
+      return connectionsOf(mine);
     },
+    progress: async (fraction, note) => void (await ask(mine, "progress.report", progressJson(fraction, note))),
+    meter: async (name, quantity) => void (await ask(mine, "meter.add", meterJson(name, quantity))),
     log: {
       debug: (...values) => log(mine, "debug", values),
       info: (...values) => log(mine, "info", values),

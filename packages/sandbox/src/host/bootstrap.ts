@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { intrinsicsCheckSource } from "./intrinsics.ts";
 
-const PARTS = ["primordials", "removals", "time-and-chance", "call", "ctx"] as const;
+const PARTS = ["primordials", "removals", "time-and-chance", "bytes", "call", "network", "ctx"] as const;
 
 /** The script that runs first in every guest context. Its completion value is the `enter` function. */
 export function bootstrapSource(): string {

@@ -64,6 +64,66 @@ describe("testSkill", () => {
     await expect(test.call({ step: 1, path: "/in/x" })).rejects.toMatchObject({ code: "permission_denied" });
   });
 
+  it("moves and removes files when the call succeeds", async () => {
+    const mover = defineSkill({
+      name: "acme/mover",
+      version: "1.0.0",
+      summary: "Moves.",
+      price: { call: "0 USD" },
+      permissions: { files: ["read,write:/out/**"] },
+      input: z.object({ remove: z.string() }),
+      output: z.object({ gone: z.boolean() }),
+      async run({ input, files }) {
+        await files.move("/out/a", "/out/b");
+        await files.remove(input.remove);
+        return { gone: !(await files.exists(input.remove)) && !(await files.exists("/out/a")) };
+      },
+    });
+    const test = testSkill(mover, { files: { "/out/a": "1", "/out/c": "2", "/hr/x": "3" } });
+    await expect(test.call({ remove: "/hr/x" })).rejects.toMatchObject({ code: "permission_denied" });
+    expect(Object.keys(test.files())).toEqual(["/out/a", "/out/c", "/hr/x"]);
+    expect(await test.call({ remove: "/out/c" })).toMatchObject({ output: { gone: true }, removed: ["/out/a", "/out/c"] });
+    expect(test.files()).toEqual({ "/out/b": "1", "/hr/x": "3" });
+  });
+
+  it("answers declared requests from the test, refuses others, and counts units and progress", async () => {
+    const asker = defineSkill({
+      name: "acme/asker",
+      version: "1.0.0",
+      summary: "Asks.",
+      price: { call: "0 USD" },
+      permissions: { network: ["GET:api.example.com/v1/**"], connections: ["erp"] },
+      input: z.object({ url: z.string() }),
+      output: z.object({ status: z.number(), rate: z.unknown(), type: z.string().nullable(), owner: z.unknown() }),
+      async run({ input, fetch, connections, progress, meter }) {
+        const answer = await fetch(input.url, { headers: { authorization: "Bearer {{secret:RATES}}" } });
+        await progress(0.5, "asked");
+        await meter("rates", 2);
+        await meter("rates", 1);
+        const owner = await connections.erp.request({ operation: "getOwner", params: { id: 7 } });
+        return { status: answer.status, rate: await answer.json(), type: answer.headers.get("content-type"), owner: await owner.json() };
+      },
+    });
+    const seen: unknown[] = [];
+    const test = testSkill(asker, {
+      answer: (request) => {
+        seen.push([request.connection, request.operation, request.url, request.headers]);
+        return { status: 200, headers: { "Content-Type": "application/json" }, body: request.params };
+      },
+    });
+    expect(await test.call({ url: "https://api.example.com/v1/rate" })).toMatchObject({
+      output: { status: 200, rate: {}, type: "application/json", owner: { id: 7 } },
+      progress: [{ fraction: 0.5, note: "asked" }],
+      meters: { rates: 3 },
+    });
+    expect(seen).toEqual([
+      [null, null, "https://api.example.com/v1/rate", [["authorization", "Bearer {{secret:RATES}}"]]],
+      ["erp", "getOwner", "/", []],
+    ]);
+    for (const url of ["https://evil.example/v1/x", "http://api.example.com/v1/x", "https://api.example.com/v2"])
+      await expect(test.call({ url })).rejects.toMatchObject({ code: "permission_denied" });
+  });
+
   it("[F2] checks both sides by the schemas", async () => {
     const wrong = { ...counter, run: () => ({ total: "many" }) as never };
     await expect(testSkill(wrong).call({ step: 1 })).rejects.toMatchObject({

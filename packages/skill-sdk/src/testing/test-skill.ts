@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { SkillContext, SkillLog } from "../context.ts";
 import type { SkillDefinition } from "../define-skill.ts";
 import { fail } from "../fail.ts";
+import { type Answer, openOutside } from "./outside.ts";
 import { SkillTestError } from "./skill-test-error.ts";
 import { openWorkspace, type WorkspaceState } from "./workspace.ts";
 
@@ -11,6 +12,8 @@ export interface SkillTestOptions {
   readonly kv?: Readonly<Record<string, string>>;
   /** Time the calls see, ms UTC; 2026-01-01 unless told. */
   readonly now?: number;
+  /** Answers the requests the skill declared; others are refused before. */
+  readonly answer?: Answer;
   /** Seed of `ctx.random()`; every call starts again from it. */
   readonly seed?: number;
 }
@@ -19,8 +22,13 @@ export interface SkillTestRun<Output> {
   readonly output: Output;
   /** Files this call wrote, by path. */
   readonly written: Readonly<Record<string, string>>;
+  /** Files this call removed or moved away. */
+  readonly removed: readonly string[];
   /** Paths this call read, in order. */
   readonly reads: readonly string[];
+  readonly progress: readonly { readonly fraction: number; readonly note?: string }[];
+  /** Units counted, added up by name. */
+  readonly meters: Readonly<Record<string, number>>;
   readonly logs: readonly { readonly level: keyof SkillLog; readonly text: string }[];
 }
 
@@ -69,6 +77,23 @@ function throughJson(value: unknown, code: "invalid_input" | "invalid_output"): 
   return JSON.parse(text);
 }
 
+function openCounters() {
+  const progress: { fraction: number; note?: string }[] = [];
+  const meters: Record<string, number> = {};
+  const actions: Pick<SkillContext<unknown>, "progress" | "meter"> = {
+    async progress(fraction, note) {
+      if (!(fraction >= 0 && fraction <= 1)) throw new SkillTestError("skill_failed", "progress is a number from 0 to 1");
+      progress.push(note === undefined ? { fraction } : { fraction, note: note.slice(0, 200) });
+    },
+    async meter(name, quantity) {
+      if (!Number.isSafeInteger(quantity) || quantity < 0)
+        throw new SkillTestError("skill_failed", `meter ${name}: a whole number, 0 or more`);
+      meters[name] = (meters[name] ?? 0) + quantity;
+    },
+  };
+  return { progress, meters, actions };
+}
+
 function asTestError(thrown: unknown): SkillTestError {
   if (thrown instanceof SkillTestError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -80,8 +105,8 @@ function asTestError(thrown: unknown): SkillTestError {
  * Runs a skill in the test's own process on an in-memory workspace, under the permissions it declares. For tests of the skill's logic:
  * the real sandbox, with its limits, is what `souk test` and `souk dev` use.
  */
-export function testSkill<I extends z.ZodType, O extends z.ZodType, Code extends string>(
-  skill: SkillDefinition<I, O, Code>,
+export function testSkill<I extends z.ZodType, O extends z.ZodType, Code extends string, Connection extends string>(
+  skill: SkillDefinition<I, O, Code, Connection>,
   options: SkillTestOptions = {},
 ): SkillTest<z.input<I>, z.input<O>> {
   const state: WorkspaceState = {
@@ -94,11 +119,14 @@ export function testSkill<I extends z.ZodType, O extends z.ZodType, Code extends
     async call(input) {
       const workspace = openWorkspace(state, skill.permissions ?? {});
       const logs: { level: keyof SkillLog; text: string }[] = [];
-      const ctx: SkillContext<z.input<I>, Code> = {
+      const counted = openCounters();
+      const ctx: SkillContext<z.input<I>, Code, Connection> = {
         input: check(skill.input, throughJson(input, "invalid_input"), "invalid_input"),
         now: options.now ?? DEFAULT_NOW,
         files: workspace.files,
         kv: workspace.kv,
+        ...openOutside(skill.permissions ?? {}, options.answer),
+        ...counted.actions,
         log: recordLogs(logs),
         random: seededNumbers(options.seed ?? 1),
         fail,
@@ -106,7 +134,9 @@ export function testSkill<I extends z.ZodType, O extends z.ZodType, Code extends
       try {
         const output = check<z.input<O>>(skill.output, throughJson(await skill.run(ctx), "invalid_output"), "invalid_output");
         workspace.commit();
-        return { output, written: Object.fromEntries(workspace.written), reads: workspace.reads, logs };
+        const { written, removed, reads } = workspace;
+        const { progress, meters } = counted;
+        return { output, written: Object.fromEntries(written), removed: [...removed], reads, logs, progress, meters };
       } catch (thrown) {
         throw asTestError(thrown);
       }

@@ -16,7 +16,8 @@ export interface WorkspaceCall {
   readonly files: SkillFiles;
   readonly kv: SkillKv;
   readonly reads: string[];
-  readonly written: Map<string, string>;
+  readonly written: ReadonlyMap<string, string>;
+  readonly removed: ReadonlySet<string>;
   commit(): void;
 }
 
@@ -34,9 +35,11 @@ function openFiles(call: {
   state: WorkspaceState;
   may(action: string, path: string): boolean;
   written: Map<string, string>;
+  removed: Set<string>;
   reads: string[];
 }) {
-  const look = (path: string): string | undefined => call.written.get(path) ?? call.state.files.get(path);
+  const look = (path: string): string | undefined =>
+    call.removed.has(path) ? undefined : (call.written.get(path) ?? call.state.files.get(path));
   const files: SkillFiles = {
     async read(path) {
       checkPath(path);
@@ -58,7 +61,20 @@ function openFiles(call: {
       checkPath(path);
       if (!call.may("write", path)) throw denied("write", path);
       if (typeof text !== "string") throw new SkillTestError("skill_failed", `files.write ${path}: the text is not a string`);
+      call.removed.delete(path);
       call.written.set(path, text);
+    },
+    async move(from, to) {
+      const text = await files.read(from);
+      await files.write(to, text);
+      await files.remove(from);
+    },
+    async remove(path) {
+      checkPath(path);
+      if (!call.may("write", path)) throw denied("write", path);
+      if (look(path) === undefined) throw new SkillTestError("not_found", `no file ${path}`);
+      call.written.delete(path);
+      call.removed.add(path);
     },
     async exists(path) {
       checkPath(path);
@@ -99,14 +115,17 @@ export function openWorkspace(state: WorkspaceState, permissions: PermissionsDef
   const may = (action: string, path: string): boolean =>
     grants.some((grant) => grant.verbs.includes(action) && matchesGlob(grant.glob, path));
   const written = new Map<string, string>();
+  const removed = new Set<string>();
   const stagedKv = new Map<string, string | null>();
   const reads: string[] = [];
   return {
-    files: openFiles({ state, may, written, reads }),
+    files: openFiles({ state, may, written, removed, reads }),
     kv: openKv(state, stagedKv, permissions.kv === true),
     reads,
     written,
+    removed,
     commit() {
+      for (const path of removed) state.files.delete(path);
       for (const [path, text] of written) {
         state.versions.set(path, state.files.has(path) ? (state.versions.get(path) ?? 1) + 1 : 1);
         state.files.set(path, text);
