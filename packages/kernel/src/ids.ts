@@ -92,14 +92,18 @@ export function newUuid(clock: Clock, random: RandomSource = systemRandom): stri
   return text;
 }
 
+const digit = (bits: number): string => ALPHABET.charAt(bits & 31);
+
 /** The public form of a UUID: prefix, underscore, 26 characters of Crockford base32. @throws RangeError for anything but a UUID. */
 export function encodeId(prefix: IdPrefix, uuid: string): string {
   if (!UUID.test(uuid)) throw new RangeError(`not a UUID: ${uuid}`);
-  let value = BigInt(`0x${uuid.replaceAll("-", "")}`);
-  let text = "";
-  for (let i = 0; i < 26; i++) {
-    text = ALPHABET[Number(value & 31n)] + text;
-    value >>= 5n;
+  const hex = uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
+  // 128 bits: eight give two characters (three bits and five), then six times twenty give four
+  const first = Number.parseInt(hex.slice(0, 2), 16);
+  let text = digit(first >> 5) + digit(first);
+  for (let at = 2; at < 32; at += 5) {
+    const bits = Number.parseInt(hex.slice(at, at + 5), 16);
+    text += digit(bits >> 15) + digit(bits >> 10) + digit(bits >> 5) + digit(bits);
   }
   return `${prefix}_${text}`;
 }

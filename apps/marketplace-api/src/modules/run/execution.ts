@@ -18,6 +18,9 @@ export interface ExecutionDeps {
   readonly answers: Answers;
 }
 
+/** Why what still runs for a call is stopped; made once, for an error costs its stack. */
+const CALL_IS_OVER = new Error("the call is over");
+
 /** A call that was admitted, decided and reserved. */
 export interface Carried {
   readonly plan: Plan;
@@ -42,7 +45,7 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
     usedMicro = answer.usedMicro;
     return answer.text;
   } finally {
-    over.abort();
+    over.abort(CALL_IS_OVER);
     reservation?.finish(usedMicro);
   }
 }

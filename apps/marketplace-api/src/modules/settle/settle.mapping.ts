@@ -16,9 +16,22 @@ export function arrayLiteral(values: readonly Cell[]): string {
 const NEEDS_ESCAPE = /["\\]/;
 const ESCAPED = /["\\]/g;
 
+/** U+001F: JSON text never holds it raw (RFC 8259 §7, nor is it one of §2's white spaces). */
+const BETWEEN = "\u001f";
+
+/**
+ * Columns of JSON texts go as one text with a separator that cannot be in them: they are full of quotation marks,
+ * each of which an array literal would escape here and unescape there. Empty stands for null.
+ */
+export const fromJsonTexts = (parameter: string): string => `string_to_array(${parameter}, U&'\\001F', '')`;
+
+/** Number of parameters, and those that carry JSON texts. */
+export const PARAMETERS = { count: 30, jsonTexts: [22, 23, 24, 25] } as const;
+
 /** Parameters of souk_settle, column by column in its order. */
 export function toParameters(rows: readonly CallRow[]): unknown[] {
   const column = (of: (row: CallRow) => Cell): string => arrayLiteral(rows.map(of));
+  const jsonTexts = (of: (row: CallRow) => string | null): string => rows.map((row) => of(row) ?? "").join(BETWEEN);
   return [
     [...new Set(rows.map((row) => row.companyId))].join(","),
     column((row) => row.companyId),
@@ -41,10 +54,10 @@ export function toParameters(rows: readonly CallRow[]): unknown[] {
     column((row) => row.period),
     column((row) => row.admittedAt),
     column((row) => row.wallMs),
-    column((row) => row.input),
-    column((row) => row.answer),
-    column((row) => row.detail),
-    column((row) => row.receipt),
+    jsonTexts((row) => row.input),
+    jsonTexts((row) => row.answer),
+    jsonTexts((row) => row.detail),
+    jsonTexts((row) => row.receipt),
     column((row) => row.leaf),
     column((row) => row.idempotencyKey),
     column((row) => row.argsHash),

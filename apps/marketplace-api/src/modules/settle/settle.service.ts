@@ -1,6 +1,6 @@
 import type { SettleConnection } from "@souk/db";
 import { DomainError } from "@souk/kernel";
-import { toParameters } from "./settle.mapping.ts";
+import { fromJsonTexts, PARAMETERS, toParameters } from "./settle.mapping.ts";
 import type { CallRow, Settle, Verdict } from "./settle.types.ts";
 
 export interface SettleDeps {
@@ -26,8 +26,10 @@ const GIVE_UP_AFTER_MS = 30_000;
 const RETRY_PAUSE_MS = 100;
 const STORED: Verdict = { kind: "stored" };
 
-const PARAMETERS = Array.from({ length: 30 }, (_, index) => `$${index + 1}`).join(",");
-const STATEMENT = `SELECT i, verdict FROM souk_settle(${PARAMETERS})`;
+const STATEMENT = `SELECT i, verdict FROM souk_settle(${Array.from({ length: PARAMETERS.count }, (_, index) => {
+  const isJsonTexts = PARAMETERS.jsonTexts.some((one) => one === index + 1);
+  return isJsonTexts ? fromJsonTexts(`$${index + 1}`) : `$${index + 1}`;
+}).join(",")})`;
 
 /**
  * The one writer of calls and money: whatever has gathered while the last flush ran is the next batch (group commit, DESIGN §4).

@@ -19,7 +19,7 @@ export interface HostAction {
   readonly act: (args: never, n: number) => Promise<ActionResult>;
 }
 
-/** Ties the type of the arguments to the function that takes them. */
+/** Ties the type of the arguments to the function that takes them. The schema is made once, not per call: making one costs more than the call. */
 export function hostAction<Schema extends z.ZodType>(
   args: Schema,
   act: (args: z.output<Schema>, n: number) => Promise<ActionResult>,

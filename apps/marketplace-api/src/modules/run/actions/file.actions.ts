@@ -5,6 +5,8 @@ import { type ActionContext, type HostActions, hostAction, Refused } from "./act
 
 const MAX_LISTED = 1_000;
 const Path = z.strictObject({ path: z.string().max(1000) });
+const Prefix = z.strictObject({ prefix: z.string().max(1000) });
+const Written = Path.extend({ text: z.string() });
 
 export interface StagedFile {
   readonly text: string;
@@ -34,7 +36,7 @@ export function createFileActions(context: ActionContext, files: FileReader): Fi
       reads.set(path, { version: file.version, bytes: file.size });
       return { target: path, value: { text: file.text }, bytes: file.size };
     }),
-    "files.list": hostAction(z.strictObject({ prefix: z.string().max(1000) }), async (args) => {
+    "files.list": hostAction(Prefix, async (args) => {
       const prefix = normaliseListPrefix(args.prefix);
       if (prefix === null || !plan.grant.reaches("file", prefix, "read")) require("file", prefix ?? args.prefix, "read");
       const heads = await files.list(companyId, prefix ?? "/", MAX_LISTED);
@@ -43,7 +45,7 @@ export function createFileActions(context: ActionContext, files: FileReader): Fi
         .map(({ path, size, version }) => ({ path, size, version }));
       return { target: prefix ?? "/", value: { items }, bytes: null };
     }),
-    "files.write": hostAction(Path.extend({ text: z.string() }), async (args) => {
+    "files.write": hostAction(Written, async (args) => {
       const path = filePath(args.path);
       require("file", path, "write");
       const bytes = Buffer.byteLength(args.text);

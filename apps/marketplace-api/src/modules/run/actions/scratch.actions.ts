@@ -6,6 +6,7 @@ const MAX_KV_BYTES = 64_000;
 /** Texts of the scratch store: PostgreSQL holds no NUL and no half of a surrogate pair. */
 const StoredText = z.string().refine((text) => text.isWellFormed() && !text.includes("\0"), "no NUL and only whole Unicode characters");
 const Key = z.strictObject({ key: StoredText.min(1).max(200) });
+const Entry = Key.extend({ value: StoredText.max(MAX_KV_BYTES) });
 
 export interface ScratchActions {
   readonly actions: HostActions;
@@ -23,7 +24,7 @@ export function createScratchActions(context: ActionContext, files: FileReader):
       const value = kv.has(key) ? (kv.get(key) ?? null) : await files.kvGet(plan.principal.companyId, plan.version.skill, key);
       return { target: key, value: { value }, bytes: value?.length ?? null };
     }),
-    "kv.set": hostAction(Key.extend({ value: StoredText.max(MAX_KV_BYTES) }), async ({ key, value }) => {
+    "kv.set": hostAction(Entry, async ({ key, value }) => {
       require("kv", "scratch", "write");
       kv.set(key, value);
       return { target: key, value: {}, bytes: value.length };
