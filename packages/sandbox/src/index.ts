@@ -1,8 +1,11 @@
 export { DEFAULT_HOST_RSS_MB, DEFAULT_LIMITS, lowerLimits } from "./limits.ts";
 export type {
   CallLimits,
+  GuestClock,
   HostReply,
   HostStatus,
+  HostUse,
+  Isolation,
   LogLine,
   RunHandle,
   Sandbox,
@@ -11,6 +14,8 @@ export type {
   SandboxResult,
   SandboxUsage,
   SkillCode,
+  Violation,
+  ViolationKind,
 } from "./runtime.ts";
 export type { SandboxLog, SandboxOptions } from "./supervisor/options.ts";
 export { createSandbox } from "./supervisor/sandbox.ts";

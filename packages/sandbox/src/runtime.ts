@@ -28,16 +28,32 @@ export type HostReply =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly code: string; readonly message: string };
 
+/**
+ * How much of a host a call shares, loosest first: a host with other companies, a host of the company alone, a new context for this call,
+ * a new isolate for this call. The last two imply a host of the company's own.
+ */
+export type Isolation = "shared_host" | "own_host" | "fresh_context" | "fresh_isolate";
+
+/**
+ * What `Date.now()` says inside, in whole milliseconds: the declared time for the whole call (the same call sees the same clock), time that
+ * moves only while the call waits for a host action, or time that moves always (a skill can then measure its own speed).
+ */
+export type GuestClock = "fixed" | "between_slices" | "running";
+
 export interface SandboxJob {
   readonly callId: string;
-  /** Hosts are never shared between companies. */
+  /** Hosts are shared between companies only when both calls say `shared_host`. */
   readonly companyId: string;
+  /** Default: `own_host`. */
+  readonly isolation?: Isolation | undefined;
+  /** Default: `fixed`. */
+  readonly clock?: GuestClock | undefined;
   /** Principal + effective grant hash: a context is reused only within one key. */
   readonly contextKey: string;
   readonly skill: SkillCode;
   /** JSON text of the input, as received. */
   readonly inputJson: string;
-  /** Declared clock, ms UTC: what `Date.now()` says inside, constant within a call. */
+  /** Declared clock, ms UTC: what `Date.now()` says when the call begins. */
   readonly now: number;
   /** Seed of `Math.random()` inside: same seed, same numbers. */
   readonly seed: number;
@@ -89,9 +105,32 @@ export interface RunHandle {
   cancel(): void;
 }
 
+/**
+ * How a skill went against the walls: it kept the CPU or the wall clock until its host was killed, filled the host's memory, made the host break
+ * the protocol, made it ask the kernel for what no host needs, or brought it down.
+ */
+export type ViolationKind = "cpu" | "wall" | "memory" | "bridge" | "syscall" | "crash";
+
+/** Told once per violation; the host is gone by then. From the first one on, the skill runs in hosts of its own in every company. */
+export interface Violation {
+  readonly callId: string;
+  readonly companyId: string;
+  /** `<publisher>/<skill>@<version>`. */
+  readonly skill: string;
+  readonly sha256: string;
+  readonly kind: ViolationKind;
+  /** Violations of this code since the supervisor started, over all companies; this one included. */
+  readonly count: number;
+}
+
+/** Whom a host serves: nobody yet, one company, several that share, or one skill that violated, alone. */
+export type HostUse = "blank" | "company" | "shared" | "apart";
+
 export interface HostStatus {
   readonly pid: number;
+  /** Null when nobody's yet, or several companies'. */
   readonly companyId: string | null;
+  readonly use: HostUse;
   readonly tier: string;
   readonly rssBytes: number;
   readonly running: number;

@@ -37,9 +37,10 @@ const readInput = (inputJson) => {
 };
 
 const start = (inputJson, at, seed, limits) => {
-  now = at;
   seedRandom(seed);
-  const mine = newCall(JSONparse(limits));
+  const bounds = JSONparse(limits);
+  startClock(at, bounds.clock ?? "fixed");
+  const mine = newCall(bounds);
   call = mine;
   const input = readInput(inputJson);
   if (input === UNFIT) {
@@ -60,6 +61,7 @@ const resume = (request, ok, code, body) => {
   const waiting = call.waiting[request];
   if (waiting === undefined || !call.open) return report();
   delete call.waiting[request];
+  nextSlice();
   if (ok) waiting.resolve(JSONparse(body));
   else {
     const error = new OError(body);

@@ -1,14 +1,35 @@
 // Part of the guest bootstrap; see primordials.js.
 // Declared time and chance: the same call with the same clock and seed sees the same numbers.
 
+let declared = 0;
+let began = 0;
+let isRunning = false;
+const machineNow = ODate.now;
 let now = 0;
+/** A clock that is allowed to move does so in whole milliseconds from the declared time on. */
+const advance = () => {
+  now = declared + (machineNow() - began);
+};
+const startClock = (at, kind) => {
+  now = at;
+  isRunning = kind === "running";
+  began = kind === "fixed" ? -1 : machineNow();
+  declared = at;
+};
+const nextSlice = () => {
+  if (began !== -1) advance();
+};
+const readClock = () => {
+  if (isRunning) advance();
+  return now;
+};
 const SoukDate = function (...args) {
-  if (new.target === undefined) return new ODate(now).toString();
-  return construct(ODate, args.length === 0 ? [now] : args, new.target);
+  if (new.target === undefined) return new ODate(readClock()).toString();
+  return construct(ODate, args.length === 0 ? [readClock()] : args, new.target);
 };
 for (const key of ["UTC", "parse"]) hide(SoukDate, key, ODate[key]);
 hide(SoukDate, "now", function now_() {
-  return now;
+  return readClock();
 });
 defineProperty(SoukDate, "name", { value: "Date", configurable: true });
 defineProperty(SoukDate, "length", { value: 7, configurable: true });
@@ -21,12 +42,12 @@ defineProperty(dtf, "format", {
   configurable: true,
   get() {
     const format = apply(formatGetter, this, []);
-    return (date) => format(date === undefined ? now : date);
+    return (date) => format(date === undefined ? readClock() : date);
   },
 });
 const formatToParts = dtf.formatToParts;
 hide(dtf, "formatToParts", function formatToParts_(date) {
-  return apply(formatToParts, this, [date === undefined ? now : date]);
+  return apply(formatToParts, this, [date === undefined ? readClock() : date]);
 });
 
 let s0 = 0,

@@ -1,5 +1,6 @@
 import type { SandboxFailure } from "../runtime.ts";
 import type { WireLimits, WireLog } from "../wire/messages.ts";
+import { createCpuMeter } from "./cpu-meter.ts";
 import { type GuestContext, messageOf, releaseContext, type Skill } from "./isolates.ts";
 
 /** A request the guest made and that waits for its turn or for its answer. */
@@ -39,6 +40,8 @@ type EnterArgs = [op: number, a?: string | number, b?: string | number | boolean
 
 /** Runs the slices of calls. The guest is entered only here, always with what is left of the call's CPU budget. */
 export function createCallRunner({ ask, done }: CallPorts) {
+  const meter = createCpuMeter();
+
   function begin(call: Call, now: number, seed: number): void {
     slice(call, [0, call.inputJson, now, seed, JSON.stringify(call.limits)]);
   }
@@ -76,10 +79,10 @@ export function createCallRunner({ ask, done }: CallPorts) {
     const from = performance.now();
     try {
       const state = call.guest.enter.applySync(undefined, args, { timeout: left, result: { copy: true } });
-      call.cpuMs += performance.now() - from;
+      call.cpuMs += meter.used(performance.now() - from);
       return state;
     } catch (error) {
-      call.cpuMs += performance.now() - from;
+      call.cpuMs += meter.used(performance.now() - from);
       end(call, { ok: false, failure: failureOf(call, error) }, false);
       return undefined;
     }
@@ -126,7 +129,7 @@ export function createCallRunner({ ask, done }: CallPorts) {
     done(call, outcome);
   }
 
-  return { begin, resume, end };
+  return { begin, resume, end, markIdle: meter.mark };
 }
 
 /** What is wrong with an input, checked on the trusted side; undefined when it fits. */

@@ -148,8 +148,8 @@ describe("input and output", () => {
     store.add({ key: "k", sha256: skillOf(bundle).sha256, input, output: {} }, Buffer.from(bundle));
     const inside: boolean[] = [];
     for (let i = 0; i < 18; i += 1) {
-      releaseContext(store.context("k", "", 64), true);
-      inside.push(store.checksInside("k", 64));
+      releaseContext(store.context("k", "", { memoryMb: 64 }), true);
+      inside.push(store.checksInside("k", { memoryMb: 64 }));
     }
     expect([inside[15], inside[16]]).toEqual([false, true]);
   });

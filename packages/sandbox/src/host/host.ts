@@ -93,11 +93,11 @@ export function createHost({ send, flush }: HostPorts) {
 
   function openCall([, id, skillKey, contextKey, , , limits]: CallHead, inputJson: string, startedAt: number): Call | SandboxFailure {
     const skill = store.skill(skillKey);
-    const isCheckedInside = store.checksInside(skillKey, limits.memoryMb);
+    const isCheckedInside = store.checksInside(skillKey, limits);
     const refused = skill && !isCheckedInside ? checkInput(skill, inputJson) : undefined;
     if (refused) return refused;
     try {
-      const guest = store.context(skillKey, contextKey, limits.memoryMb);
+      const guest = store.context(skillKey, contextKey, limits);
       if (performance.now() - startedAt > NOTICEABLE_MS) {
         send(["pong", 0, 0]);
         flush();
@@ -111,6 +111,7 @@ export function createHost({ send, flush }: HostPorts) {
 
   /** Ends calls whose wall time is over. */
   function sweep(now: number): void {
+    runner.markIdle();
     for (const call of calls.values()) {
       if (now >= call.wallDeadline) runner.end(call, { ok: false, failure: { kind: "timeout", limit: "wall" } }, false);
     }

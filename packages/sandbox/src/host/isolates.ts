@@ -34,6 +34,8 @@ export interface GuestContext {
   readonly home: SkillIsolate;
   readonly context: ivm.Context;
   readonly enter: Enter;
+  /** Made for one call, never given to another. */
+  readonly single: boolean;
   /** It was given the isolate's input check. */
   checksInput: boolean;
   busy: boolean;
@@ -155,28 +157,28 @@ export function giveInputCheck(guest: GuestContext): void {
   guest.checksInput = true;
 }
 
-/** A context for `key`: an idle one of the same key, else a new one in which the bundle has just been loaded. @throws BadBundle */
-export function takeContext(home: SkillIsolate, key: string): GuestContext {
+/** A context for `key`: an idle one of the same key, else a new one in which the bundle has just been loaded; `single`: used once. @throws BadBundle */
+export function takeContext(home: SkillIsolate, key: string, single = false): GuestContext {
   for (const guest of home.contexts) {
-    if (!guest.busy && guest.key === key) {
+    if (!single && !guest.busy && guest.key === key) {
       guest.busy = true;
       return guest;
     }
   }
   makeRoom(home);
-  const guest = openContext(home, key);
+  const guest = openContext(home, key, single);
   home.contexts.add(guest);
   return guest;
 }
 
-function openContext(home: SkillIsolate, key: string): GuestContext {
+function openContext(home: SkillIsolate, key: string, single: boolean): GuestContext {
   const { context, enter } = home.first ?? blankContext(home.isolate, home.boot);
   home.first = undefined;
   try {
     home.script.runSync(context, { timeout: LOAD_MS });
     const problem = enter.applySync(undefined, [3], { timeout: LOAD_MS, result: { copy: true } });
     if (problem !== "") throw new Error(problem);
-    return { key, home, context, enter, checksInput: false, busy: true, calls: 0, usedAt: performance.now() };
+    return { key, home, context, enter, single, checksInput: false, busy: true, calls: 0, usedAt: performance.now() };
   } catch (error) {
     if (!home.isolate.isDisposed) context.release();
     throw new BadBundle(`the bundle does not load: ${messageOf(error)}`);
@@ -189,7 +191,7 @@ export function releaseContext(guest: GuestContext, reusable: boolean): void {
   guest.calls += 1;
   guest.usedAt = performance.now();
   guest.home.usedAt = guest.usedAt;
-  if (!reusable || guest.calls >= CONTEXT_CALLS || guest.home.retired) dropContext(guest);
+  if (!reusable || guest.single || guest.calls >= CONTEXT_CALLS || guest.home.retired) dropContext(guest);
 }
 
 function dropContext(guest: GuestContext): void {

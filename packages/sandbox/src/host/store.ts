@@ -1,4 +1,4 @@
-import type { WireSkill } from "../wire/messages.ts";
+import type { WireLimits, WireSkill } from "../wire/messages.ts";
 import {
   BadBundle,
   disposeIsolate,
@@ -35,26 +35,42 @@ export function createSkillStore() {
     caches.delete(wire.sha256);
   }
 
-  /** A context ready to be entered. @throws BadBundle */
-  function context(skillKey: string, contextKey: string, memoryMb: number): GuestContext {
+  function open(skillKey: string, memoryMb: number): SkillIsolate {
+    const skill = skills.get(skillKey);
+    if (skill === undefined) throw new BadBundle(broken.get(skillKey) ?? "the host does not have this skill");
+    return openIsolate(skill, memoryMb);
+  }
+
+  /** A context ready to be entered; `fresh` ones are used once. @throws BadBundle */
+  function context(skillKey: string, contextKey: string, { memoryMb, fresh }: Pick<WireLimits, "memoryMb" | "fresh">): GuestContext {
+    if (fresh === "isolate") return onlyContext(open(skillKey, memoryMb));
     const key = `${skillKey}\n${memoryMb}`;
     let home = isolates.get(key);
     if (home === undefined || home.retired || home.isolate.isDisposed) {
-      const skill = skills.get(skillKey);
-      if (skill === undefined) throw new BadBundle(broken.get(skillKey) ?? "the host does not have this skill");
-      home = openIsolate(skill, memoryMb);
+      home = open(skillKey, memoryMb);
       isolates.set(key, home);
       evict(home);
     }
     home.usedAt = performance.now();
     if (home.inputCheck === undefined && ++home.checkedOutside > CHECKS_OUTSIDE) moveInputCheckInside(home);
-    const guest = takeContext(home, contextKey);
+    const guest = takeContext(home, contextKey, fresh === "context");
     giveInputCheck(guest);
     return guest;
   }
 
+  function onlyContext(home: SkillIsolate): GuestContext {
+    home.retired = true;
+    try {
+      return takeContext(home, "", true);
+    } catch (error) {
+      disposeIsolate(home);
+      throw error;
+    }
+  }
+
   /** True when the next context of this skill checks its input itself. */
-  function checksInside(skillKey: string, memoryMb: number): boolean {
+  function checksInside(skillKey: string, { memoryMb, fresh }: Pick<WireLimits, "memoryMb" | "fresh">): boolean {
+    if (fresh === "isolate") return false;
     const home = isolates.get(`${skillKey}\n${memoryMb}`);
     return home !== undefined && !home.retired && !home.isolate.isDisposed && Boolean(home.inputCheck);
   }

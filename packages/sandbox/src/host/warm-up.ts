@@ -36,7 +36,7 @@ export function warmUp(): void {
     if (round > 0) continue;
     const input = { name: "warm", mail: "a@example.com", rows: [{ id: 1 }] };
     store.skill(key)?.input.check(input, 10);
-    const guest = store.context(key, "", limits.memoryMb);
+    const guest = store.context(key, "", limits);
     const startedAt = performance.now();
     const call: Call = {
       id: 0,

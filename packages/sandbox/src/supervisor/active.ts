@@ -1,11 +1,13 @@
 import type { SandboxFailure, SandboxJob, SandboxResult } from "../runtime.ts";
 import type { HostProcess } from "./host-process.ts";
+import type { Lane } from "./lane.ts";
 
 /** One call between `run` and its result. */
 export interface Active {
   readonly id: number;
   readonly job: SandboxJob;
   readonly skillKey: string;
+  lane: Lane;
   bundle: Buffer;
   readonly queuedAt: number;
   readonly resolve: (result: SandboxResult) => void;
@@ -64,6 +66,12 @@ export function fail(active: Active, failure: SandboxFailure): void {
   if (!active.settled) settle(active, failedResult(active, failure));
 }
 
+/** A call whose host had to end said nothing more: it is taken to have run since the host was last heard, at most to its limit. */
+function cpuOf({ job, host, sentAt, openAsks }: Active, at: number): number {
+  if (host === undefined || openAsks > 0) return 0;
+  return Math.min(job.limits.cpuMs, at - Math.max(sentAt, host.lastHeardAt));
+}
+
 function failedResult(active: Active, failure: SandboxFailure): SandboxResult {
   const at = performance.now();
   const started = active.host !== undefined;
@@ -72,7 +80,7 @@ function failedResult(active: Active, failure: SandboxFailure): SandboxResult {
     failure,
     logs: [],
     usage: {
-      cpuMs: 0,
+      cpuMs: cpuOf(active, at),
       wallMs: started ? at - active.sentAt : 0,
       queueMs: (started ? active.sentAt : at) - active.queuedAt,
       hostCalls: active.hostCalls,

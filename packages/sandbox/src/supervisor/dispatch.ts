@@ -1,12 +1,14 @@
-import type { SandboxJob } from "../runtime.ts";
+import type { SandboxJob, ViolationKind } from "../runtime.ts";
 import type { WireLimits } from "../wire/messages.ts";
 import { type Active, assign, fail, unassign } from "./active.ts";
 import type { BundleStore } from "./bundles.ts";
 import type { HostProcess } from "./host-process.ts";
+import { type Lane, laneOf } from "./lane.ts";
 import type { Settings } from "./options.ts";
 import type { Pool } from "./pool.ts";
 import { createQueue } from "./queue.ts";
 import { createStrikes } from "./strikes.ts";
+import { createViolations } from "./violations.ts";
 
 /** Until a skill has run, one call of it is taken to cost this much. */
 const UNKNOWN_COST_MS = 4;
@@ -25,8 +27,12 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
   const queue = createQueue(settings.maxJobs);
   const costs = new Map<string, number>();
   const strikes = createStrikes();
+  const violations = createViolations(settings.onViolation);
+
+  const laneFor = ({ job }: Active): Lane => laneOf(job, violations.isApart(job, performance.now()));
 
   function tryStart(active: Active): boolean {
+    active.lane = laneFor(active);
     active.weightMs = costs.get(active.skillKey) ?? UNKNOWN_COST_MS;
     const host = pool.pick(active);
     if (host === undefined) return false;
@@ -60,7 +66,7 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
   function drain(): void {
     if (queue.size === 0) return;
     queue.drain(tryStart);
-    for (const companyId of queue.companies()) pool.makeRoom(companyId);
+    for (const lane of queue.firsts()) pool.makeRoom(lane);
   }
 
   function admit(active: Active): void {
@@ -71,6 +77,7 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
       return;
     }
     if (queue.size === 0 && tryStart(active)) return;
+    active.lane = laneFor(active);
     if (!queue.push(active)) {
       fail(active, { kind: "overloaded", retryAfterMs: settings.maxWaitMs });
       return;
@@ -107,17 +114,37 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
     costs.set(skillKey, known === undefined ? cpuMs : known * 0.9 + cpuMs * 0.1);
   }
 
-  /** The watchdog had to kill a host because of this call. */
-  function strike({ job, skillKey }: Active): void {
+  /** A host had to end because of this call. */
+  function strike({ job, skillKey }: Active, kind: ViolationKind): void {
     strikes.add(job.companyId, skillKey, performance.now());
+    violations.add(job, kind);
   }
 
-  return { admit, strike, drain, rescue, expire, learnCost, requestCodeCache, queue };
+  function suspect(actives: readonly Active[]): void {
+    violations.suspect(
+      actives.map((active) => active.job),
+      performance.now(),
+    );
+  }
+
+  return { admit, strike, suspect, drain, rescue, expire, learnCost, requestCodeCache, queue };
 }
 
 export type Dispatcher = ReturnType<typeof createDispatcher>;
 
-function wireLimits({ limits }: SandboxJob): WireLimits {
+function wireLimits({ limits, isolation, clock }: SandboxJob): WireLimits {
   const { cpuMs, wallMs, memoryMb, outputBytes, logBytes, hostCalls, hostCallsAtOnce } = limits;
-  return { cpuMs, wallMs, memoryMb, outputBytes, logBytes, hostCalls, hostCallsAtOnce };
+  return {
+    cpuMs,
+    wallMs,
+    memoryMb,
+    outputBytes,
+    logBytes,
+    hostCalls,
+    hostCallsAtOnce,
+    fresh: FRESH[isolation ?? "own_host"],
+    clock: clock ?? "fixed",
+  };
 }
+
+const FRESH = { shared_host: "", own_host: "", fresh_context: "context", fresh_isolate: "isolate" } as const;

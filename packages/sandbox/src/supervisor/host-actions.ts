@@ -6,15 +6,26 @@ import type { SandboxLog } from "./options.ts";
 
 const MAX_REPLY_CHARS = 16 * 1024 * 1024;
 
+interface Asked {
+  readonly head: Ask;
+  readonly body: Buffer;
+}
+
+export interface AskPorts {
+  readonly log: SandboxLog;
+  /** The host asks for more than the guest may: it is not ours any more. */
+  readonly onAbuse: (active: Active) => void;
+}
+
 type Ask = Extract<FromHost, readonly ["ask", ...unknown[]]>;
 
 /** Answers one host action of a guest. The host is trusted neither with the number of actions nor with their arguments. */
-export async function answerAsk(active: Active, [, id, request, name]: Ask, body: Buffer, log: SandboxLog): Promise<void> {
+export async function answerAsk(active: Active, { head: [, id, request, name], body }: Asked, { log, onAbuse }: AskPorts): Promise<void> {
   const host = active.host as HostProcess;
   const { limits } = active.job;
   active.hostCalls += 1;
   if (active.hostCalls > limits.hostCalls || active.openAsks >= limits.hostCallsAtOnce) {
-    host.kill("the host broke the protocol: more host calls than allowed");
+    onAbuse(active);
     return;
   }
   if (active.openAsks === 0) leaveRunning(active, host);

@@ -1,29 +1,43 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 import type { Duplex } from "node:stream";
+import type { HostUse } from "../runtime.ts";
 import { createFrameReader, createFrameWriter } from "../wire/frame.ts";
 import type { FromHost, ToHost } from "../wire/messages.ts";
 import type { Active } from "./active.ts";
+import { createProcessView } from "./process-view.ts";
 import type { Launch } from "./tier.ts";
 
 /** A frame larger than this from a host is an attack, not an answer. */
 const MAX_FROM_HOST_BYTES = 16 * 1024 * 1024;
-const PAGE_BYTES = 4096;
 const LAST_WORDS_CHARS = 2_000;
 const LAST_WORDS_MS = 250;
 /** What V8 prints before it aborts a process whose heap is full. */
 const OUT_OF_MEMORY = /is_heap_oom|out of memory|Allocation failed/;
 
+const { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE } = constants.signals;
+const CRASH_SIGNALS = new Set<number>([SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]);
+
 export interface HostEvents {
   readonly onReady: (host: HostProcess) => void;
   readonly onMessage: (host: HostProcess, head: FromHost, body: Buffer) => void;
-  readonly onExit: (host: HostProcess, reason: string, outOfMemory: boolean) => void;
+  readonly onExit: (host: HostProcess, end: HostEnd) => void;
+}
+
+/** How a host ended: we killed it, it left or was killed from outside, or it did what no host may do. */
+export interface HostEnd {
+  readonly reason: string;
+  readonly cause: "killed" | "exit" | "memory" | "syscall" | "crash" | "bridge";
 }
 
 /** One host process as its supervisor sees it. Nothing it says is trusted beyond its own calls. */
 export interface HostProcess {
   readonly pid: number;
   readonly startedAtMs: number;
+  /** Null: nobody's yet. */
+  lane: string | null;
+  use: HostUse;
+  /** Null when nobody's yet, or several companies'. */
   companyId: string | null;
   state: "starting" | "ready" | "draining" | "dead";
   readonly skills: Set<string>;
@@ -38,6 +52,8 @@ export interface HostProcess {
   readonly send: (head: ToHost, body?: string | Uint8Array) => void;
   readonly kill: (reason: string) => void;
   readonly rssBytes: () => number;
+  /** From now on every other process comes first. */
+  readonly yieldCpu: () => void;
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
 }
@@ -50,11 +66,14 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
   });
   const link = child.stdio[3] as Duplex;
   const ended = Promise.withResolvers<void>();
+  const proc = createProcessView(child.pid ?? 0);
   let reason = "";
 
   const host: HostProcess = {
     pid: child.pid ?? -1,
     startedAtMs,
+    lane: null,
+    use: "blank",
     companyId: null,
     state: "starting",
     skills: new Set(),
@@ -69,17 +88,25 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
       if (host.state === "dead") return;
       reason = why;
       killGroup(child);
-      leave(false);
+      leave("killed");
     },
-    rssBytes: createRssReader(child),
+    rssBytes: () => proc.rssBytes(),
+    yieldCpu: () => proc.yieldCpu(),
     ended: ended.promise,
   };
 
-  function leave(outOfMemory: boolean): void {
+  function leave(cause: HostEnd["cause"]): void {
     if (host.state === "dead") return;
     host.state = "dead";
     link.destroy();
-    events.onExit(host, reason, outOfMemory);
+    events.onExit(host, { reason, cause });
+  }
+
+  function onBroken(): void {
+    if (host.state === "dead") return;
+    reason = "the host broke the protocol";
+    killGroup(child);
+    leave("bridge");
   }
 
   function onFrame({ head, body }: { readonly head: FromHost; readonly body: Buffer }): void {
@@ -92,18 +119,18 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
     }
   }
 
-  listen(link, createFrameReader(onFrame, MAX_FROM_HOST_BYTES), () => host.kill("the host broke the protocol"));
+  listen(link, createFrameReader(onFrame, MAX_FROM_HOST_BYTES), onBroken);
   const lastWords = collectLastWords(child);
   child.on("error", (error) => {
     reason = `the host could not be started: ${error.message}`;
     ended.resolve();
-    leave(false);
+    leave("exit");
   });
-  onEnd(child, (how) => {
+  onEnd(child, (code, signal) => {
     const words = lastWords();
-    reason ||= `the host ended by itself (${how}) ${words.slice(0, 600)}`.trim();
+    reason ||= `the host ended by itself (${signal ?? code}) ${words.slice(0, 600)}`.trim();
     ended.resolve();
-    leave(OUT_OF_MEMORY.test(words));
+    leave(OUT_OF_MEMORY.test(words) ? "memory" : causeOf(code, signal));
   });
   return host;
 }
@@ -121,15 +148,22 @@ function killGroup(child: ChildProcess): void {
 }
 
 /** Once, when the process is gone and its last words are read; words that do not come to an end are not waited for. */
-function onEnd(child: ChildProcess, done: (how: string) => void): void {
+function onEnd(child: ChildProcess, done: (code: number | null, signal: string | null) => void): void {
   let isDone = false;
   const finish = (code: number | null, signal: string | null): void => {
     if (isDone) return;
     isDone = true;
-    done(String(signal ?? code));
+    done(code, signal);
   };
   child.on("close", finish);
   child.on("exit", (code, signal) => setTimeout(() => finish(code, signal), LAST_WORDS_MS));
+}
+
+/** bubblewrap passes the signal that ended its child on as 128 + its number. */
+function causeOf(code: number | null, signal: string | null): HostEnd["cause"] {
+  const number = signal === null ? (code ?? 0) - 128 : constants.signals[signal as NodeJS.Signals];
+  if (number === constants.signals.SIGSYS) return "syscall";
+  return CRASH_SIGNALS.has(number) ? "crash" : "exit";
 }
 
 /** Messages of one turn of the event loop leave in one write. */
@@ -168,28 +202,4 @@ function collectLastWords(child: ChildProcess): () => string {
     words = (words + chunk.toString("latin1")).slice(-LAST_WORDS_CHARS);
   });
   return () => words.trim();
-}
-
-/** Resident memory of the Node process. Under bubblewrap the process we started only watches the real one: its innermost child. */
-function createRssReader(child: ChildProcess): () => number {
-  let pid = 0;
-  let isInnermost = false;
-  return () => {
-    pid ||= child.pid ?? 0;
-    for (let next: number | undefined = pid; !isInnermost && next !== undefined; ) {
-      pid = next;
-      next = readNumbers(`/proc/${pid}/task/${pid}/children`)[0];
-    }
-    const rss = (readNumbers(`/proc/${pid}/statm`)[1] ?? 0) * PAGE_BYTES;
-    isInnermost = rss > 32 * 1024 * 1024;
-    return rss;
-  };
-}
-
-function readNumbers(path: string): number[] {
-  try {
-    return readFileSync(path, "utf8").trim().split(" ").filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { Clock } from "@souk/kernel";
 import { DEFAULT_HOST_RSS_MB } from "../limits.ts";
+import type { Violation } from "../runtime.ts";
 import { detectTier, isAtLeast, type Tier } from "./tier.ts";
 
 /** What is worth telling an operator. Fields never hold input, output or log text of a guest. */
@@ -26,6 +27,8 @@ export interface SandboxOptions {
   readonly hostIdleMs?: number;
   readonly queue?: { readonly maxJobs?: number; readonly maxWaitMs?: number };
   readonly log?: SandboxLog;
+  /** A skill went against the walls; at `count` 3 the platform suspends the version. */
+  readonly onViolation?: (violation: Violation) => void;
 }
 
 /** Options with every default filled in. */
@@ -41,6 +44,7 @@ export interface Settings {
   readonly maxJobs: number;
   readonly maxWaitMs: number;
   readonly log: SandboxLog;
+  readonly onViolation: (violation: Violation) => void;
 }
 
 /** Fills in defaults and finds the tier. @throws Error when the machine is below `tierMin`. */
@@ -65,5 +69,6 @@ export async function readOptions(options: SandboxOptions): Promise<Settings> {
     maxJobs: options.queue?.maxJobs ?? 2_000,
     maxWaitMs: options.queue?.maxWaitMs ?? 5_000,
     log: options.log ?? (() => undefined),
+    onViolation: options.onViolation ?? (() => undefined),
   };
 }

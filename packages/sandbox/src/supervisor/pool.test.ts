@@ -2,13 +2,17 @@ import { expect, it } from "vitest";
 import { jobOf } from "../testing/skills.ts";
 import type { Active } from "./active.ts";
 import type { HostProcess } from "./host-process.ts";
+import { laneOf } from "./lane.ts";
 import { createPool } from "./pool.ts";
 
 let nextPid = 1;
+const yielded: number[] = [];
 function fakeHost(): HostProcess {
   const host: HostProcess = {
     pid: nextPid++,
     startedAtMs: 0,
+    lane: null,
+    use: "blank",
     companyId: null,
     state: "ready",
     skills: new Set(),
@@ -23,12 +27,22 @@ function fakeHost(): HostProcess {
       host.state = "dead";
     },
     rssBytes: () => 0,
+    yieldCpu: () => {
+      yielded.push(host.pid);
+    },
     ended: Promise.resolve(),
   };
   return host;
 }
 
-const call = (companyId: string, weightMs = 1, skillKey = "s"): Active => ({ job: jobOf("", { companyId }), skillKey, weightMs }) as Active;
+const call = (companyId: string, weightMs = 1, skillKey = "s"): Active => {
+  const job = jobOf("", { companyId });
+  return { job, lane: laneOf(job, false), skillKey, weightMs } as Active;
+};
+const apart = (companyId: string): Active => {
+  const active = call(companyId);
+  return { ...active, lane: laneOf(active.job, true) };
+};
 const poolOf = (hosts: number, burstHosts: number) => {
   const pool = createPool({ hosts, burstHosts, log: () => undefined }, fakeHost);
   pool.fill();
@@ -85,13 +99,61 @@ it("gives up the least recently used idle host for a company that has none", () 
   const idle = occupy(pool.pick(call("b")), call("b"));
   idle.running = 0;
   idle.inflight.clear();
-  pool.makeRoom("c");
+  pool.makeRoom(call("c").lane);
   expect([busy.state, idle.state]).toEqual(["ready", "dead"]);
 });
 
 it("drains a host of the company that has most when none is idle", () => {
   const pool = poolOf(2, 2);
   const hosts = [occupy(pool.pick(call("a")), call("a")), occupy(pool.pick(call("a", 100)), call("a", 100))];
-  pool.makeRoom("b");
+  pool.makeRoom(call("b").lane);
   expect(hosts.map((host) => host.state).sort()).toEqual(["draining", "ready"]);
+});
+
+it("gives what violated one host of its own, at the lowest priority, and never another's", () => {
+  const pool = poolOf(2, 4);
+  const own = occupy(pool.pick(call("a")), call("a"));
+  const first = apart("a");
+  const host = occupy(pool.pick(first), { ...first, weightMs: 100 });
+  expect(host).not.toBe(own);
+  expect([host.use, host.companyId, yielded]).toEqual(["apart", "a", [host.pid]]);
+  expect(pool.pick(apart("a"))).toBeUndefined();
+  expect(pool.pick(call("a"))?.use).toBe("company");
+});
+
+it("lets what violated take an idle host of others, never drain a busy one", () => {
+  const pool = poolOf(1, 1);
+  const busy = occupy(pool.pick(call("a")), call("a"));
+  pool.makeRoom(apart("b").lane);
+  expect(busy.state).toBe("ready");
+  busy.running = 0;
+  busy.inflight.clear();
+  pool.makeRoom(apart("b").lane);
+  expect(busy.state).toBe("dead");
+});
+
+it("shares a host between companies only when both calls say so", () => {
+  const pool = poolOf(2, 3);
+  const shared = (companyId: string): Active => {
+    const active = call(companyId);
+    return { ...active, lane: laneOf({ ...active.job, isolation: "shared_host" }, false) };
+  };
+  const host = occupy(pool.pick(shared("a")), shared("a"));
+  host.running = 0;
+  expect(pool.pick(shared("b"))).toBe(host);
+  expect(pool.pick(call("a"))).not.toBe(host);
+  expect([host.use, host.companyId]).toEqual(["shared", null]);
+});
+
+it("holds few calls that have an isolate each", () => {
+  const pool = poolOf(1, 1);
+  const fresh = (): Active => {
+    const active = call("a");
+    return { ...active, job: { ...active.job, isolation: "fresh_isolate" } };
+  };
+  for (let i = 0; i < 4; i += 1) {
+    const host = occupy(pool.pick(fresh()), fresh());
+    host.running = 0;
+  }
+  expect(pool.pick(fresh())).toBeUndefined();
 });

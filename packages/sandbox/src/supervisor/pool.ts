@@ -1,5 +1,6 @@
 import type { Active } from "./active.ts";
 import type { HostProcess } from "./host-process.ts";
+import type { Lane } from "./lane.ts";
 import type { Settings } from "./options.ts";
 
 /** A host may hold several cheap calls at once, as long as together they are expected to cost no more than this. */
@@ -10,12 +11,15 @@ export const LONG_SLICE_MS = 20;
 
 type PoolSettings = Pick<Settings, "hosts" | "burstHosts" | "log">;
 
-/** Which host a call goes to. A host belongs to one company from its first call on; when it is given up, its process ends. */
+/** Calls with an isolate each: so many of them fit into a host's memory. */
+const MAX_FRESH_ISOLATES = 4;
+
+/** Which host a call goes to. A host belongs to one lane (a company, usually) from its first call on; when it is given up, its process ends. */
 export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start: () => HostProcess) {
   const hosts = new Set<HostProcess>();
   let closed = false;
 
-  const blank = (): HostProcess | undefined => [...hosts].find((host) => host.companyId === null && host.state === "ready");
+  const blank = (): HostProcess | undefined => [...hosts].find((host) => host.lane === null && host.state === "ready");
 
   /** Keeps `base` hosts, and one blank one ready as long as the burst allows. */
   function fill(): void {
@@ -23,45 +27,54 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
   }
 
   function hasBlank(): boolean {
-    for (const host of hosts) if (host.companyId === null && host.state !== "dead") return true;
+    for (const host of hosts) if (host.lane === null && host.state !== "dead") return true;
     return false;
   }
 
   /** The host for this call now, or undefined: wait. In order: idle and warm, idle, blank, cheap enough to share, blank from the burst. */
   function pick(active: Active): HostProcess | undefined {
     const now = performance.now();
+    const { lane } = active;
+    const most = active.job.isolation === "fresh_isolate" ? MAX_FRESH_ISOLATES : MAX_INFLIGHT;
     let owned = 0;
     let idle: HostProcess | undefined;
     let shared: HostProcess | undefined;
     for (const host of hosts) {
-      if (host.companyId !== active.job.companyId || host.state !== "ready") continue;
+      if (host.lane !== lane.key || host.state !== "ready") continue;
       owned += 1;
+      if (host.inflight.size >= most) continue;
       if (host.running === 0) {
         if (idle === undefined || (host.skills.has(active.skillKey) && !idle.skills.has(active.skillKey))) idle = host;
       } else if (accepts(host, active, now) && (shared === undefined || host.backlogMs < shared.backlogMs)) shared = host;
     }
     if (idle) return idle;
-    return (owned < base ? take(active.job.companyId) : undefined) ?? shared ?? take(active.job.companyId);
+    // What violated gets one host and waits for it.
+    if (lane.use === "apart") return owned === 0 ? take(lane) : shared;
+    return (owned < base ? take(lane) : undefined) ?? shared ?? take(lane);
   }
 
-  function take(companyId: string): HostProcess | undefined {
+  function take(lane: Lane): HostProcess | undefined {
     const host = blank();
     if (host === undefined) return undefined;
-    host.companyId = companyId;
+    host.lane = lane.key;
+    host.use = lane.use;
+    host.companyId = lane.companyId;
+    if (lane.use === "apart") host.yieldCpu();
     fill();
     return host;
   }
 
-  /** A company waits and every host is taken: give up the least recently used idle one, else let the company with most hosts drain one. */
-  function makeRoom(companyId: string): void {
+  /** A lane waits and every host is taken: give up the least recently used idle one, else let the lane with most hosts drain one. */
+  function makeRoom(lane: Lane): void {
     if (hosts.size < burstHosts) return;
     const owned = new Map<string, HostProcess[]>();
     for (const host of hosts) {
-      if (host.state !== "ready" || host.companyId === null) return;
-      owned.set(host.companyId, [...(owned.get(host.companyId) ?? []), host]);
+      if (host.state !== "ready" || host.lane === null) return;
+      owned.set(host.lane, [...(owned.get(host.lane) ?? []), host]);
     }
-    const mine = owned.get(companyId)?.length ?? 0;
-    owned.delete(companyId);
+    const mine = owned.get(lane.key)?.length ?? 0;
+    if (mine > 0 && lane.use === "apart") return;
+    owned.delete(lane.key);
     const idle = [...owned.values()].flat().filter((host) => host.inflight.size === 0);
     const oldest = idle.sort((a, b) => a.idleSince - b.idleSince)[0];
     if (oldest) {
@@ -69,7 +82,7 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
       return;
     }
     const richest = [...owned.values()].sort((a, b) => b.length - a.length)[0];
-    if (richest === undefined || (mine > 0 && richest.length <= mine + 1)) return;
+    if (lane.use === "apart" || richest === undefined || (mine > 0 && richest.length <= mine + 1)) return;
     const victim = richest.reduce((a, b) => (b.inflight.size < a.inflight.size ? b : a));
     victim.state = "draining";
     log("host.draining", { pid: victim.pid });
@@ -106,5 +119,5 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
 export type Pool = ReturnType<typeof createPool>;
 
 function accepts(host: HostProcess, active: Active, now: number): boolean {
-  return host.inflight.size < MAX_INFLIGHT && host.backlogMs + active.weightMs <= PIPELINE_MS && now - host.lastHeardAt < LONG_SLICE_MS;
+  return host.backlogMs + active.weightMs <= PIPELINE_MS && now - host.lastHeardAt < LONG_SLICE_MS;
 }

@@ -1,13 +1,16 @@
 import { expect, it } from "vitest";
 import { bundleOf, jobOf, skillOf } from "../testing/skills.ts";
 import type { Active } from "./active.ts";
+import { laneOf } from "./lane.ts";
 import { createQueue } from "./queue.ts";
 
 let nextId = 1;
 function waiting(companyId: string): Active {
+  const job = jobOf("", { companyId });
   return {
     id: nextId++,
-    job: jobOf("", { companyId }),
+    job,
+    lane: laneOf(job, false),
     skillKey: skillOf(bundleOf("")).id,
     bundle: Buffer.alloc(0),
     queuedAt: 0,
@@ -39,7 +42,7 @@ it("refuses what does not fit and stops offering a company that cannot start", (
   const taken: Active[] = [];
   queue.drain((active) => active.job.companyId === "b" && taken.push(active) > 0);
   expect(taken).toEqual([b1]);
-  expect([...queue.companies()]).toEqual(["a"]);
+  expect(queue.firsts().map((lane) => lane.key)).toEqual(["a"]);
 });
 
 it("drops calls that have been settled meanwhile, and removes those that are due", () => {

@@ -1,10 +1,12 @@
-import type { HostStatus, RunHandle, Sandbox, SandboxFailure, SandboxJob, SandboxResult, SkillCode } from "../runtime.ts";
+import type { HostStatus, RunHandle, Sandbox, SandboxJob, SandboxResult, SkillCode } from "../runtime.ts";
 import type { FromHost } from "../wire/messages.ts";
 import { type Active, fail, settle } from "./active.ts";
+import { createBlame, createExitHandler, type FailHost } from "./blame.ts";
 import { type BundleStore, createBundleStore } from "./bundles.ts";
 import { createDispatcher, type Dispatcher } from "./dispatch.ts";
 import { answerAsk } from "./host-actions.ts";
-import { type HostEvents, type HostProcess, startHost } from "./host-process.ts";
+import { type HostProcess, startHost } from "./host-process.ts";
+import { laneOf } from "./lane.ts";
 import { readOptions, type SandboxOptions, type Settings } from "./options.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { buildHostProgram } from "./program.ts";
@@ -12,8 +14,6 @@ import { readDone } from "./results.ts";
 import { launchFor } from "./tier.ts";
 import { createWatch } from "./watch.ts";
 
-const START_ATTEMPTS = 3;
-const RETRY_START_MS = 1_000;
 /** A host that holds more skills than this is replaced when it is idle. */
 const SKILLS_PER_HOST = 64;
 const NO_BUNDLE = Buffer.alloc(0);
@@ -29,13 +29,13 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     startHost(launch, settings.clock.now(), {
       onReady,
       onMessage: (host, head, body) => onMessage(host, head, body),
-      onExit: (host, reason, outOfMemory) => onExit(host, reason, outOfMemory),
+      onExit: (host, end) => onExit(host, end),
     }),
   );
   const dispatcher = createDispatcher({ settings, pool, bundles, onWork: () => watch.wake() });
-  const failHost = createBlame(dispatcher);
+  const failHost = createBlame(dispatcher, dispatcher.suspect);
   const watch = createWatch({ settings, pool, dispatcher, failHost });
-  const onMessage = createMessageHandler(settings, bundles, dispatcher);
+  const onMessage = createMessageHandler({ settings, bundles, dispatcher, failHost });
   const onExit = createExitHandler({ settings, pool, dispatcher, failHost, onHopeless: first.reject });
 
   function onReady(): void {
@@ -67,56 +67,29 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-/** Ends a host because of what runs in it: the one call to blame gets `failure`, any other one `crashed`. */
-function createBlame(dispatcher: Dispatcher) {
-  return (host: HostProcess, failure: SandboxFailure, reason: string, culprit?: Active): void => {
-    const running = [...host.inflight.values()].filter((active) => active.openAsks === 0);
-    const blamed = culprit ?? (running.length === 1 ? running[0] : undefined);
-    if (blamed) {
-      dispatcher.strike(blamed);
-      fail(blamed, failure);
-    }
-    host.kill(reason);
-  };
-}
-
-interface ExitPorts {
+interface MessagePorts {
   readonly settings: Settings;
-  readonly pool: Pool;
+  readonly bundles: BundleStore;
   readonly dispatcher: Dispatcher;
-  readonly failHost: ReturnType<typeof createBlame>;
-  /** Hosts die again and again before their first call. */
-  readonly onHopeless: (error: Error) => void;
+  readonly failHost: FailHost;
 }
 
-function createExitHandler({ settings, pool, dispatcher, failHost, onHopeless }: ExitPorts): HostEvents["onExit"] {
-  let failedStarts = 0;
-  return (host, reason, outOfMemory) => {
-    const lost = host.inflight.size;
-    settings.log(lost > 0 ? "host.died" : "host.ended", { pid: host.pid, companyId: host.companyId, reason, calls: host.calls, lost });
-    if (outOfMemory) failHost(host, { kind: "memory" }, reason);
-    for (const active of [...host.inflight.values()]) {
-      fail(active, { kind: "crashed", message: "the sandbox host ended while this call ran in it; nothing of the call took effect" });
-    }
-    failedStarts = host.companyId === null && host.calls === 0 && !pool.closed ? failedStarts + 1 : 0;
-    if (failedStarts >= START_ATTEMPTS) onHopeless(new Error(`the sandbox's hosts do not start under tier "${settings.tier}": ${reason}`));
-    pool.replace(host, failedStarts < START_ATTEMPTS ? 0 : RETRY_START_MS);
-    if (!pool.closed) dispatcher.drain();
-  };
-}
-
-function createMessageHandler(settings: Settings, bundles: BundleStore, dispatcher: Dispatcher) {
+function createMessageHandler({ settings, bundles, dispatcher, failHost }: MessagePorts) {
+  function onAbuse(culprit: Active): void {
+    const failure = { kind: "limit", limit: "hostCalls" } as const;
+    failHost(culprit.host as HostProcess, { kind: "bridge", failure, reason: "the host asked for more than the guest may", culprit });
+  }
   return (host: HostProcess, head: FromHost, body: Buffer): void => {
     if (head[0] === "compiled") {
       // Only from a host no guest has run in; see `requestCodeCache`.
-      if (host.companyId === null && body.length > 0) bundles.addCodeCache(head[1], Buffer.from(body));
+      if (host.lane === null && body.length > 0) bundles.addCodeCache(head[1], Buffer.from(body));
       return;
     }
     if (head[0] !== "done" && head[0] !== "ask") return;
     const active = host.inflight.get(head[1]);
     if (active === undefined) return;
     if (head[0] === "ask") {
-      void answerAsk(active, head, body, settings.log);
+      void answerAsk(active, { head, body }, { log: settings.log, onAbuse });
       return;
     }
     const result = readDone(active, head, body);
@@ -141,7 +114,9 @@ function run(job: SandboxJob, bundles: BundleStore, dispatcher: Dispatcher): Run
   const active: Active = {
     id: nextId++,
     job,
-    skillKey: bundles.keyOf(job.skill),
+    // Companies that share a host share no isolate in it.
+    skillKey: job.isolation === "shared_host" ? `${bundles.keyOf(job.skill)} ${job.companyId}` : bundles.keyOf(job.skill),
+    lane: laneOf(job, false),
     bundle: bundles.peek(job.skill) ?? NO_BUNDLE,
     queuedAt: performance.now(),
     resolve,
@@ -186,6 +161,7 @@ function statusOf(pool: Pool, { tier }: Settings): HostStatus[] {
   return [...pool.hosts].map((host) => ({
     pid: host.pid,
     companyId: host.companyId,
+    use: host.use,
     tier,
     rssBytes: host.rssBytes(),
     running: host.inflight.size,

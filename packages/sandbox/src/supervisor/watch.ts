@@ -1,5 +1,4 @@
-import type { SandboxFailure } from "../runtime.ts";
-import type { Active } from "./active.ts";
+import type { FailHost } from "./blame.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type { HostProcess } from "./host-process.ts";
 import type { Settings } from "./options.ts";
@@ -18,7 +17,7 @@ export interface WatchPorts {
   readonly settings: Settings;
   readonly pool: Pool;
   readonly dispatcher: Dispatcher;
-  readonly failHost: (host: HostProcess, failure: SandboxFailure, reason: string, culprit?: Active) => void;
+  readonly failHost: FailHost;
 }
 
 /** The outermost watchdog: wall time, silence and memory of each host, deadlines of the queue. It kills; it never asks twice. */
@@ -32,7 +31,7 @@ export function createWatch({ settings, pool, dispatcher, failHost }: WatchPorts
       if (host.inflight.size > 0) {
         isBusy = true;
         checkHost(host, now);
-      } else if (host.companyId !== null) {
+      } else if (host.lane !== null) {
         if (now - host.idleSince > settings.hostIdleMs) host.kill("idle");
         else isBusy = true;
       }
@@ -47,19 +46,20 @@ export function createWatch({ settings, pool, dispatcher, failHost }: WatchPorts
     for (const active of host.inflight.values()) {
       const { limits } = active.job;
       if (now > active.sentAt + limits.wallMs + WALL_GRACE_MS) {
-        failHost(host, { kind: "timeout", limit: "wall" }, "a call in the host ran over its wall time", active);
+        const failure = { kind: "timeout", limit: "wall" } as const;
+        failHost(host, { kind: "wall", failure, reason: "a call in the host ran over its wall time", culprit: active });
         return;
       }
       longestMs = Math.max(longestMs, limits.cpuMs);
     }
     if (host.running === 0) return;
     if (host.rssBytes() > settings.hostRssBytes) {
-      failHost(host, { kind: "memory" }, "the host used too much memory");
+      failHost(host, { kind: "memory", failure: { kind: "memory" }, reason: "the host used too much memory" });
       return;
     }
     const silentMs = now - host.lastHeardAt;
     if (silentMs > longestMs + GRACE_MS) {
-      failHost(host, { kind: "timeout", limit: "cpu" }, "the host stopped answering");
+      failHost(host, { kind: "cpu", failure: { kind: "timeout", limit: "cpu" }, reason: "the host stopped answering" });
       return;
     }
     if (silentMs > LONG_SLICE_MS && host.running > 1) dispatcher.rescue(host);

@@ -8,6 +8,10 @@ export interface WireLimits {
   readonly logBytes: number;
   readonly hostCalls: number;
   readonly hostCallsAtOnce: number;
+  /** What is made new for this call and thrown away after it; default: nothing. */
+  readonly fresh?: "" | "context" | "isolate";
+  /** Default: `fixed`. */
+  readonly clock?: "fixed" | "between_slices" | "running";
 }
 
 /** A skill as a host keeps it: identified by what it runs and what it is checked against. */
