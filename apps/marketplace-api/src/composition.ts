@@ -2,13 +2,14 @@ import { createDatabase, createSettleConnection, type Database, type SettleConne
 import { type Clock, encodeId, newUuid, type RandomSource } from "@souk/kernel";
 import { createSandbox, type Sandbox, type Tier } from "@souk/sandbox";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import { type ControlServices, composeControl, registerControl, startNode } from "./composition.control.ts";
 import { composeMarket, type MarketServices, registerMarketRoutes } from "./composition.market.ts";
 import { composeMoney, type MoneyServices, registerMoneyRoutes } from "./composition.money.ts";
 import { type Budgets, createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
 import { createEnablementReader } from "./modules/grant/index.ts";
-import { createEpochs, createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
+import { createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
 import { createMetrics } from "./modules/metric/index.ts";
 import { createRunner, type Runner } from "./modules/run/index.ts";
 import { createSettle, type Settle } from "./modules/settle/index.ts";
@@ -38,7 +39,7 @@ export interface ComposeOptions {
   readonly tierMin?: Tier | null;
 }
 
-export interface Services extends MarketServices, MoneyServices {
+export interface Services extends MarketServices, MoneyServices, ControlServices {
   readonly db: Database;
   readonly settleConnection: SettleConnection;
   readonly settle: Settle;
@@ -64,22 +65,29 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const { clock, random, logger } = options;
   const db = await createDatabase({ url: options.databaseUrl });
   const settleConnection = await createSettleConnection(options.settleUrl);
-  const epochs = await createEpochs(db);
   const signing = await createSigning({ db, clock, masterKey: options.masterKey, apiUrl: options.apiUrl });
-  const identity = createIdentity({ db, clock, epochs, signing, parseApiKey });
   const sandbox = await createSandbox({
     clock,
     ...(options.hosts ? { hosts: options.hosts } : {}),
     ...(options.tierMin ? { tierMin: options.tierMin } : {}),
     log: (event, fields) => logger.warn(fields, event),
   });
+  const nodeId = newUuid(clock, random);
+  const node = await startNode({
+    databaseUrl: options.databaseUrl,
+    nodeId,
+    load: () => ({ tier: sandbox.tier, waiting: sandbox.waiting(), hosts: sandbox.hosts() }),
+    onProblem: (err) => logger.warn({ err }, "heartbeat not complete"),
+  });
+  const { epochs, running } = node;
+  const identity = createIdentity({ db, clock, epochs, signing, parseApiKey });
   const metrics = createMetrics();
   const settle = createSettle({
     connection: settleConnection,
+    beforeFlush: () => (epochs.isFresh() ? null : epochs.ensureFresh().catch(() => undefined)),
     onFlush: metrics.onFlush,
     onRetry: (err, rows) => logger.warn({ err, rows }, "settle flush failed, trying again"),
   });
-  const nodeId = newUuid(clock, random);
   const budgets = createBudgets({
     store: createLeaseStore({ connection: settleConnection, db, nodeId }),
     newId: () => newUuid(clock, random),
@@ -101,9 +109,25 @@ export async function compose(options: ComposeOptions): Promise<App> {
     budgets,
     signing,
     connection: settleConnection,
+    running,
+    epochs,
   });
+  const control = composeControl({ db, clock, random, node });
   const market = composeMarket({ db, clock, random, identity, signing, reader: catalog, demoFile: options.demoFile ?? null });
-  const services: Services = { ...market, ...money, db, settleConnection, settle, epochs, identity, signing, sandbox, budgets, run };
+  const services: Services = {
+    ...market,
+    ...money,
+    ...control,
+    db,
+    settleConnection,
+    settle,
+    epochs,
+    identity,
+    signing,
+    sandbox,
+    budgets,
+    run,
+  };
   const http = createHttpServer({
     logger,
     authenticate: identity.authenticate,
@@ -127,6 +151,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   registerRunRoutes(http, services);
   registerMarketRoutes(http, services);
   registerMoneyRoutes(http, services);
+  registerControl(http, services);
   registerMcpRoutes(http, {
     run,
     apiUrl: options.apiUrl,
@@ -149,7 +174,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
       await http.close();
       await settle.close();
       await budgets.returnIdle();
-      epochs.close();
+      await node.close();
       await sandbox.close();
       await settleConnection.close();
       await db.close();

@@ -26,8 +26,6 @@ export interface Database {
   findSession(id: string): Promise<SessionRow | null>;
   /** Ids of all companies, for jobs that go through them one by one. */
   companyIds(): Promise<readonly string[]>;
-  /** Epochs that changed within the last seconds (database time). */
-  epochsSince(seconds: number): Promise<ReadonlyMap<string, bigint>>;
   /** Calls back on each notification of a channel until `close`; reconnects by itself. Only a hint: correctness never depends on it. */
   listen(channels: readonly string[], onNotify: (channel: string, payload: string) => void): Promise<void>;
   /** Sends a notification, also across processes. */
@@ -69,10 +67,6 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
     findLogin: (email) => one("SELECT * FROM souk_auth_login($1)", email, toLogin),
     findSession: (id) => one("SELECT * FROM souk_auth_session($1::uuid)", id, toSession),
     companyIds: async () => (await pool.query<{ id: string }>("SELECT souk_company_ids() AS id")).rows.map((row) => row.id),
-    epochsSince: async (seconds) => {
-      const { rows } = await pool.query<{ company_id: string; value: string }>("SELECT * FROM souk_epochs($1)", [seconds]);
-      return new Map(rows.map((row) => [row.company_id, BigInt(row.value)]));
-    },
     listen: async (channels, onNotify) => {
       listener = createListener(options.url, channels, onNotify);
       await listener.ready;

@@ -64,6 +64,10 @@ export const ID_PREFIXES = {
   accessRequest: "acr",
   receipt: "rcp",
   enablement: "enb",
+  killSwitch: "kil",
+  quarantine: "qua",
+  notice: "ntc",
+  node: "nod",
 } as const;
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
 

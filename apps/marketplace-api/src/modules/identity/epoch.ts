@@ -1,4 +1,5 @@
-import type { CompanyTx, Database } from "@souk/db";
+import type { CompanyTx } from "@souk/db";
+import { DomainError } from "@souk/kernel";
 
 /**
  * What a node knows of the companies' epochs. A cached principal or snapshot is good while its epoch is not older.
@@ -7,44 +8,104 @@ import type { CompanyTx, Database } from "@souk/db";
 export interface Epochs {
   /** The newest epoch this node has seen of a company; 0 when none. */
   current(companyId: string): bigint;
-  /** False when the database has not answered a heartbeat for too long: nothing cached may be trusted. */
+  /** False without a heartbeat for 500 ms: nothing cached may be trusted, nothing may be admitted (invariant 12). */
   isFresh(): boolean;
+  /** Waits for a heartbeat when the last one is too old. @throws DomainError `overloaded` when the database does not answer */
+  ensureFresh(): Promise<void>;
   /** Looks now. */
   refresh(): Promise<void>;
   close(): void;
 }
 
-const HEARTBEAT_MS = 250;
-const STALE_AFTER_MS = 5_000;
+export interface EpochDeps<Beat extends { readonly epochs: Readonly<Record<string, bigint>> }> {
+  /** One heartbeat; brings the epochs that changed within the last seconds, by database time. */
+  readonly beat: (windowSeconds: number) => Promise<Beat>;
+  /** Told of every heartbeat, before anything can be decided on it. */
+  readonly onBeat?: (beat: Beat) => void;
+  /** Told once when heartbeats have stopped: what runs here must end. */
+  readonly onLost?: () => void;
+}
 
-/** Starts the heartbeat. The first look has happened when the promise resolves. */
-export async function createEpochs(db: Pick<Database, "epochsSince">): Promise<Epochs> {
+const HEARTBEAT_MS = 250;
+/** With the 400 ms one heartbeat may take, everything has stopped within a second of a switch (invariant 12). */
+const FRESH_MS = 500;
+const WATCH_MS = 50;
+/** A watch that comes this late was held up by the process itself; answers may be waiting to be read. */
+const HELD_UP_MS = 100;
+const WAIT_MS = 1_500;
+
+/** Starts the heartbeat. The first one has happened when the promise resolves. @throws Error when the database does not answer */
+export async function createEpochs<Beat extends { readonly epochs: Readonly<Record<string, bigint>> }>(
+  deps: EpochDeps<Beat>,
+): Promise<Epochs> {
   const seen = new Map<string, bigint>();
   let lastAnswer = performance.now();
   let looking: Promise<void> | null = null;
+  let lookAgain: Promise<void> | null = null;
   let window = 1_000_000_000; // the first look takes all
+  let isLost = false;
   const look = async (): Promise<void> => {
-    for (const [companyId, value] of await db.epochsSince(window)) seen.set(companyId, value);
+    const beat = await deps.beat(window);
+    for (const [companyId, value] of Object.entries(beat.epochs)) seen.set(companyId, value);
     // A transaction may commit after its epoch's time: look back far enough to see it.
     window = Math.ceil((performance.now() - lastAnswer) / 1000) + 30;
+    deps.onBeat?.(beat);
     lastAnswer = performance.now();
+    isLost = false;
   };
-  const refresh = (): Promise<void> => {
-    looking ??= look().finally(() => {
+  const start = (): Promise<void> => {
+    looking = look().finally(() => {
       looking = null;
     });
     return looking;
   };
+  /** A look that is under way may have begun before the change: one more follows it. */
+  const refresh = (): Promise<void> => {
+    if (!looking) return start();
+    lookAgain ??= looking
+      .catch(() => undefined)
+      .then(() => {
+        lookAgain = null;
+        return looking ?? start();
+      });
+    return lookAgain;
+  };
   await refresh();
-  const timer = setInterval(() => {
-    refresh().catch(() => undefined); // isFresh() turns false when this lasts
+  const isFresh = (): boolean => performance.now() - lastAnswer < FRESH_MS;
+  const beating = setInterval(() => {
+    if (!looking) start().catch(() => undefined); // isFresh() turns false when this lasts
   }, HEARTBEAT_MS);
-  timer.unref();
+  let watchedAt = performance.now();
+  const watching = setInterval(() => {
+    const now = performance.now();
+    const isHeldUp = now - watchedAt > WATCH_MS + HELD_UP_MS;
+    watchedAt = now;
+    if (isHeldUp || isLost || isFresh()) return;
+    isLost = true;
+    deps.onLost?.();
+  }, WATCH_MS);
+  beating.unref();
+  watching.unref();
   return {
     current: (companyId) => seen.get(companyId) ?? 0n,
-    isFresh: () => performance.now() - lastAnswer < STALE_AFTER_MS,
+    isFresh,
+    ensureFresh: async () => {
+      const until = performance.now() + WAIT_MS;
+      while (!isFresh()) {
+        await (looking ?? start()).catch(() => undefined);
+        if (isFresh()) return;
+        if (performance.now() > until)
+          throw new DomainError("overloaded", "This node is cut off from its database and admits nothing. Nothing was billed; try again.", {
+            details: { retryAfterSeconds: 1 },
+          });
+        await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+      }
+    },
     refresh,
-    close: () => clearInterval(timer),
+    close: () => {
+      clearInterval(beating);
+      clearInterval(watching);
+    },
   };
 }
 

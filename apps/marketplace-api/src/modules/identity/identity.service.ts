@@ -39,6 +39,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
   }
 
   function authenticate(authorization: string | undefined): Principal | Promise<Principal> {
+    if (!deps.epochs.isFresh()) return deps.epochs.ensureFresh().then(() => authenticate(authorization));
     const text = bearer(authorization);
     const key = hash("sha256", text, "base64");
     const warm = cache.get(key);
@@ -69,7 +70,7 @@ export function createIdentity(deps: IdentityDeps): Identity {
 }
 
 function isUsable(deps: IdentityDeps, principal: Principal): boolean {
-  return principal.expiresAt > deps.clock.now() && principal.epoch >= deps.epochs.current(principal.companyId) && deps.epochs.isFresh();
+  return principal.expiresAt > deps.clock.now() && principal.epoch >= deps.epochs.current(principal.companyId);
 }
 
 function bearer(authorization: string | undefined): string {

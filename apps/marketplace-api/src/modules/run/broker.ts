@@ -55,6 +55,7 @@ export function createBroker(deps: BrokerDeps, { plan, callId, signal }: Brokere
   const known: HostActions = { ...files.actions, ...scratch.actions, ...createNetworkActions(context) };
 
   async function act(name: string, given: unknown, n: number): Promise<ActionResult> {
+    if (signal.aborted) throw new Refused("cancelled", name, { message: "the call was stopped", layer: "platform" });
     const action = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!action) throw new Refused("invalid_request", name, { message: `there is no host action ${name}`, layer: null });
     const parsed = action.args.safeParse(given);

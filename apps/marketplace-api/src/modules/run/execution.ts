@@ -5,9 +5,10 @@ import type { FileReader } from "../file/index.ts";
 import type { OutcomeClaim, Settle, Verdict } from "../settle/index.ts";
 import type { Answers } from "./answers.ts";
 import { type Broker, createBroker } from "./broker.ts";
-import { toFailure } from "./failure.ts";
+import { CUT_OFF, factsOf, stoppedFailure, toFailure } from "./failure.ts";
 import type { Plan } from "./plan.ts";
 import { type Admitted, type CallerIds, type Failure, failedRow, type Success, succeededRow } from "./record.ts";
+import type { RunningCall, RunningCalls } from "./running.ts";
 
 export interface ExecutionDeps {
   readonly clock: Clock;
@@ -16,10 +17,10 @@ export interface ExecutionDeps {
   readonly sandbox: Sandbox;
   readonly settle: Settle;
   readonly answers: Answers;
+  readonly running: RunningCalls;
+  /** Whether decisions of this node still count (invariant 12). */
+  readonly isFresh: () => boolean;
 }
-
-/** Why what still runs for a call is stopped; made once, for an error costs its stack. */
-const CALL_IS_OVER = new Error("the call is over");
 
 /** A call that was admitted, decided and reserved. */
 export interface Carried {
@@ -29,29 +30,39 @@ export interface Carried {
   readonly reservation: Reservation | null;
 }
 
+/** The same, registered as running. */
+interface UnderWay extends Carried {
+  readonly call: RunningCall;
+}
+
 /**
  * Runs, settles and answers (DESIGN §4 steps 6–9). What was reserved is given back when the call ends, however it ends.
  * @throws DomainError with `details.callId` for a call that failed and was recorded
  */
 export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<string> {
-  const { plan, reservation } = carried;
+  const { plan, admitted, reservation } = carried;
   let usedMicro = 0n;
-  const over = new AbortController();
+  let call: RunningCall | null = null;
   try {
-    const broker = createBroker(deps, { plan, callId: carried.admitted.callId, signal: over.signal });
-    const result = await runInSandbox(deps, carried, broker);
-    if (!result.ok) return await fail(deps, carried, toFailure(result.failure, plan.version.manifest.errors), { broker, result });
-    const answer = await settleSuccess(deps, carried, await prepare(deps, carried, { broker, result }));
+    call = deps.running.enter(admitted.callId, factsOf(plan));
+    const underWay: UnderWay = { ...carried, call };
+    const broker = createBroker(deps, { plan, callId: admitted.callId, signal: call.signal });
+    const result = await runInSandbox(deps, underWay, broker);
+    if (!result.ok) {
+      const failure = call.cause ? stoppedFailure(call.cause) : toFailure(result.failure, plan.version.manifest.errors);
+      return await fail(deps, underWay, failure, { broker, result });
+    }
+    const answer = await settleSuccess(deps, underWay, await prepare(deps, carried, { broker, result }));
     usedMicro = answer.usedMicro;
     return answer.text;
   } finally {
-    over.abort(CALL_IS_OVER);
+    call?.leave();
     reservation?.finish(usedMicro);
   }
 }
 
-function runInSandbox(deps: ExecutionDeps, { plan, admitted }: Carried, broker: Broker): Promise<SandboxResult> {
-  return deps.sandbox.run({
+function runInSandbox(deps: ExecutionDeps, { plan, admitted, call }: UnderWay, broker: Broker): Promise<SandboxResult> {
+  const handle = deps.sandbox.run({
     callId: admitted.callId,
     companyId: plan.principal.companyId,
     contextKey: plan.contextKey,
@@ -61,7 +72,9 @@ function runInSandbox(deps: ExecutionDeps, { plan, admitted }: Carried, broker: 
     seed: Number.parseInt(admitted.callId.slice(-8), 16),
     limits: plan.limits,
     onHostCall: broker.onHostCall,
-  }).result;
+  });
+  call.onStop(handle.cancel);
+  return handle.result;
 }
 
 /** Evaluates outcome rules outside vendor code and stores the blobs of staged files. */
@@ -92,18 +105,21 @@ async function prepare(deps: ExecutionDeps, { plan, admitted, reservation }: Car
 }
 
 /** Settles until the row is stored; a lost race takes away only what was lost. */
-async function settleSuccess(deps: ExecutionDeps, carried: Carried, first: Success): Promise<{ text: string; usedMicro: bigint }> {
-  const { plan, admitted, ids, reservation } = carried;
+async function settleSuccess(deps: ExecutionDeps, carried: UnderWay, first: Success): Promise<{ text: string; usedMicro: bigint }> {
+  const { plan, admitted, ids, reservation, call } = carried;
+  const mayStart = (): boolean => call.cause === null && deps.isFresh();
   let success = first;
   for (;;) {
     const row = succeededRow(admitted, plan, ids, success);
-    const verdict = await deps.settle.submit(row);
+    const verdict = await deps.settle.submit(row, mayStart);
     if (verdict.kind === "stored") {
       const heldMicro = success.claims.reduce((sum, claim) => sum + claim.priceMicro, 0n);
       return { text: deps.answers.fresh(row), usedMicro: row.amountMicro + heldMicro };
     }
     if (verdict.kind === "replay") return { text: await deps.answers.winner(plan.principal, admitted), usedMicro: 0n };
     if (verdict.kind === "lease") reservation?.drop();
+    if (verdict.kind === "stopped")
+      return { text: await fail(deps, carried, stoppedFailure(call.cause ?? CUT_OFF), success.run), usedMicro: 0n };
     if (verdict.kind !== "outcome") return { text: await fail(deps, carried, lostTo(verdict), success.run), usedMicro: 0n };
     success = {
       ...success,
@@ -126,9 +142,12 @@ function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" }): Failure
 }
 
 /** Records a call that did not succeed. Answers only when another call holds its key by now. @throws DomainError otherwise */
-async function fail(deps: ExecutionDeps, { plan, admitted, ids }: Carried, failure: Failure, run: FailedRun): Promise<string> {
-  const verdict = await deps.settle.submit(failedRow(admitted, plan, ids, { ...failure, run, decision: plan.decision }));
-  if (verdict.kind === "replay") return deps.answers.winner(plan.principal, admitted);
+async function fail(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay, failure: Failure, run: FailedRun): Promise<string> {
+  const recorded = deps.settle.submit(failedRow(admitted, plan, ids, { ...failure, run, decision: plan.decision }));
+  // A node that is cut off cannot record now: the row follows when the database is back, the caller learns at once.
+  const verdict = call.cause?.code === "overloaded" ? null : await recorded;
+  if (verdict === null) recorded.catch(() => undefined);
+  if (verdict?.kind === "replay") return deps.answers.winner(plan.principal, admitted);
   const { detail, code, ...rest } = failure.problem;
   const retry = code === "overloaded" ? { retryAfterSeconds: 1 } : {};
   throw new DomainError(code, detail, { details: { ...rest, ...retry, callId: encodeId("call", admitted.callId) } });

@@ -1,5 +1,8 @@
 import type { SandboxFailure } from "@souk/sandbox";
+import type { Plan } from "./plan.ts";
 import type { Failure } from "./record.ts";
+import type { StopCause } from "./run.types.ts";
+import type { CallFacts } from "./running.ts";
 
 const failed = (status: Failure["status"], problem: Failure["problem"]): Failure => ({ status, problem, bindsKey: true });
 
@@ -82,4 +85,27 @@ function limitFailure(limit: "input" | "output" | "logs" | "hostCalls"): Failure
 function inputDetail(problems: readonly { readonly pointer: string; readonly message: string }[]): string {
   const first = problems[0];
   return first ? `${first.pointer === "" ? "The input" : first.pointer}: ${first.message}` : "The input does not fit the skill's schema.";
+}
+
+/** A node without heartbeats cannot know what was stopped: it ends what runs (invariant 12). */
+export const CUT_OFF: StopCause = {
+  code: "overloaded",
+  detail: "The node that ran this call lost its database and ended it. Nothing was written or billed. Try again.",
+};
+
+/** The end of a call that the platform stopped. Not billed; staged writes vanish. One that was cut off may be sent again with the same key. */
+export function stoppedFailure({ code, detail }: StopCause): Failure {
+  return { status: "cancelled", problem: { code, detail }, bindsKey: code !== "overloaded" };
+}
+
+/** What stops are looked up by. */
+export function factsOf(plan: Plan): CallFacts {
+  const { principal, version } = plan;
+  return {
+    companyId: principal.companyId,
+    skill: version.skill,
+    version: version.version,
+    agentId: principal.agentId,
+    caller: principal.key,
+  };
 }

@@ -6,7 +6,7 @@ import type { Budgets, Reservation } from "../budget/index.ts";
 import type { CatalogReader } from "../catalog/index.ts";
 import type { FileReader } from "../file/index.ts";
 import type { EnablementReader } from "../grant/index.ts";
-import type { Principal } from "../identity/index.ts";
+import type { Epochs, Principal } from "../identity/index.ts";
 import type { Settle } from "../settle/index.ts";
 import type { Signing } from "../signing/index.ts";
 import type { CallDetail } from "../usage/index.ts";
@@ -14,12 +14,14 @@ import { createAdmission, idsOf, RECORDED_DENIALS, requireAdmissible, requireVer
 import { asReplay, createAnswers } from "./answers.ts";
 import { callerRefusal, requireMayCall } from "./caller.ts";
 import { carryOut } from "./execution.ts";
+import { factsOf } from "./failure.ts";
 import { requireSameArguments } from "./keys.ts";
 import { type Plan, requireMaxPrice } from "./plan.ts";
 import { createPlans } from "./plans.ts";
 import { createQuotes } from "./quote.ts";
 import { type Admitted, type Failure, failedRow } from "./record.ts";
 import type { CallCommand } from "./run.types.ts";
+import type { RunningCalls } from "./running.ts";
 import { createUsableList, type UsableSkill } from "./usable.ts";
 
 export interface RunDeps {
@@ -33,6 +35,8 @@ export interface RunDeps {
   readonly budgets: Budgets;
   readonly signing: Pick<Signing, "signReceipt" | "signQuote" | "openQuote">;
   readonly connection: SettleConnection;
+  readonly running: RunningCalls;
+  readonly epochs: Pick<Epochs, "isFresh" | "ensureFresh">;
 }
 
 export interface Runner {
@@ -59,9 +63,10 @@ export function createRunner(deps: RunDeps): Runner {
   const plans = createPlans(deps);
   const answers = createAnswers({ connection: deps.connection, signReceipt: deps.signing.signReceipt });
   const quotes = createQuotes({ clock: deps.clock, ...deps.signing });
-  const execution = { ...deps, answers };
+  const execution = { ...deps, answers, isFresh: deps.epochs.isFresh };
 
   async function call(principal: Principal, command: CallCommand): Promise<string> {
+    if (!deps.epochs.isFresh()) await deps.epochs.ensureFresh();
     const admitted = admit(principal, command);
     const refusal = callerRefusal(principal);
     if (refusal) return recordDenial(deps.settle, { principal, admitted, plan: null }, refusal);
@@ -103,6 +108,7 @@ export function createRunner(deps: RunDeps): Runner {
     requireMaxPrice(plan, command.maxPrice);
     requireVersion(plan, command.version);
     quotes.require(plan, command.quote);
+    deps.running.requireOpen(factsOf(plan));
     return {
       dryRun: true,
       decision: plan.decision,

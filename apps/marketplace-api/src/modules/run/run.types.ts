@@ -15,3 +15,10 @@ export interface CallCommand {
   readonly idempotencyKey?: string | undefined;
   readonly via: "http" | "mcp" | "web";
 }
+
+/** Why the platform turned a call away or ended it. */
+export interface StopCause {
+  readonly code: "killed" | "quarantined" | "cancelled" | "overloaded";
+  /** A sentence for the caller. */
+  readonly detail: string;
+}

@@ -9,10 +9,13 @@ export interface SettleDeps {
   readonly onRetry: (error: unknown, rows: number) => void;
   /** Told of every flush that went through: what it stored, and its time. For metrics. */
   readonly onFlush?: (stored: readonly CallRow[], ms: number) => void;
+  /** Waited for before a statement begins: a node that was held up looks for stops first. Null: nothing to wait for. */
+  readonly beforeFlush?: () => Promise<void> | null;
 }
 
 interface Waiting {
   readonly row: CallRow;
+  readonly mayStart: (() => boolean) | undefined;
   readonly done: (verdict: Verdict) => void;
   readonly failed: (error: unknown) => void;
 }
@@ -25,6 +28,7 @@ const WORTH_A_FLUSH = 48;
 const GIVE_UP_AFTER_MS = 30_000;
 const RETRY_PAUSE_MS = 100;
 const STORED: Verdict = { kind: "stored" };
+const STOPPED: Verdict = { kind: "stopped" };
 
 const STATEMENT = `SELECT i, verdict FROM souk_settle(${Array.from({ length: PARAMETERS.count }, (_, index) => {
   const isJsonTexts = PARAMETERS.jsonTexts.some((one) => one === index + 1);
@@ -35,7 +39,7 @@ const STATEMENT = `SELECT i, verdict FROM souk_settle(${Array.from({ length: PAR
  * The one writer of calls and money: whatever has gathered while the last flush ran is the next batch (group commit, DESIGN §4).
  * An unclear end (the connection broke during a flush) is cleared up by looking before anything is written again, so nothing is billed twice.
  */
-export function createSettle({ connection, onRetry, onFlush }: SettleDeps): Settle {
+export function createSettle({ connection, onRetry, onFlush, beforeFlush }: SettleDeps): Settle {
   const queue: Waiting[] = [];
   const stats = { flushes: 0, rows: 0, retries: 0 };
   const running = new Set<Promise<void>>();
@@ -57,7 +61,18 @@ export function createSettle({ connection, onRetry, onFlush }: SettleDeps): Sett
     }
   }
 
-  async function settleBatch(batch: readonly Waiting[], since: number): Promise<void> {
+  /** Rows of calls that were stopped by now leave the batch. */
+  function withoutStopped(batch: readonly Waiting[]): readonly Waiting[] {
+    const stopped = batch.filter(({ mayStart }) => mayStart?.() === false);
+    for (const waiting of stopped) waiting.done(STOPPED);
+    return stopped.length === 0 ? batch : batch.filter((waiting) => !stopped.includes(waiting));
+  }
+
+  async function settleBatch(gathered: readonly Waiting[], since: number): Promise<void> {
+    const wait = beforeFlush?.();
+    if (wait) await wait;
+    const batch = withoutStopped(gathered);
+    if (batch.length === 0) return;
     try {
       const verdicts = await flush(batch.map((waiting) => waiting.row));
       for (const [index, waiting] of batch.entries()) waiting.done(verdicts.get(index + 1) ?? STORED);
@@ -124,9 +139,9 @@ export function createSettle({ connection, onRetry, onFlush }: SettleDeps): Sett
   return {
     stats,
     waiting: () => queue.length,
-    submit: (row) =>
+    submit: (row, mayStart) =>
       new Promise((done, failed) => {
-        queue.push({ row, done, failed });
+        queue.push({ row, mayStart, done, failed });
         if (scheduled || running.size >= MAX_FLUSHES) return;
         scheduled = true;
         setImmediate(wake);

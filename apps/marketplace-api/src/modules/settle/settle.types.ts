@@ -84,11 +84,16 @@ export type Verdict =
   | { readonly kind: "outcome"; readonly name: string }
   /** The budget lease has ended. */
   | { readonly kind: "lease" }
-  | { readonly kind: "file"; readonly path: string };
+  | { readonly kind: "file"; readonly path: string }
+  /** It was stopped before its statement began. */
+  | { readonly kind: "stopped" };
 
 export interface Settle {
-  /** Resolves when the row is durable or has lost a race. @throws DomainError `internal` when the database stays away. */
-  submit(row: CallRow): Promise<Verdict>;
+  /**
+   * Resolves when the row is durable or has lost a race. `mayStart` is asked each time a statement is about to begin: when it says no the row
+   * is not written, once the statement has begun the call stands. @throws DomainError `internal` when the database stays away.
+   */
+  submit(row: CallRow, mayStart?: () => boolean): Promise<Verdict>;
   /** Waits for what is queued. */
   close(): Promise<void>;
   /** Rows that wait for a flush. */

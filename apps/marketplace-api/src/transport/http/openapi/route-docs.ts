@@ -7,6 +7,7 @@ export const TAGS = [
   { name: "Calls", description: "Call a skill, look at what happened, price it first." },
   { name: "Catalogue", description: "Find skills; publish your own." },
   { name: "Access", description: "What a company enables, for whom, with which permissions and budgets." },
+  { name: "Runtime", description: "What stops, limits and watches calls." },
   { name: "Files", description: "The company's workspace, with every version." },
   { name: "Outcomes", description: "Confirm, reject and signal what counts as done." },
   { name: "Money", description: "Usage and invoices, down to the receipt of each call." },

@@ -1,0 +1,45 @@
+import { createPulse, type Database } from "@souk/db";
+import type { Clock, RandomSource } from "@souk/kernel";
+import type { FastifyInstance } from "fastify";
+import { type ControlNode, createKillService, type KillService, startControlNode } from "./modules/control/index.ts";
+import { registerControlRoutes } from "./transport/http/control.http.ts";
+
+export interface NodeDeps {
+  readonly databaseUrl: string;
+  readonly nodeId: string;
+  readonly load: () => Readonly<Record<string, unknown>>;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** Starts this process as a node. @throws Error when the database does not answer */
+export async function startNode({ databaseUrl, ...rest }: NodeDeps): Promise<ControlNode> {
+  const pulse = createPulse(databaseUrl);
+  try {
+    return await startControlNode({ pulse, ...rest });
+  } catch (error) {
+    await pulse.close();
+    throw error;
+  }
+}
+
+export interface ControlComposition {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly node: ControlNode;
+}
+
+/** What stops, limits and watches calls. */
+export interface ControlServices {
+  readonly kills: KillService;
+}
+
+/** Builds the services of runtime control. Part of the composition. */
+export function composeControl({ db, clock, random, node }: ControlComposition): ControlServices {
+  return { kills: createKillService({ db, clock, random, refresh: node.epochs.refresh }) };
+}
+
+/** Their HTTP routes. */
+export function registerControl(http: FastifyInstance, services: ControlServices): void {
+  registerControlRoutes(http, services);
+}

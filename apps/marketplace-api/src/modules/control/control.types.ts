@@ -1,0 +1,76 @@
+import type { PulseStop } from "@souk/db";
+import { z } from "zod";
+
+export const TARGET_KINDS = ["skill", "publisher", "agent", "company"] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
+/** Something that must not run: a kill switch in force, or a quarantined version. */
+export type Stop = PulseStop;
+
+/** Whom a switch stops. */
+export interface KillTarget {
+  readonly kind: TargetKind;
+  /** Name of the skill, slug of the publisher, UUID of the agent or company. */
+  readonly id: string;
+}
+
+/** Calls in groups, as a node tells them with its heartbeat. */
+export interface RunningGroup {
+  readonly company: string;
+  readonly skill: string;
+  readonly version: string;
+  readonly agent: string | null;
+  readonly caller: string;
+  readonly calls: number;
+  /** Age of the oldest, ms. */
+  readonly oldestMs: number;
+}
+
+export const NodeState = z.enum(["confirmed", "waiting", "cut_off"]);
+export type NodeState = z.output<typeof NodeState>;
+/** One API process and one switch. A node that is cut off has stopped everything by itself (invariant 12). */
+export const KillNodeView = z.strictObject({
+  node: z.string(),
+  machine: z.string(),
+  state: NodeState,
+  /** ms from the switch until this node admitted nothing more and had ended what ran; by database time. */
+  afterMs: z.number().nullable(),
+  stoppedCalls: z.number().int(),
+});
+export const KillTargetView = z.strictObject({ kind: z.enum(TARGET_KINDS), id: z.string(), name: z.string() });
+export const KillSwitchView = z.strictObject({
+  id: z.string(),
+  scope: z.enum(["company", "platform"]),
+  target: KillTargetView,
+  reason: z.string(),
+  by: z.string(),
+  at: z.string(),
+  status: z.enum(["in_force", "lifted"]),
+  liftedAt: z.string().nullable(),
+  liftedBy: z.string().nullable(),
+  liftReason: z.string().nullable(),
+  /** Whether every node that was alive has stopped. */
+  stoppedEverywhere: z.boolean(),
+  /** ms until the last node had stopped; null while one is missing. */
+  stoppedAfterMs: z.number().nullable(),
+  stoppedCalls: z.number().int(),
+  nodes: z.array(KillNodeView),
+  /** Whether this company may lift it. */
+  mayLift: z.boolean(),
+});
+export type KillSwitchView = z.output<typeof KillSwitchView>;
+
+/** What a switch would do. */
+export const KillPreview = z.strictObject({
+  dryRun: z.literal(true),
+  scope: z.enum(["company", "platform"]),
+  target: KillTargetView,
+  /** Running now, on all nodes. */
+  runningCalls: z.number().int(),
+  runningCallers: z.number().int(),
+  /** Within the last day. */
+  calls: z.number().int(),
+  callers: z.number().int(),
+  companies: z.number().int(),
+});
+export type KillPreview = z.output<typeof KillPreview>;

@@ -1,0 +1,193 @@
+import type { CompanyTx } from "@souk/db";
+import { DomainError, decodeId, encodeId, newUuid } from "@souk/kernel";
+import { readNames, readTitles } from "../directory/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type ControlDeps, noteControl } from "./control.change.ts";
+import type { KillPreview, KillSwitchView, KillTarget } from "./control.types.ts";
+import {
+  countKill,
+  findKill,
+  insertKill,
+  type KillRecord,
+  liftKill,
+  listKillNodes,
+  listKills,
+  listPlatformKills,
+} from "./kill.repository.prisma.ts";
+import { toKillView } from "./kill.rules.ts";
+
+export interface KillServiceDeps extends ControlDeps {
+  /** Makes this node look now instead of at its next heartbeat. */
+  readonly refresh: () => Promise<void>;
+  readonly pause?: (ms: number) => Promise<void>;
+}
+
+export type Scope = "company" | "platform";
+
+export interface KillInput {
+  readonly target: KillTarget;
+  readonly reason: string;
+  /** `platform`: for every company; operators only. Left out: platform for operators who are no admins, else the own company. */
+  readonly scope?: Scope | undefined;
+}
+
+const LISTED = 100;
+/** How long an answer waits for the nodes: longer than any of them may take (invariant 12). */
+const WAIT_MS = 1_200;
+const LOOK_EVERY_MS = 10;
+
+export type KillService = ReturnType<typeof createKillService>;
+
+/** @throws DomainError `permission_denied` */
+function scopeOf(principal: Principal, wanted: Scope | undefined): Scope {
+  requireScope(principal, "admin");
+  const scope = wanted ?? (principal.roles.includes("operator") && !principal.roles.includes("admin") ? "platform" : "company");
+  requireRole(principal, scope === "platform" ? "operator" : "admin");
+  return scope;
+}
+
+/** Kill switches: from the click to no new call and no running call on every node in less than a second (T6). */
+export function createKillService(deps: KillServiceDeps) {
+  const { db, clock, random } = deps;
+  const pause = deps.pause ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
+
+  /** @throws DomainError `not_found` for what does not exist or belongs to another company */
+  async function requireTarget(tx: CompanyTx, principal: Principal, target: KillTarget, scope: Scope): Promise<void> {
+    const isThere = {
+      skill: async () => (await tx.skill.count({ where: { name: target.id } })) > 0,
+      publisher: async () => (await tx.publisher.count({ where: { slug: target.id } })) > 0,
+      agent: async () => scope === "platform" || (await tx.agent.count({ where: { id: target.id } })) > 0,
+      company: async () => target.id === principal.companyId || (scope === "platform" && (await db.companyIds()).includes(target.id)),
+    }[target.kind];
+    if (!(await isThere())) throw new DomainError("not_found", `There is no such ${target.kind}.`);
+  }
+
+  async function namesFor(tx: CompanyTx, principal: Principal, records: readonly KillRecord[]) {
+    const of = (kind: KillTarget["kind"]): string[] => records.filter(({ target }) => target.kind === kind).map(({ target }) => target.id);
+    const names = await readNames(tx, {
+      agents: of("agent"),
+      principals: records.flatMap((record) => [record.createdBy, record.lifted?.by ?? null]),
+    });
+    const titles = await readTitles(tx, [...of("skill"), ...of("publisher").map((slug) => `${slug}/`)]);
+    const targetName = ({ kind, id }: KillTarget): string => {
+      if (kind === "agent") return names.agent(id).name;
+      if (kind === "publisher") return titles.publisherName(id);
+      if (kind === "company") return id === principal.companyId ? principal.company.name : encodeId("co", id);
+      return titles.title(id)[principal.locale === "zh" ? "zh" : "en"];
+    };
+    return { targetName, who: (key: string) => names.principal(key).name };
+  }
+
+  async function viewsOf(tx: CompanyTx, principal: Principal, records: readonly KillRecord[]): Promise<KillSwitchView[]> {
+    const nodes = await listKillNodes(
+      tx,
+      records.filter((record) => record.createdBy !== "system").map((record) => record.id),
+    );
+    const words = await namesFor(tx, principal, records);
+    return records.map((record) =>
+      toKillView(record, {
+        ...words,
+        nodes: nodes.filter((node) => node.switchId === record.id),
+        mayLift: record.createdBy !== "system" && principal.roles.includes(record.isPlatform ? "operator" : "admin"),
+      }),
+    );
+  }
+
+  /** Switches in force, the operator's included, then lifted ones, newest first. @throws DomainError `permission_denied` */
+  async function list(principal: Principal): Promise<{ items: KillSwitchView[]; nextCursor: null }> {
+    requireRole(principal, "admin", "auditor", "operator");
+    return db.withCompany(principal.companyId, async (tx) => {
+      const own = await listKills(tx, LISTED);
+      const ofPlatform = (await listPlatformKills(tx)).filter((kill) => !own.some((mine) => mine.id === kill.id));
+      return { items: await viewsOf(tx, principal, [...ofPlatform, ...own]), nextCursor: null };
+    });
+  }
+
+  /** What a switch would stop now. Changes nothing. @throws DomainError `permission_denied`, `not_found` */
+  async function preview(principal: Principal, input: Omit<KillInput, "reason">): Promise<KillPreview> {
+    const scope = scopeOf(principal, input.scope);
+    return db.withCompany(principal.companyId, async (tx) => {
+      await requireTarget(tx, principal, input.target, scope);
+      const counts = await countKill(tx, scope === "platform", input.target);
+      const record: KillRecord = {
+        id: "",
+        isPlatform: scope === "platform",
+        target: input.target,
+        reason: "",
+        createdBy: principal.key,
+        createdAt: 0,
+        lifted: null,
+      };
+      const { targetName } = await namesFor(tx, principal, [record]);
+      const { target } = toKillView({ ...record, id: principal.companyId }, { targetName, who: () => "", nodes: [], mayLift: true });
+      return { dryRun: true, scope, target, ...counts };
+    });
+  }
+
+  /** Whether a node that is alive has not confirmed yet. */
+  async function isWaiting(principal: Principal, id: string): Promise<boolean> {
+    const nodes = await db.withCompany(principal.companyId, (tx) => listKillNodes(tx, [id]));
+    return nodes.some((node) => node.isAlive && node.confirmedAt === null);
+  }
+
+  /** Waits until every node alive has stopped, at most a good second: what is missing then is shown as missing. */
+  async function untilStopped(principal: Principal, id: string): Promise<void> {
+    const until = performance.now() + WAIT_MS;
+    await deps.refresh().catch(() => undefined);
+    while ((await isWaiting(principal, id)) && performance.now() < until) await pause(LOOK_EVERY_MS);
+  }
+
+  /**
+   * Stops every call of the target, running or new, on every node; answers when they have.
+   * @throws DomainError `permission_denied`, `not_found`
+   */
+  async function kill(principal: Principal, input: KillInput): Promise<KillSwitchView> {
+    const scope = scopeOf(principal, input.scope);
+    const id = newUuid(clock, random);
+    await db.withCompany(principal.companyId, async (tx) => {
+      await requireTarget(tx, principal, input.target, scope);
+      await insertKill(tx, { id, isPlatform: scope === "platform", target: input.target, reason: input.reason, by: principal.key });
+      await noteControl(tx, deps, {
+        actor: principal.key,
+        action: "kill_switch.set",
+        target: encodeId("kil", id),
+        payload: { scope, target: input.target, reason: input.reason },
+      });
+    });
+    await untilStopped(principal, id);
+    return get(principal, id);
+  }
+
+  async function get(principal: Principal, id: string): Promise<KillSwitchView> {
+    return db.withCompany(principal.companyId, async (tx) => {
+      const record = await findKill(tx, id);
+      const [view] = record ? await viewsOf(tx, principal, [record]) : [];
+      if (!view) throw new DomainError("not_found", "There is no such kill switch.");
+      return view;
+    });
+  }
+
+  /** Calls of the target may run again. @throws DomainError `permission_denied`, `not_found`, `conflict` when it was lifted before */
+  async function lift(principal: Principal, input: { readonly id: string; readonly reason: string }): Promise<KillSwitchView> {
+    requireScope(principal, "admin");
+    requireRole(principal, "admin", "operator");
+    const id = decodeId("kil", input.id) ?? principal.companyId;
+    await db.withCompany(principal.companyId, async (tx) => {
+      const record = await findKill(tx, id);
+      if (!record) throw new DomainError("not_found", "There is no such kill switch.");
+      requireRole(principal, record.isPlatform ? "operator" : "admin");
+      const isLifted = await liftKill(tx, { id, by: principal.key, reason: input.reason, at: clock.now() });
+      if (!isLifted) throw new DomainError("conflict", "This kill switch was lifted before.");
+      await noteControl(tx, deps, {
+        actor: principal.key,
+        action: "kill_switch.lifted",
+        target: input.id,
+        payload: { target: record.target, reason: input.reason },
+      });
+    });
+    await deps.refresh().catch(() => undefined);
+    return get(principal, id);
+  }
+
+  return { list, preview, kill, lift };
+}

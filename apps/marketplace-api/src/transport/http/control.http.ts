@@ -1,0 +1,51 @@
+import { SkillName } from "@souk/contracts";
+import { DomainError, decodeId } from "@souk/kernel";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { KillService, KillTarget } from "../../modules/control/index.ts";
+import { parse } from "./parse.ts";
+
+const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "a publisher's slug");
+const Reason = z.string().trim().min(3, "say why, in at least 3 characters").max(500);
+export const TargetBody = z.union([
+  z.strictObject({ skill: SkillName }),
+  z.strictObject({ publisher: Slug }),
+  z.strictObject({ agent: z.string().max(60) }),
+  z.strictObject({ company: z.string().max(60) }),
+]);
+const ScopeBody = z.enum(["company", "platform"]);
+export const KillBody = z.strictObject({
+  target: TargetBody,
+  reason: Reason,
+  scope: ScopeBody.optional(),
+  dryRun: z.boolean().optional(),
+});
+export const LiftBody = z.strictObject({ reason: Reason });
+const Id = z.strictObject({ id: z.string().max(60) });
+
+/** The target of a request, with ids as the platform stores them. @throws DomainError `not_found` for an id that cannot exist */
+export function toTarget(body: z.output<typeof TargetBody>): KillTarget {
+  const uuid = (prefix: "agt" | "co", id: string): string => {
+    const found = decodeId(prefix, id);
+    if (found === null) throw new DomainError("not_found", `There is no ${id}.`);
+    return found;
+  };
+  if ("skill" in body) return { kind: "skill", id: body.skill };
+  if ("publisher" in body) return { kind: "publisher", id: body.publisher };
+  if ("agent" in body) return { kind: "agent", id: uuid("agt", body.agent) };
+  return { kind: "company", id: uuid("co", body.company) };
+}
+
+/** Kill switches (CONTRACT.md): set, look, lift. */
+export function registerControlRoutes(app: FastifyInstance, { kills }: { readonly kills: KillService }): void {
+  app.get("/v1/kill-switches", async (request) => kills.list(request.principal));
+  app.post("/v1/kill-switches", async (request, reply) => {
+    const { target, dryRun, ...rest } = parse(KillBody, request.body);
+    const input = { ...rest, target: toTarget(target) };
+    if (dryRun) return kills.preview(request.principal, input);
+    return reply.status(201).send(await kills.kill(request.principal, input));
+  });
+  app.delete("/v1/kill-switches/:id", async (request) =>
+    kills.lift(request.principal, { ...parse(Id, request.params), ...parse(LiftBody, request.body ?? request.query) }),
+  );
+}

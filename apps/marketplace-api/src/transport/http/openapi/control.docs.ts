@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { KillPreview, KillSwitchView } from "../../../modules/control/index.ts";
+import { KillBody, LiftBody } from "../control.http.ts";
+import { answer, type RouteDocs } from "./route-docs.ts";
+
+/** What stops and limits calls. */
+export const CONTROL_DOCS: RouteDocs = {
+  "GET /v1/kill-switches": {
+    tag: "Runtime",
+    summary: "Kill switches: in force first, then lifted ones, with when each node had stopped.",
+    answers: answer.ok("All of them.", z.object({ items: z.array(KillSwitchView), nextCursor: z.null() })),
+  },
+  "POST /v1/kill-switches": {
+    tag: "Runtime",
+    summary: "Stop a skill, a publisher, an agent or the whole company at once.",
+    description:
+      "No new call starts and running calls are ended on every node, unbilled; the answer waits for them (within a second) and says how long each took. A company stops it for itself; an operator may stop it for everybody (scope: platform). With dryRun: true it only says what would stop.",
+    body: KillBody,
+    answers: [
+      { status: 201, description: "The switch, with every node's confirmation.", schema: KillSwitchView },
+      { description: "What it would stop (dryRun).", schema: KillPreview },
+    ],
+  },
+  "DELETE /v1/kill-switches/{id}": {
+    tag: "Runtime",
+    summary: "Lift a kill switch, with a reason.",
+    body: LiftBody,
+    answers: answer.ok("The switch.", KillSwitchView),
+  },
+};
