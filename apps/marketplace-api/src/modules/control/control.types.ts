@@ -14,6 +14,35 @@ export interface KillTarget {
   readonly id: string;
 }
 
+/** A switch as stored. Times are ms UTC. */
+export interface KillRecord {
+  readonly id: string;
+  readonly isPlatform: boolean;
+  readonly target: KillTarget;
+  readonly reason: string;
+  readonly createdBy: string;
+  readonly createdAt: number;
+  readonly lifted: { readonly at: number; readonly by: string; readonly reason: string } | null;
+}
+
+/** A node and a switch. */
+export interface KillNode {
+  readonly switchId: string;
+  readonly nodeId: string;
+  readonly machine: string;
+  readonly isAlive: boolean;
+  readonly confirmedAt: number | null;
+  readonly stoppedCalls: number;
+}
+
+export interface KillCounts {
+  readonly runningCalls: number;
+  readonly runningCallers: number;
+  readonly calls: number;
+  readonly callers: number;
+  readonly companies: number;
+}
+
 /** Calls in groups, as a node tells them with its heartbeat. */
 export interface RunningGroup {
   readonly company: string;

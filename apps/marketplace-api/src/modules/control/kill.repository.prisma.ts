@@ -1,35 +1,6 @@
 import type { CompanyTx } from "@souk/db";
 import { z } from "zod";
-import { type KillTarget, TARGET_KINDS } from "./control.types.ts";
-
-/** A switch as stored. Times are ms UTC. */
-export interface KillRecord {
-  readonly id: string;
-  readonly isPlatform: boolean;
-  readonly target: KillTarget;
-  readonly reason: string;
-  readonly createdBy: string;
-  readonly createdAt: number;
-  readonly lifted: { readonly at: number; readonly by: string; readonly reason: string } | null;
-}
-
-/** A node and a switch. */
-export interface KillNode {
-  readonly switchId: string;
-  readonly nodeId: string;
-  readonly machine: string;
-  readonly isAlive: boolean;
-  readonly confirmedAt: number | null;
-  readonly stoppedCalls: number;
-}
-
-export interface KillCounts {
-  readonly runningCalls: number;
-  readonly runningCallers: number;
-  readonly calls: number;
-  readonly callers: number;
-  readonly companies: number;
-}
+import { type KillCounts, type KillNode, type KillRecord, type KillTarget, TARGET_KINDS } from "./control.types.ts";
 
 const Kind = z.enum(TARGET_KINDS);
 const At = z.date().transform((date) => date.getTime());

@@ -1,6 +1,5 @@
 import { encodeId } from "@souk/kernel";
-import type { KillSwitchView, KillTarget } from "./control.types.ts";
-import type { KillNode, KillRecord } from "./kill.repository.prisma.ts";
+import type { KillNode, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
 
 export interface KillWords {
   readonly targetName: (target: KillTarget) => string;

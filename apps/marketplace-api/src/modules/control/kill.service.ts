@@ -3,7 +3,7 @@ import { DomainError, decodeId, encodeId, newUuid } from "@souk/kernel";
 import { readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
-import type { KillPreview, KillSwitchView, KillTarget } from "./control.types.ts";
+import type { KillPreview, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
 import {
   countKill,
   findKill,
