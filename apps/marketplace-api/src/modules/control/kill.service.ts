@@ -4,16 +4,7 @@ import { readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import type { KillPreview, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
-import {
-  countKill,
-  findKill,
-  insertKill,
-  type KillRecord,
-  liftKill,
-  listKillNodes,
-  listKills,
-  listPlatformKills,
-} from "./kill.repository.prisma.ts";
+import { countKill, findKill, insertKill, liftKill, listKillNodes, listKills, listPlatformKills } from "./kill.repository.prisma.ts";
 import { toKillView } from "./kill.rules.ts";
 
 export interface KillServiceDeps extends ControlDeps {
