@@ -62,6 +62,9 @@ function callRow(companyId: string, employeeId: string): CallRow {
     leases: [],
     outcomes: [],
     files: [],
+    pending: [],
+    reads: [],
+    audits: [],
     kv: [],
   };
 }

@@ -296,6 +296,9 @@ export async function openMarket(database: TestDatabase, options: { readonly sta
       leases: leaseId === null ? [] : [{ leaseId, budgetId: buyer.budgetId, period, spendMicro: amountMicro, holdMicro }],
       outcomes: claims,
       files: [],
+      pending: [],
+      reads: [],
+      audits: [],
       kv: [],
     };
     const verdict = await settle.submit(row);

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { Database, SettleConnection } from "@souk/db";
-import type { Clock, RandomSource } from "@souk/kernel";
+import { type Clock, newUuid, type RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { type AuditService, createAuditService } from "./modules/audit/index.ts";
 import {
@@ -13,7 +13,14 @@ import {
   type SpendService,
 } from "./modules/billing/index.ts";
 import type { CatalogReader } from "./modules/catalog/index.ts";
-import { createFileCommitter, createFileReader, createFileService, type FileReader, type FileService } from "./modules/file/index.ts";
+import {
+  createBlobStore,
+  createFileCommitter,
+  createFileReader,
+  createFileService,
+  type FileReader,
+  type FileService,
+} from "./modules/file/index.ts";
 import { createOutcomeService, createOutcomeSettler, type OutcomeService } from "./modules/outcome/index.ts";
 import type { Signing } from "./modules/signing/index.ts";
 import { createUsageService, type UsageService } from "./modules/usage/index.ts";
@@ -51,11 +58,12 @@ export interface MoneyServices {
 
 /** Builds the services of files, usage, outcomes, billing and vendors. Part of the composition. */
 export function composeMoney({ db, settleConnection, clock, random, signing, catalog, masterKey }: MoneyDeps): MoneyServices {
-  const files = createFileReader({ db, clock });
+  const blobs = createBlobStore({ db, clock, objects: null, newKey: () => newUuid(clock, random) });
+  const files = createFileReader({ db, blobs });
   const pepper = createHmac("sha256", masterKey).update("souk vendor projection").digest("hex");
   return {
     files,
-    file: createFileService({ db, clock, reader: files, committer: createFileCommitter(settleConnection) }),
+    file: createFileService({ db, clock, random, reader: files, blobs, committer: createFileCommitter(settleConnection) }),
     audit: createAuditService({ db }),
     usage: createUsageService({ db, clock, signReceipt: signing.signReceipt }),
     outcome: createOutcomeService({ db, clock, settler: createOutcomeSettler(settleConnection), terms: catalog }),

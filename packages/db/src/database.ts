@@ -19,6 +19,15 @@ export interface Database {
    * Rolled back when `work` throws.
    */
   withCompany<T>(companyId: string, work: (tx: CompanyTx) => Promise<T>): Promise<T>;
+  /**
+   * One call of a SQL function whose first parameter is the company and which binds itself to it before it reads (invariant 8): one round trip
+   * instead of the four of `withCompany`. Prepared by name.
+   */
+  queryCompany<Row extends pg.QueryResultRow>(
+    companyId: string,
+    statement: { readonly name: string; readonly text: string },
+    values: readonly unknown[],
+  ): Promise<readonly Row[]>;
   /** Reads what belongs to no company: the catalogue and the platform's public keys. */
   withoutCompany<T>(work: (tx: CompanyTx) => Promise<T>): Promise<T>;
   findApiKey(publicId: string): Promise<ApiKeyRow | null>;
@@ -61,6 +70,14 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
         },
         { timeout: 20_000, maxWait: 10_000 },
       );
+    },
+    queryCompany: async <Row extends pg.QueryResultRow>(
+      companyId: string,
+      { name, text }: { readonly name: string; readonly text: string },
+      values: readonly unknown[],
+    ) => {
+      if (!UUID.test(companyId)) throw new RangeError("queryCompany needs a company's UUID");
+      return (await pool.query<Row>({ name, text, values: [companyId, ...values] })).rows;
     },
     withoutCompany: (work) => prisma.$transaction((tx) => work(tx), { timeout: 20_000, maxWait: 10_000 }),
     findApiKey: (publicId) => one("SELECT * FROM souk_auth_api_key($1)", publicId, toApiKey),

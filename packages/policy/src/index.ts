@@ -11,6 +11,7 @@ export {
 } from "./decide.ts";
 export { type Consent, formatGrant, type Grant, type GrantLimits, parseGrant } from "./grant.ts";
 export { isWithin, meet, normaliseGrants } from "./meet.ts";
+export { foldFilePath } from "./path-spelling.ts";
 export { grantsOfManifest, type Permissions } from "./permissions.ts";
 export { RESOURCE_KINDS, type ResourceKind } from "./resource.ts";
 export { factsOf, type PermissionFacts, type Risk, riskOf } from "./risk.ts";

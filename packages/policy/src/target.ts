@@ -1,8 +1,12 @@
 import { DomainError } from "@souk/kernel";
+import { spellingProblem } from "./path-spelling.ts";
 
 const MAX_PATH_CHARS = 1024;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must be found
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\\\u2028\u2029\ufffe\uffff]/u;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII
+const IS_ASCII = /^[\u0000-\u007f]*$/;
 
 /** Why a text is not a workspace path in normal form, or null. `NFC` is checked by the callers. */
 function pathProblem(path: string): string | null {
@@ -11,7 +15,7 @@ function pathProblem(path: string): string | null {
   if (!path.isWellFormed() || FORBIDDEN.test(path)) return "a path has no control characters and no backslash";
   if (path.includes("//")) return "a path has no empty segment";
   if (/(^|\/)\.{1,2}(\/|$)/.test(path)) return "a path has no . or .. segment";
-  return null;
+  return IS_ASCII.test(path) ? null : spellingProblem(path);
 }
 
 /**

@@ -1,35 +1,102 @@
 import type { SettleConnection } from "@souk/db";
+import { DomainError } from "@souk/kernel";
+import { foldFilePath } from "@souk/policy";
 
-/** One change of a path by a person, outside any call. */
-interface FileCommit {
-  readonly companyId: string;
+/** One change of a path outside a running call. */
+export interface FileEdit {
   readonly path: string;
-  /** The version the person has seen; null = whatever is there. */
+  /** The version the change replaces; null = whatever is there. */
   readonly base: number | null;
   readonly sha256: string;
   readonly size: number;
   readonly deleted: boolean;
-  readonly employeeId: string | null;
-  /** ms UTC */
-  readonly at: number;
+  readonly cause: string | null;
+  /** The call whose waiting write this is. */
+  readonly call?: { readonly id: string; readonly skill: string; readonly version: string; readonly agentId: string | null } | undefined;
 }
 
-/** Moves a head on and records the version. Only the settle role may. */
+/** One line of the audit trail, written in the same transaction. */
+export interface EditNote {
+  readonly action: string;
+  readonly target: string;
+  readonly payload: unknown;
+}
+
+/** Changes that belong together: all of them or none. */
+export interface FileCommit {
+  readonly companyId: string;
+  readonly employeeId: string | null;
+  /** `Principal.key` */
+  readonly actor: string;
+  /** ms UTC */
+  readonly at: number;
+  readonly edits: readonly FileEdit[];
+  readonly notes: readonly EditNote[];
+  /** The waiting writes this decides. */
+  readonly decides?: { readonly callId: string; readonly state: "accepted" | "rejected"; readonly rows: number } | undefined;
+}
+
+export type Committed =
+  | { readonly done: true; readonly versions: ReadonlyMap<string, number> }
+  | { readonly done: false; readonly conflicts: readonly { readonly path: string; readonly version: number }[] };
+
+/** Moves heads on and records versions. Only the settle role may. */
 export interface FileCommitter {
-  /** The new version, or null when the path is no longer at `base`. */
-  commitFile(commit: FileCommit): Promise<number | null>;
+  /** @throws DomainError `conflict` for a name that passes for an existing one, `payload_too_large` beyond a quota */
+  commit(commit: FileCommit): Promise<Committed>;
+}
+
+/** What the database says when a change would not do, other than a lost race. */
+export function refusalOf(verdict: string): DomainError | null {
+  if (verdict.startsWith("twin:")) {
+    const [path = "", twin = ""] = verdict.slice(5).split("\n");
+    return new DomainError(
+      "conflict",
+      `${path} would pass for ${twin}, which exists: names that differ only in case or look-alike letters are refused.`,
+      {
+        details: { path, twin },
+      },
+    );
+  }
+  if (!verdict.startsWith("quota:")) return null;
+  const area = verdict.slice(6);
+  const where = area === "" ? "The company's workspace" : area === "/" ? "The shared part of the workspace" : area;
+  return new DomainError(
+    "payload_too_large",
+    `${where} is full: the change would go beyond its quota. Remove files or ask an administrator for a larger one.`,
+    {
+      details: { area },
+    },
+  );
 }
 
 /** The committer over the settle role's connection. */
 export function createFileCommitter(settle: Pick<SettleConnection, "query">): FileCommitter {
   return {
-    commitFile: async (commit) => {
-      const rows = await settle.query<{ version: number | null }>(
-        "souk_commit_file",
-        "SELECT souk_commit_file($1, $2, $3, $4, $5, $6, $7, $8) AS version",
-        [commit.companyId, commit.path, commit.base, commit.sha256, commit.size, commit.deleted, commit.employeeId, commit.at],
+    commit: async ({ companyId, employeeId, actor, at, edits, notes, decides }) => {
+      const files = edits.map(({ call, ...edit }) => ({
+        ...edit,
+        company: companyId,
+        fold: foldFilePath(edit.path),
+        call: call?.id ?? null,
+        skill: call?.skill ?? null,
+        version: call?.version ?? null,
+        agent: call?.agentId ?? null,
+        employee: employeeId,
+        at,
+      }));
+      const audits = notes.map(({ payload, ...note }) => ({ ...note, actor, at, payload: JSON.stringify(payload) }));
+      const pending = decides ? JSON.stringify({ ...decides, call: decides.callId, by: employeeId, at }) : null;
+      const rows = await settle.query<{ verdict: string; path: string; version: number }>(
+        "souk_commit_files",
+        "SELECT verdict, path, version FROM souk_commit_files($1, $2, $3, $4)",
+        [companyId, JSON.stringify(files), JSON.stringify(audits), pending],
       );
-      return rows[0]?.version ?? null;
+      const verdict = rows[0]?.verdict ?? "done";
+      if (verdict === "done") return { done: true, versions: new Map(rows.map((row) => [row.path, row.version])) };
+      const refusal = refusalOf(verdict);
+      if (refusal) throw refusal;
+      return { done: false, conflicts: rows.filter((row) => row.path !== "").map(({ path, version }) => ({ path, version })) };
     },
   };
 }

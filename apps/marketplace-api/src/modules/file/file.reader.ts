@@ -1,8 +1,11 @@
-import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, sha256Hex } from "@souk/kernel";
-import { createBlobCache } from "./blob-cache.ts";
-import { findBlob, findHead, findKv, insertBlob, listHeads } from "./file.repository.prisma.ts";
-import { type BlobRef, type FileHead, MAX_FILE_BYTES } from "./file.types.ts";
+import type { Database } from "@souk/db";
+import { DomainError } from "@souk/kernel";
+import type { Principal } from "../identity/index.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { findKv, listHeads, readRules } from "./file.repository.prisma.ts";
+import { FILE_READ, type FileReadRow } from "./file.statements.ts";
+import { type BlobRef, type FileHead, MAX_TEXT_BYTES } from "./file.types.ts";
+import type { WorkspaceRules } from "./workspace-rules.ts";
 
 /** What `run` needs of the workspace. It decides nothing: the caller has already asked the effective grant. */
 export interface FileReader {
@@ -12,24 +15,21 @@ export interface FileReader {
   read(companyId: string, path: string): Promise<FileHead & { readonly text: string }>;
   /** Existing files under a prefix in order of their paths, at most `limit` (default 1000). */
   list(companyId: string, prefix: string, limit?: number): Promise<readonly FileHead[]>;
-  /** Keeps content under its hash, before settle points at it. Unreferenced blobs are swept later. @throws DomainError `payload_too_large` */
+  /** Keeps content under its hash, before settle points at it. Unreferenced blobs are swept later. @throws DomainError `payload_too_large`, `overloaded` */
   putBlob(companyId: string, content: string | Uint8Array): Promise<BlobRef>;
+  /** Labels and reviews as the principal's epoch knows them. */
+  rules(principal: Pick<Principal, "companyId" | "epoch">): Promise<WorkspaceRules>;
   /** A skill's scratch value, or null. */
   kvGet(companyId: string, skill: string, key: string): Promise<string | null>;
 }
 
 export interface FileReaderDeps {
-  readonly db: Pick<Database, "withCompany">;
-  readonly clock: Clock;
-  /** Bytes of blobs kept in memory; default 64 MB. */
-  readonly cacheBytes?: number;
+  readonly db: Pick<Database, "withCompany" | "queryCompany">;
+  readonly blobs: BlobStore;
 }
 
-/** @throws DomainError `payload_too_large` above the limit of one file. */
-function requireFileSize(bytes: number): void {
-  if (bytes > MAX_FILE_BYTES)
-    throw new DomainError("payload_too_large", `a file holds at most ${MAX_FILE_BYTES} bytes; this one has ${bytes}`);
-}
+/** Where reads of one path were last seen, so that content a node holds is not sent again. */
+const HINTS = 10_000;
 
 function decodeText(path: string, content: Uint8Array): string {
   try {
@@ -39,37 +39,49 @@ function decodeText(path: string, content: Uint8Array): string {
   }
 }
 
-/** The workspace as calls see it, with a small cache of blobs (a hash never changes its content). */
-export function createFileReader({ db, clock, cacheBytes = 64_000_000 }: FileReaderDeps): FileReader & {
-  /** The bytes behind a hash, inside an open transaction. @throws DomainError `not_found` */
-  readonly content: (tx: CompanyTx, companyId: string, sha256: string) => Promise<Uint8Array>;
-} {
-  const cache = createBlobCache(cacheBytes);
-  const content = async (tx: CompanyTx, companyId: string, sha256: string): Promise<Uint8Array> => {
-    const held = cache.get(companyId, sha256);
-    if (held) return held;
-    const found = await findBlob(tx, sha256);
-    if (!found) throw new DomainError("not_found", "the content of this version is no longer kept");
-    cache.set(companyId, sha256, found);
-    return found;
-  };
+const toHead = (path: string, row: FileReadRow | undefined): FileHead =>
+  row
+    ? { path, version: row.version, exists: !row.deleted, sha256: row.sha256, size: row.size, updatedAt: row.updated_at.getTime() }
+    : { path, version: 0, exists: false, sha256: "", size: 0, updatedAt: 0 };
+
+/** The workspace as calls see it: one round trip per read. */
+export function createFileReader({ db, blobs }: FileReaderDeps): FileReader {
+  const hints = new Map<string, string>();
+  const rules = new Map<string, { readonly epoch: bigint; readonly rules: Promise<WorkspaceRules> }>();
+
+  async function find(companyId: string, path: string, known: string): Promise<FileReadRow | undefined> {
+    return (await db.queryCompany<FileReadRow>(companyId, FILE_READ, [path, known]))[0];
+  }
+
+  async function read(companyId: string, path: string): Promise<FileHead & { readonly text: string }> {
+    const key = `${companyId}${path}`;
+    const hint = hints.get(key);
+    const row = await find(companyId, path, hint !== undefined && blobs.held(companyId, hint) ? hint : "");
+    const head = toHead(path, row);
+    if (!head.exists || !row) throw new DomainError("not_found", `there is no file ${path}`);
+    if (head.size > MAX_TEXT_BYTES)
+      throw new DomainError("payload_too_large", `a skill reads at most ${MAX_TEXT_BYTES} bytes of a file; ${path} has ${head.size}`);
+    const isWhole = row.content !== null && row.content.byteLength === row.size;
+    const content = isWhole && row.content ? row.content : await blobs.get(companyId, row.sha256);
+    if (isWhole) blobs.hold(companyId, row.sha256, content);
+    if (hints.size >= HINTS) hints.clear();
+    hints.set(key, row.sha256);
+    return { ...head, text: decodeText(path, content) };
+  }
+
   return {
-    content,
-    head: (companyId, path) => db.withCompany(companyId, (tx) => findHead(tx, path)),
-    read: (companyId, path) =>
-      db.withCompany(companyId, async (tx) => {
-        const head = await findHead(tx, path);
-        if (!head.exists) throw new DomainError("not_found", `there is no file ${path}`);
-        return { ...head, text: decodeText(path, await content(tx, companyId, head.sha256)) };
-      }),
+    read,
+    // Known null: no content is wanted.
+    head: async (companyId, path) => toHead(path, (await db.queryCompany<FileReadRow>(companyId, FILE_READ, [path, null]))[0]),
     list: (companyId, prefix, limit = 1000) => db.withCompany(companyId, (tx) => listHeads(tx, { prefix, after: "", limit })),
-    putBlob: async (companyId, given) => {
-      const bytes = typeof given === "string" ? new TextEncoder().encode(given) : given;
-      requireFileSize(bytes.byteLength);
-      const sha256 = sha256Hex(bytes);
-      await db.withCompany(companyId, (tx) => insertBlob(tx, { sha256, content: bytes, at: clock.now() }));
-      cache.set(companyId, sha256, bytes);
-      return { sha256, size: bytes.byteLength };
+    putBlob: blobs.put,
+    rules: ({ companyId, epoch }) => {
+      const kept = rules.get(companyId);
+      if (kept && kept.epoch >= epoch) return kept.rules;
+      const fresh = db.withCompany(companyId, readRules);
+      rules.set(companyId, { epoch, rules: fresh });
+      fresh.catch(() => rules.delete(companyId));
+      return fresh;
     },
     kvGet: (companyId, skill, key) => db.withCompany(companyId, (tx) => findKv(tx, skill, key)),
   };

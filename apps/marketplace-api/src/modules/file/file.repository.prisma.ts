@@ -1,5 +1,6 @@
 import type { CompanyTx } from "@souk/db";
 import type { FileChange, FileHead } from "./file.types.ts";
+import { LABELS, type WorkspaceRules } from "./workspace-rules.ts";
 
 /** The head of a path; version 0 when nobody has written it. */
 export async function findHead(tx: CompanyTx, path: string): Promise<FileHead> {
@@ -28,8 +29,10 @@ interface ChangeRow {
   deleted: boolean;
   callId: string | null;
   skill: string | null;
+  skillVersion: string | null;
   employeeId: string | null;
   agentId: string | null;
+  cause: string | null;
   at: Date;
 }
 const toChange = (row: ChangeRow): FileChange => ({
@@ -40,6 +43,8 @@ const toChange = (row: ChangeRow): FileChange => ({
   deleted: row.deleted,
   callId: row.callId,
   skill: row.skill,
+  skillVersion: row.skillVersion,
+  cause: row.cause,
   employeeId: row.employeeId,
   agentId: row.agentId,
   at: row.at.getTime(),
@@ -74,23 +79,38 @@ export async function findVersion(
   return row ? toChange(row) : null;
 }
 
-/** The bytes behind a hash, or null when the company has none. */
-export async function findBlob(tx: CompanyTx, sha256: string): Promise<Uint8Array | null> {
-  const row = await tx.fileBlob.findFirst({ where: { sha256 }, select: { content: true } });
-  return row ? row.content : null;
-}
-
-/** Keeps bytes under their hash; a second time changes nothing. */
-export async function insertBlob(
-  tx: CompanyTx,
-  blob: { readonly sha256: string; readonly content: Uint8Array; readonly at: number },
-): Promise<void> {
-  await tx.$executeRaw`INSERT INTO file_blob (company_id, sha256, content, created_at)
-    VALUES (souk_company(), ${blob.sha256}, ${blob.content}, ${new Date(blob.at)}) ON CONFLICT DO NOTHING`;
+/** Labels and reviews of the company. A label or kind this release does not know is left out. */
+export async function readRules(tx: CompanyTx): Promise<WorkspaceRules> {
+  const rows = await tx.fileRule.findMany({ orderBy: { prefix: "asc" } });
+  return {
+    labels: rows.flatMap((row) => {
+      const label = LABELS.find((known) => known === row.value);
+      return row.kind === "label" && label ? [{ prefix: row.prefix, label }] : [];
+    }),
+    review: rows.flatMap((row) => (row.kind === "review" ? [row.prefix] : [])),
+  };
 }
 
 /** A skill's scratch value. */
 export async function findKv(tx: CompanyTx, skill: string, key: string): Promise<string | null> {
   const row = await tx.skillKv.findFirst({ where: { skill, key }, select: { value: true } });
   return row?.value ?? null;
+}
+
+/** Puts a person's read on record. */
+export async function insertRead(
+  tx: CompanyTx,
+  read: {
+    readonly id: string;
+    readonly path: string;
+    readonly version: number;
+    readonly bytes: number;
+    readonly label: string | null;
+    readonly employeeId: string | null;
+    readonly agentId: string | null;
+    readonly at: number;
+  },
+): Promise<void> {
+  await tx.$executeRaw`INSERT INTO file_read (company_id, id, path, version, bytes, label, employee_id, agent_id, at)
+    VALUES (souk_company(), ${read.id}::uuid, ${read.path}, ${read.version}, ${read.bytes}, ${read.label}, ${read.employeeId}::uuid, ${read.agentId}::uuid, ${new Date(read.at)})`;
 }

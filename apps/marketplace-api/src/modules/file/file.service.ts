@@ -1,13 +1,16 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, encodeId } from "@souk/kernel";
-import { type CompiledGrant, normaliseFilePath, normaliseListPrefix } from "@souk/policy";
+import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
+import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import { type Names, readNames, type Who } from "../directory/index.ts";
 import { type Principal, requireScope } from "../identity/index.ts";
-import type { FileCommitter } from "./file.committer.ts";
+import type { BlobStore } from "./blob-store.ts";
+import { readAccess } from "./file.access.ts";
+import type { FileCommitter, FileEdit } from "./file.committer.ts";
 import type { FileReader } from "./file.reader.ts";
-import { findChanges, findHead, findVersion, listHeads, listVersions } from "./file.repository.prisma.ts";
-import { fileConflict, fileGrantOf, requireFile } from "./file.rules.ts";
+import { findChanges, findHead, findVersion, insertRead, listHeads, listVersions } from "./file.repository.prisma.ts";
+import { type FileAccess, fileConflict, requireFile } from "./file.rules.ts";
 import type { FileChange, FileHead, FileListing, FileVersionView, FileView, FileWritten } from "./file.types.ts";
+import { labelOf } from "./workspace-rules.ts";
 
 /** The most one listing shows; narrow the prefix for more. */
 const LIST_LIMIT = 500;
@@ -17,7 +20,9 @@ const SCAN_MAX = 20_000;
 export interface FileServiceDeps {
   readonly db: Pick<Database, "withCompany">;
   readonly clock: Clock;
-  readonly reader: FileReader & { readonly content: (tx: CompanyTx, companyId: string, sha256: string) => Promise<Uint8Array> };
+  readonly random: RandomSource;
+  readonly reader: Pick<FileReader, "rules">;
+  readonly blobs: Pick<BlobStore, "get" | "put">;
   readonly committer: FileCommitter;
 }
 
@@ -49,13 +54,13 @@ const madeBy = (change: FileChange | undefined, names: Names) => ({
 async function scan(
   tx: CompanyTx,
   prefix: string,
-  grant: CompiledGrant,
+  access: FileAccess,
 ): Promise<{ readonly heads: FileHead[]; readonly truncated: boolean }> {
   const heads: FileHead[] = [];
   let after = "";
   for (let seen = 0; seen < SCAN_MAX; seen += SCAN_STEP) {
     const step = await listHeads(tx, { prefix, after, limit: SCAN_STEP });
-    for (const head of step) if (grant.allows("file", head.path, "read")) heads.push(head);
+    for (const head of step) if (access.allows(head.path, "read")) heads.push(head);
     if (heads.length > LIST_LIMIT) return { heads: heads.slice(0, LIST_LIMIT), truncated: true };
     if (step.length < SCAN_STEP) return { heads, truncated: false };
     after = step.at(-1)?.path ?? "";
@@ -68,14 +73,15 @@ async function namesOf(tx: CompanyTx, changes: readonly FileChange[]): Promise<N
 }
 
 /** The company's workspace for people and their agents (T5). Everything is decided by the caller's own file grants. */
-export function createFileService({ db, clock, reader, committer }: FileServiceDeps) {
+export function createFileService({ db, clock, random, reader, blobs, committer }: FileServiceDeps) {
+  const access = (tx: CompanyTx, principal: Principal): Promise<FileAccess> => readAccess(tx, principal, clock.now());
+
   /** Files under a prefix that the caller may read, with who or what made their current version. At most 500. */
   async function list(principal: Principal, input: { readonly prefix: string }): Promise<FileListing> {
     requireScope(principal, "read");
     const prefix = normaliseListPrefix(input.prefix);
-    const grant = fileGrantOf(principal, clock.now());
     return db.withCompany(principal.companyId, async (tx) => {
-      const { heads, truncated } = await scan(tx, prefix, grant);
+      const { heads, truncated } = await scan(tx, prefix, await access(tx, principal));
       const changes = await findChanges(tx, heads);
       const names = await namesOf(tx, changes);
       const byPath = new Map(changes.map((change) => [change.path, change]));
@@ -91,40 +97,52 @@ export function createFileService({ db, clock, reader, committer }: FileServiceD
   }
 
   async function bytesOf(
-    tx: CompanyTx,
     principal: Principal,
     wanted: VersionWanted & { readonly path: string },
   ): Promise<FileBytes & { readonly at: number }> {
     const path = normaliseFilePath(wanted.path);
-    requireFile(fileGrantOf(principal, clock.now()), path, "read");
-    const change = await findVersion(tx, path, wanted);
+    const change = await db.withCompany(principal.companyId, async (tx) => {
+      requireFile(await access(tx, principal), path, "read");
+      return findVersion(tx, path, wanted);
+    });
     if (!change || change.deleted)
       throw new DomainError("not_found", `there is no file ${path}${wanted.version ? ` at version ${wanted.version}` : ""}`);
-    const content = await reader.content(tx, principal.companyId, change.sha256);
+    const content = await blobs.get(principal.companyId, change.sha256);
+    const label = labelOf(await reader.rules(principal), path);
+    await db.withCompany(principal.companyId, (tx) =>
+      insertRead(tx, {
+        id: newUuid(clock, random),
+        path,
+        version: change.version,
+        bytes: change.size,
+        label,
+        employeeId: principal.employeeId,
+        agentId: principal.agentId,
+        at: clock.now(),
+      }),
+    );
     return { path, version: change.version, sha256: change.sha256, content, at: change.at };
   }
 
   /** The bytes of a file, now or as it was. @throws DomainError `permission_denied`, `not_found` */
   async function download(principal: Principal, wanted: VersionWanted & { readonly path: string }): Promise<FileBytes> {
     requireScope(principal, "read");
-    return db.withCompany(principal.companyId, (tx) => bytesOf(tx, principal, wanted));
+    return bytesOf(principal, wanted);
   }
 
   /** A text file with its history, newest first. Bytes that are no text come back with replacement characters. @throws DomainError as `download` */
   async function read(principal: Principal, wanted: { readonly path: string; readonly version?: number | undefined }): Promise<FileView> {
     requireScope(principal, "read");
     const which = wanted.version === undefined ? { path: wanted.path } : { path: wanted.path, version: wanted.version };
-    return db.withCompany(principal.companyId, async (tx) => {
-      const file = await bytesOf(tx, principal, which);
-      return {
-        path: file.path,
-        text: new TextDecoder().decode(file.content),
-        size: file.content.byteLength,
-        version: file.version,
-        updatedAt: instant(file.at),
-        versions: await versionViews(tx, file.path),
-      };
-    });
+    const file = await bytesOf(principal, which);
+    return {
+      path: file.path,
+      text: new TextDecoder().decode(file.content),
+      size: file.content.byteLength,
+      version: file.version,
+      updatedAt: instant(file.at),
+      versions: await db.withCompany(principal.companyId, (tx) => versionViews(tx, file.path)),
+    };
   }
 
   async function versionViews(tx: CompanyTx, path: string): Promise<FileVersionView[]> {
@@ -137,31 +155,26 @@ export function createFileService({ db, clock, reader, committer }: FileServiceD
   async function versions(principal: Principal, input: { readonly path: string }): Promise<readonly FileVersionView[]> {
     requireScope(principal, "read");
     const path = normaliseFilePath(input.path);
-    requireFile(fileGrantOf(principal, clock.now()), path, "read");
-    const found = await db.withCompany(principal.companyId, (tx) => versionViews(tx, path));
+    const found = await db.withCompany(principal.companyId, async (tx) => {
+      requireFile(await access(tx, principal), path, "read");
+      return versionViews(tx, path);
+    });
     if (found.length === 0) throw new DomainError("not_found", `nobody has written ${path}`);
     return found;
   }
 
-  async function commit(
-    principal: Principal,
-    change: {
-      readonly path: string;
-      readonly base: number | null;
-      readonly sha256: string;
-      readonly size: number;
-      readonly deleted: boolean;
-    },
-  ): Promise<FileWritten> {
-    const version = await committer.commitFile({
-      ...change,
+  async function commit(principal: Principal, edit: FileEdit, action: string): Promise<FileWritten> {
+    const { path, base, sha256, size } = edit;
+    const committed = await committer.commit({
       companyId: principal.companyId,
       employeeId: principal.employeeId,
+      actor: principal.key,
       at: clock.now(),
+      edits: [edit],
+      notes: [{ action, target: path, payload: { sha256, size, base } }],
     });
-    if (version !== null) return { path: change.path, version };
-    const head = await reader.head(principal.companyId, change.path);
-    throw fileConflict(change.path, change.base, head.version);
+    if (committed.done) return { path, version: committed.versions.get(path) ?? 0 };
+    throw fileConflict(path, base, committed.conflicts[0]?.version ?? 0);
   }
 
   /**
@@ -174,9 +187,9 @@ export function createFileService({ db, clock, reader, committer }: FileServiceD
   ): Promise<FileWritten> {
     requireScope(principal, "call");
     const path = normaliseFilePath(input.path);
-    requireFile(fileGrantOf(principal, clock.now()), path, "write");
-    const blob = await reader.putBlob(principal.companyId, input.content);
-    return commit(principal, { path, base: input.baseVersion ?? null, deleted: false, ...blob });
+    await db.withCompany(principal.companyId, async (tx) => requireFile(await access(tx, principal), path, "write"));
+    const blob = await blobs.put(principal.companyId, input.content);
+    return commit(principal, { path, base: input.baseVersion ?? null, deleted: false, cause: null, ...blob }, "file.written");
   }
 
   /** Deletes a file; its versions stay. @throws DomainError `permission_denied`, `not_found`, `file_conflict` */
@@ -186,10 +199,16 @@ export function createFileService({ db, clock, reader, committer }: FileServiceD
   ): Promise<FileWritten> {
     requireScope(principal, "call");
     const path = normaliseFilePath(input.path);
-    requireFile(fileGrantOf(principal, clock.now()), path, "write");
-    const head = await db.withCompany(principal.companyId, (tx) => findHead(tx, path));
+    const head = await db.withCompany(principal.companyId, async (tx) => {
+      requireFile(await access(tx, principal), path, "write");
+      return findHead(tx, path);
+    });
     if (!head.exists) throw new DomainError("not_found", `there is no file ${path}`);
-    return commit(principal, { path, base: input.baseVersion ?? head.version, deleted: true, sha256: "", size: 0 });
+    return commit(
+      principal,
+      { path, base: input.baseVersion ?? head.version, deleted: true, cause: null, sha256: "", size: 0 },
+      "file.removed",
+    );
   }
 
   return { list, read, download, versions, upload, remove };

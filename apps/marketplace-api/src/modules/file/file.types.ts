@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { Who } from "../directory/index.ts";
 
-/** The most one workspace file holds. */
-export const MAX_FILE_BYTES = 1_000_000;
+/** The most one workspace file holds. Beyond its first megabyte a blob is kept in chunks. */
+export const MAX_FILE_BYTES = 8_000_000;
+/** The most a skill writes to one file: its texts cross the bridge of the sandbox. */
+export const MAX_TEXT_BYTES = 1_000_000;
 
 /** Where a path stands. A path nobody has written has version 0; a deleted one keeps its last version. */
 export interface FileHead {
@@ -24,6 +26,9 @@ export interface FileChange {
   readonly deleted: boolean;
   readonly callId: string | null;
   readonly skill: string | null;
+  readonly skillVersion: string | null;
+  /** Why, when it was no plain write: `moved:<from>`, `restored:<version>`, `reverted:<call>`, `accepted:<employee>`. */
+  readonly cause: string | null;
   readonly employeeId: string | null;
   readonly agentId: string | null;
   /** ms UTC */

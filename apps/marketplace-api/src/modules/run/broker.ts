@@ -8,7 +8,7 @@ import { createNetworkActions } from "./actions/network.actions.ts";
 import { createScratchActions, type ScratchActions } from "./actions/scratch.actions.ts";
 import type { Plan } from "./plan.ts";
 
-export type { StagedFile } from "./actions/file.actions.ts";
+export type { StagedFile } from "./actions/staging.ts";
 
 /** What one running call asks of the platform: each action is decided against the effective grant and recorded, allowed or not. */
 export interface Broker extends Pick<FileActions, "reads" | "staged">, Pick<ScratchActions, "kv"> {

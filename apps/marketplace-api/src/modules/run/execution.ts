@@ -1,7 +1,7 @@
 import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
 import type { Sandbox, SandboxResult } from "@souk/sandbox";
 import type { Reservation } from "../budget/index.ts";
-import type { FileReader } from "../file/index.ts";
+import { type FileReader, refusalOf } from "../file/index.ts";
 import type { OutcomeClaim, Settle, Verdict } from "../settle/index.ts";
 import type { Answers } from "./answers.ts";
 import { type Broker, createBroker } from "./broker.ts";
@@ -9,6 +9,7 @@ import { CUT_OFF, factsOf, stoppedFailure, toFailure } from "./failure.ts";
 import type { Plan } from "./plan.ts";
 import { type Admitted, type CallerIds, type Failure, failedRow, type Success, succeededRow } from "./record.ts";
 import type { RunningCall, RunningCalls } from "./running.ts";
+import { storeStaged, toStoreFailure } from "./staged-store.ts";
 
 export interface ExecutionDeps {
   readonly clock: Clock;
@@ -52,7 +53,9 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
       const failure = call.cause ? stoppedFailure(call.cause) : toFailure(result.failure, plan.version.manifest.errors);
       return await fail(deps, underWay, failure, { broker, result });
     }
-    const answer = await settleSuccess(deps, underWay, await prepare(deps, carried, { broker, result }));
+    const prepared = await prepare(deps, carried, { broker, result }).catch(toStoreFailure);
+    if ("problem" in prepared) return await fail(deps, underWay, prepared, { broker, result });
+    const answer = await settleSuccess(deps, underWay, prepared);
     usedMicro = answer.usedMicro;
     return answer.text;
   } finally {
@@ -94,14 +97,8 @@ async function prepare(deps: ExecutionDeps, { plan, admitted, reservation }: Car
       claims.push({ id, name, key: claim.key, confirm: terms.confirm, priceMicro: terms.price, settlesAt });
     }
   }
-  const files = await Promise.all(
-    [...run.broker.staged].map(async ([path, { baseVersion, text }]) => ({
-      path,
-      baseVersion,
-      ...(await deps.files.putBlob(plan.principal.companyId, text)),
-    })),
-  );
-  return { run, claims, unclaimed, reservation, files };
+  const kept = await storeStaged(deps.files, plan.principal, run.broker.staged);
+  return { run, claims, unclaimed, reservation, ...kept };
 }
 
 /** Settles until the row is stored; a lost race takes away only what was lost. */
@@ -130,13 +127,20 @@ async function settleSuccess(deps: ExecutionDeps, carried: UnderWay, first: Succ
 }
 
 /** A call that ran well but lost a race at settle: nothing of it is kept or billed, its key stays free. */
-function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" }): Failure {
+function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" | "refused" }): Failure {
+  const refusal = verdict.kind === "refused" ? refusalOf(verdict.text) : null;
+  if (refusal)
+    return {
+      status: "failed",
+      problem: { code: refusal.code, detail: `${refusal.message} Nothing was written or billed.` },
+      bindsKey: false,
+    };
   const problem: Failure["problem"] =
     verdict.kind === "lease"
       ? { code: "budget_exceeded", detail: "The budget was used up while the call ran. It was not billed." }
       : {
           code: "file_conflict",
-          detail: `Somebody else changed ${verdict.path} while the call ran. Nothing was written or billed. Try again.`,
+          detail: `Somebody else changed ${verdict.kind === "file" ? verdict.path : "a file"} while the call ran. Nothing was written or billed. Try again.`,
         };
   return { status: "failed", problem, bindsKey: false };
 }

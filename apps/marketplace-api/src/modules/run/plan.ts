@@ -5,6 +5,7 @@ import { type CompiledGrant, compileGrant, decide, type GrantLayer, parseGrant }
 import { type CallLimits, DEFAULT_LIMITS, lowerLimits, type SkillCode } from "@souk/sandbox";
 import type { BudgetDefinition } from "../budget/index.ts";
 import type { CatalogReader, PublishedVersion, StoredTerms } from "../catalog/index.ts";
+import { areaGrants } from "../file/index.ts";
 import type { CompanySnapshot, EnabledSkill } from "../grant/index.ts";
 import type { Principal } from "../identity/index.ts";
 import type { CallHop } from "../usage/index.ts";
@@ -33,17 +34,22 @@ const scratch = parseGrant("kv:scratch read,write");
 
 /** Grants of each layer, outermost first. The scratch store belongs to the skill, so people and agents need no grant for it. */
 function layersOf(principal: Principal, enabled: EnabledSkill, version: PublishedVersion): readonly GrantLayer[] {
+  const own = areaGrants(principal);
   const layers: GrantLayer[] = [
     { layer: "skill", grants: version.required, subject: version.skill },
     { layer: "enablement", grants: enabled.grants.map(parseGrant), subject: principal.company.name },
     {
       layer: "employee",
-      grants: [...principal.employeeGrants.map(parseGrant), scratch],
+      grants: [...[...principal.employeeGrants, ...own.employee].map(parseGrant), scratch],
       subject: principal.agentId === null ? principal.name : "the agent's owner",
     },
   ];
   if (principal.agentGrants)
-    layers.push({ layer: "agent", grants: [...principal.agentGrants.map(parseGrant), scratch], subject: principal.name });
+    layers.push({
+      layer: "agent",
+      grants: [...[...principal.agentGrants, ...own.agent].map(parseGrant), scratch],
+      subject: principal.name,
+    });
   return layers;
 }
 

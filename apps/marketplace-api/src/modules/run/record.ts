@@ -2,9 +2,10 @@ import { encodeId, formatMicro, percentFloor } from "@souk/kernel";
 import { chargeOf, noCharge, priceCall, type WireCharge } from "@souk/metering";
 import type { SandboxResult, SandboxUsage } from "@souk/sandbox";
 import type { Reservation } from "../budget/index.ts";
-import type { CallRow, FileWrite, OutcomeClaim } from "../settle/index.ts";
+import type { CallRow, OutcomeClaim } from "../settle/index.ts";
 import type { CallDetail, CallProblem, CallStatus } from "../usage/index.ts";
 import type { Broker } from "./broker.ts";
+import { auditNotesOf, filesOf, type Kept, readNotesOf } from "./file-rows.ts";
 import type { Plan } from "./plan.ts";
 import { callReceiptText, leafOf } from "./receipt-text.ts";
 import type { CallCommand } from "./run.types.ts";
@@ -40,7 +41,8 @@ interface DetailParts {
   readonly plan: Plan | null;
   readonly decision: CallDetail["decision"];
   readonly run: Run;
-  readonly kept: boolean;
+  /** What was stored of the staged changes; null: nothing. */
+  readonly kept: Kept | null;
   readonly charge: WireCharge | null;
   readonly outcomes: CallDetail["outcomes"];
   readonly problem: CallProblem | null;
@@ -54,25 +56,6 @@ function wireUsage(usage: SandboxUsage): NonNullable<CallDetail["usage"]> {
     hostCalls: usage.hostCalls,
     networkBytes: 0,
   };
-}
-
-function filesOf({ broker }: Run, kept: boolean): CallDetail["files"] {
-  if (!broker) return [];
-  const reads = [...broker.reads].map(([path, read]) => ({
-    path,
-    change: "read" as const,
-    version: read.version,
-    bytes: read.bytes,
-    kept: true,
-  }));
-  const writes = [...broker.staged].map(([path, file]) => ({
-    path,
-    change: file.baseVersion === 0 ? ("created" as const) : ("updated" as const),
-    version: kept ? file.baseVersion + 1 : null,
-    bytes: Buffer.byteLength(file.text),
-    kept,
-  }));
-  return [...reads, ...writes];
 }
 
 function detailText(parts: DetailParts): string {
@@ -90,7 +73,7 @@ function detailText(parts: DetailParts): string {
         ]
       : [],
     actions: run.broker?.actions ?? [],
-    files: filesOf(run, parts.kept),
+    files: filesOf(run.broker, parts.kept),
     hosts: run.broker?.hosts ?? [],
     logs: (run.result?.logs ?? []).map((line) => ({ atMs: round(line.at), level: line.level, text: line.text })),
     usage: run.result ? wireUsage(usage) : null,
@@ -155,7 +138,7 @@ export function failedRow(
       plan,
       decision: failure.decision,
       run: failure.run,
-      kept: false,
+      kept: null,
       charge: null,
       outcomes: [],
       problem: failure.problem,
@@ -167,17 +150,19 @@ export function failedRow(
     leases: [],
     outcomes: [],
     files: [],
+    pending: [],
+    reads: readNotesOf(failure.run.broker),
+    audits: auditNotesOf(admitted.callId, failure.run.broker, null),
     kv: [],
   };
 }
 
-export interface Success {
+export interface Success extends Kept {
   readonly run: Run & { readonly broker: Broker; readonly result: SandboxResult & { readonly ok: true } };
   readonly claims: readonly OutcomeClaim[];
   /** Declared outcomes that were not claimed, with the reason. */
   readonly unclaimed: readonly { readonly name: string; readonly reason: string }[];
   readonly reservation: Reservation | null;
-  readonly files: readonly FileWrite[];
 }
 
 /** The row of a call that succeeded: charge, answer and receipt are fixed here and stored together. */
@@ -218,7 +203,7 @@ export function succeededRow(admitted: Admitted, plan: Plan, ids: CallerIds, suc
       plan,
       decision: plan.decision,
       run: success.run,
-      kept: true,
+      kept: success,
       charge,
       outcomes: [
         ...success.claims.map((claim) => ({ id: encodeId("out", claim.id), name: claim.name, reason: null })),
@@ -233,6 +218,9 @@ export function succeededRow(admitted: Admitted, plan: Plan, ids: CallerIds, suc
     leases: (success.reservation?.entries ?? []).map((entry) => ({ ...entry, spendMicro: amountMicro, holdMicro })),
     outcomes: success.claims,
     files: success.files,
+    pending: success.pending,
+    reads: readNotesOf(success.run.broker),
+    audits: auditNotesOf(admitted.callId, success.run.broker, success),
     kv: [...success.run.broker.kv].map(([key, value]) => ({ key, value })),
   };
 }

@@ -1,4 +1,5 @@
-import type { CallRow } from "./settle.types.ts";
+import { foldFilePath } from "@souk/policy";
+import type { CallRow, FileWrite } from "./settle.types.ts";
 
 type Cell = string | number | bigint | null;
 
@@ -111,24 +112,33 @@ function toExtra(rows: readonly CallRow[]): string {
         settles: claim.settlesAt,
       });
     }
-    for (const file of row.files) {
-      add("files", {
-        i,
-        company,
-        path: file.path,
-        base: file.baseVersion,
-        sha256: file.sha256,
-        size: file.size,
-        deleted: false,
-        call: row.id,
-        skill: row.skill,
-        version: row.version,
-        employee: row.employeeId,
-        agent: row.agentId,
-        at: row.admittedAt,
-      });
-    }
+    for (const file of row.files) add("files", { i, ...fileColumns(row, file) });
+    for (const file of row.pending) add("pending", { i, ...fileColumns(row, file) });
+    for (const { version, ...read } of row.reads) add("reads", { i, ...read, read: version, ...callColumns(row) });
+    for (const { payload, ...note } of row.audits)
+      add("audits", { i, company, at: row.admittedAt, actor: row.principal, ...note, payload: JSON.stringify(payload) });
     for (const entry of row.kv) add("kv", { i, company, skill: row.skill, key: entry.key, value: entry.value });
   });
   return JSON.stringify(extra);
 }
+
+const callColumns = (row: CallRow) => ({
+  company: row.companyId,
+  call: row.id,
+  skill: row.skill,
+  version: row.version,
+  employee: row.employeeId,
+  agent: row.agentId,
+  at: row.admittedAt,
+});
+
+const fileColumns = (row: CallRow, file: FileWrite) => ({
+  ...callColumns(row),
+  path: file.path,
+  fold: foldFilePath(file.path),
+  base: file.baseVersion,
+  sha256: file.sha256,
+  size: file.size,
+  deleted: file.deleted,
+  cause: file.cause,
+});

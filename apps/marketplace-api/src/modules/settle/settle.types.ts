@@ -22,12 +22,29 @@ export interface OutcomeClaim {
   readonly settlesAt: number;
 }
 
-/** A staged write: `baseVersion` is the version it replaces (0: the path was free). The blob is stored already. */
+/** A staged change: `baseVersion` is the version it replaces (0: the path was free). The blob is stored already; a removal has none. */
 export interface FileWrite {
   readonly path: string;
   readonly baseVersion: number;
   readonly sha256: string;
   readonly size: number;
+  readonly deleted: boolean;
+  readonly cause: string | null;
+}
+
+/** One path a call read, for the read log; also of calls that failed. */
+export interface FileReadNote {
+  readonly path: string;
+  readonly version: number;
+  readonly bytes: number;
+  readonly label: string | null;
+}
+
+/** One effect or refusal inside a call, for the audit trail; the call has a row of its own. */
+export interface AuditNote {
+  readonly action: string;
+  readonly target: string;
+  readonly payload: unknown;
 }
 
 /** `value` null deletes the entry. */
@@ -72,6 +89,10 @@ export interface CallRow {
   readonly leases: readonly LeaseUse[];
   readonly outcomes: readonly OutcomeClaim[];
   readonly files: readonly FileWrite[];
+  /** Writes that wait for a person instead of moving heads. */
+  readonly pending: readonly FileWrite[];
+  readonly reads: readonly FileReadNote[];
+  readonly audits: readonly AuditNote[];
   readonly kv: readonly KvWrite[];
 }
 
@@ -84,7 +105,10 @@ export type Verdict =
   | { readonly kind: "outcome"; readonly name: string }
   /** The budget lease has ended. */
   | { readonly kind: "lease" }
+  /** Somebody else changed that file first. */
   | { readonly kind: "file"; readonly path: string }
+  /** A file cannot be written at all: a name that passes for another, an area that is full. `text` is the database's verdict. */
+  | { readonly kind: "refused"; readonly text: string }
   /** It was stopped before its statement began. */
   | { readonly kind: "stopped" };
 

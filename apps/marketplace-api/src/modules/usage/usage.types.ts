@@ -35,10 +35,13 @@ export type CallAction = z.output<typeof CallAction>;
 /** One workspace file the call touched; `kept` = committed with the call. */
 export const CallFile = z.strictObject({
   path: z.string(),
-  change: z.enum(["read", "created", "updated"]),
+  change: z.enum(["read", "created", "updated", "removed"]),
   version: z.number().int().nullable(),
   bytes: z.number().int().nullable(),
   kept: z.boolean(),
+  /** Waits for a person. */
+  pending: z.boolean().optional(),
+  label: z.string().optional(),
 });
 export const CallHost = z.strictObject({
   host: z.string(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { FileListing, type FileService, FileView, FileWritten, MAX_FILE_BYTES } from "../../modules/file/index.ts";
+import { FileListing, type FileService, FileView, FileWritten, MAX_TEXT_BYTES } from "../../modules/file/index.ts";
 import { procedure, router } from "./init.ts";
 
 const Path = z.string().min(2).max(1024);
@@ -17,7 +17,7 @@ export function createFilesRouter({ file }: { readonly file: FileService }) {
       .output(FileView)
       .query(({ ctx, input }) => file.read(ctx.principal, input)),
     upload: procedure
-      .input(z.strictObject({ path: Path, text: z.string().max(MAX_FILE_BYTES), baseVersion: Version.optional() }))
+      .input(z.strictObject({ path: Path, text: z.string().max(MAX_TEXT_BYTES), baseVersion: Version.optional() }))
       .output(FileWritten)
       .mutation(({ ctx, input: { text, ...input } }) => file.upload(ctx.principal, { ...input, content: text })),
   });

@@ -56,7 +56,10 @@ export function CallFiles({ call }: { readonly call: Pick<CallDetail, "files"> }
             {file.path}
           </Link>
           <Badge tone={file.change === "read" ? "neutral" : "accent"}>{t(`fileChange.${file.change}`)}</Badge>
-          {!file.kept && <Badge tone="warn">{t("dropped")}</Badge>}
+          {file.label !== undefined && (
+            <Badge tone="warn">{t(`fileLabel.${file.label === "confidential" ? "confidential" : "internal"}`)}</Badge>
+          )}
+          {!file.kept && <Badge tone="warn">{file.pending ? t("waiting") : t("dropped")}</Badge>}
           {file.bytes !== null && <span className="numeric text-ink-soft text-xs">{formatBytes(file.bytes)}</span>}
         </li>
       ))}

@@ -1,70 +1,126 @@
+import { DomainError } from "@souk/kernel";
 import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import { z } from "zod";
-import { type FileReader, MAX_FILE_BYTES } from "../../file/index.ts";
+import { type FileReader, labelOf, MAX_TEXT_BYTES, mayEnterArea } from "../../file/index.ts";
 import { type ActionContext, type HostActions, hostAction, Refused } from "./action.ts";
+import { bytesOf, createStaging, movedFrom, type Staging } from "./staging.ts";
 
 const MAX_LISTED = 1_000;
 const Path = z.strictObject({ path: z.string().max(1000) });
 const Prefix = z.strictObject({ prefix: z.string().max(1000) });
 const Written = Path.extend({ text: z.string() });
+const Move = z.strictObject({ from: z.string().max(1000), to: z.string().max(1000) });
 
-export interface StagedFile {
-  readonly text: string;
-  readonly baseVersion: number;
-}
-
-export interface FileActions {
+/** The company's workspace: what a call reads is on record, what it changes commits with it or vanishes. */
+export interface FileActions extends Pick<Staging, "reads" | "staged"> {
   readonly actions: HostActions;
-  readonly reads: ReadonlyMap<string, { readonly version: number; readonly bytes: number }>;
-  /** Writes that commit with the call or vanish. */
-  readonly staged: ReadonlyMap<string, StagedFile>;
 }
 
-/** The company's workspace, as one call sees it: what it staged hides what is stored. */
+interface Workspace {
+  readonly context: ActionContext;
+  readonly files: FileReader;
+  readonly staging: Staging;
+}
+
+const noFile = (path: string): DomainError => new DomainError("not_found", `there is no file ${path}`);
+
+/** Creates the file actions of one call. */
 export function createFileActions(context: ActionContext, files: FileReader): FileActions {
-  const { plan, require } = context;
-  const companyId = plan.principal.companyId;
-  const reads = new Map<string, { version: number; bytes: number }>();
-  const staged = new Map<string, StagedFile>();
-  const actions: HostActions = {
-    "files.read": hostAction(Path, async (args) => {
-      const path = filePath(args.path);
-      require("file", path, "read");
-      const own = staged.get(path);
-      if (own) return { target: path, value: { text: own.text }, bytes: own.text.length };
-      const file = await files.read(companyId, path);
-      reads.set(path, { version: file.version, bytes: file.size });
+  const staging = createStaging(context, files);
+  const workspace = { context, files, staging };
+  return { actions: { ...readActions(workspace), ...changeActions(workspace) }, reads: staging.reads, staged: staging.staged };
+}
+
+function readActions({ context, files, staging }: Workspace): HostActions {
+  const { plan } = context;
+  const { companyId } = plan.principal;
+  return {
+    "files.read": hostAction(Path, async (args, n) => {
+      const path = normaliseFilePath(args.path);
+      staging.require(path, "read");
+      const own = staging.staged.get(path);
+      if (own?.content.kind === "text") return { target: path, value: { text: own.content.text }, bytes: own.content.bytes };
+      if (own?.content.kind === "removed") throw noFile(path);
+      const source = movedFrom(own) ?? path;
+      const file = await files.read(companyId, source);
+      await staging.noteRead(source, { version: file.version, bytes: file.size }, n);
       return { target: path, value: { text: file.text }, bytes: file.size };
     }),
     "files.list": hostAction(Prefix, async (args) => {
       const prefix = normaliseListPrefix(args.prefix);
-      if (prefix === null || !plan.grant.reaches("file", prefix, "read")) require("file", prefix ?? args.prefix, "read");
-      const heads = await files.list(companyId, prefix ?? "/", MAX_LISTED);
-      const items = heads
-        .filter((head) => plan.grant.allows("file", head.path, "read"))
-        .map(({ path, size, version }) => ({ path, size, version }));
-      return { target: prefix ?? "/", value: { items }, bytes: null };
-    }),
-    "files.write": hostAction(Written, async (args) => {
-      const path = filePath(args.path);
-      require("file", path, "write");
-      const bytes = Buffer.byteLength(args.text);
-      if (bytes > MAX_FILE_BYTES)
-        throw new Refused("payload_too_large", path, {
-          message: `a file holds at most ${MAX_FILE_BYTES} bytes, this has ${bytes}`,
-          layer: "limit",
-        });
-      const baseVersion = staged.get(path)?.baseVersion ?? reads.get(path)?.version ?? (await files.head(companyId, path)).version;
-      staged.set(path, { text: args.text, baseVersion });
-      return { target: path, value: {}, bytes };
+      if (!plan.grant.reaches("file", prefix, "read")) context.require("file", prefix, "read");
+      const found = (await files.list(companyId, prefix, MAX_LISTED)).map(({ path, size, version }) => ({ path, size, version }));
+      const items = overlay(found, staging, prefix).filter(
+        ({ path }) => plan.grant.allows("file", path, "read") && mayEnterArea(plan.principal, path),
+      );
+      return { target: prefix, value: { items }, bytes: null };
     }),
   };
-  return { actions, reads, staged };
 }
 
-function filePath(given: string): string {
-  const path = normaliseFilePath(given);
-  if (path === null)
-    throw new Refused("invalid_request", given, { message: "a path starts with / and has no .., empty part or NUL", layer: null });
-  return path;
+function changeActions({ context, files, staging }: Workspace): HostActions {
+  const { principal } = context.plan;
+  return {
+    "files.write": hostAction(Written, async (args) => {
+      const path = normaliseFilePath(args.path);
+      staging.require(path, "write");
+      const bytes = Buffer.byteLength(args.text);
+      if (bytes > MAX_TEXT_BYTES)
+        throw new Refused("payload_too_large", path, {
+          message: `a skill writes at most ${MAX_TEXT_BYTES} bytes to a file, this has ${bytes}`,
+          layer: "limit",
+        });
+      const seen = staging.staged.get(path)?.baseVersion ?? staging.reads.get(path)?.version;
+      const baseVersion = seen ?? (await files.head(principal.companyId, path)).version;
+      staging.stage(path, { content: { kind: "text", text: args.text, bytes }, baseVersion, cause: null });
+      return { target: path, value: {}, bytes };
+    }),
+    "files.remove": hostAction(Path, async (args) => {
+      const path = normaliseFilePath(args.path);
+      staging.require(path, "write");
+      const { exists, version } = await staging.standing(path);
+      if (!exists) throw noFile(path);
+      staging.stage(path, { content: { kind: "removed" }, baseVersion: version, cause: null });
+      return { target: path, value: {}, bytes: null };
+    }),
+    "files.move": hostAction(Move, async (args) => {
+      const [from, to] = [normaliseFilePath(args.from), normaliseFilePath(args.to)];
+      staging.require(from, "read");
+      staging.require(from, "write");
+      staging.require(to, "write");
+      const target = `${from} → ${to}`;
+      const rules = await files.rules(principal);
+      if (labelOf(rules, from) === "confidential" && labelOf(rules, to) !== "confidential")
+        throw new Refused("permission_denied", target, {
+          message: `${from} is confidential and stays where everything is`,
+          layer: "label",
+        });
+      const source = await staging.standing(from);
+      if (!source.exists) throw noFile(from);
+      const place = await staging.standing(to);
+      if (from === to || place.exists)
+        throw new Refused("file_conflict", target, { message: `there is a file at ${to} already`, layer: null });
+      const origin = movedFrom(staging.staged.get(from)) ?? from;
+      staging.stage(from, { content: { kind: "removed" }, baseVersion: source.version, cause: `moved to:${to}` });
+      staging.stage(to, { content: source.content, baseVersion: place.version, cause: `moved:${origin}` });
+      return { target, value: {}, bytes: bytesOf(source.content) };
+    }),
+  };
+}
+
+interface Listed {
+  readonly path: string;
+  readonly size: number;
+  readonly version: number;
+}
+
+/** A listing with what the call staged on top. */
+function overlay(found: readonly Listed[], { staged }: Staging, prefix: string): Listed[] {
+  const items = new Map(found.map((item) => [item.path, item]));
+  for (const [path, { content, baseVersion }] of staged) {
+    if (!path.startsWith(prefix)) continue;
+    if (content.kind === "removed") items.delete(path);
+    else items.set(path, { path, size: content.bytes, version: baseVersion + 1 });
+  }
+  return [...items.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,0 +1,36 @@
+import { DomainError } from "@souk/kernel";
+import { type FileReader, needsReview } from "../file/index.ts";
+import type { FileWrite } from "../settle/index.ts";
+import type { StagedFile } from "./broker.ts";
+import type { Kept } from "./file-rows.ts";
+import type { Plan } from "./plan.ts";
+import type { Failure } from "./record.ts";
+
+/** Stores the contents of staged changes, before settle points at them, and sets apart what has to wait for a person. */
+export async function storeStaged(
+  files: Pick<FileReader, "putBlob" | "rules">,
+  principal: Plan["principal"],
+  staged: ReadonlyMap<string, StagedFile>,
+): Promise<Kept> {
+  if (staged.size === 0) return { files: [], pending: [] };
+  const rules = await files.rules(principal);
+  const store = async ([path, { content, baseVersion, cause }]: [string, StagedFile]): Promise<FileWrite> => {
+    const deleted = content.kind === "removed";
+    const change = { path, baseVersion, cause, deleted };
+    if (content.kind === "removed") return { ...change, sha256: "", size: 0 };
+    if (content.kind === "blob") return { ...change, sha256: content.sha256, size: content.bytes };
+    return { ...change, ...(await files.putBlob(principal.companyId, content.text)) };
+  };
+  // A file that was written and removed in the same call never was.
+  const changes = [...staged].filter(([, { content, baseVersion }]) => content.kind !== "removed" || baseVersion > 0);
+  const stored = await Promise.all(changes.map(store));
+  // What one call changes belongs together: if any of it waits, all of it does.
+  const waits = stored.some((write) => needsReview(rules, write.path));
+  return waits ? { files: [], pending: stored } : { files: stored, pending: [] };
+}
+
+/** A store that is full or away fails the call, unbilled and on record. @throws whatever else went wrong */
+export function toStoreFailure(error: unknown): Failure {
+  if (!(error instanceof DomainError) || (error.code !== "overloaded" && error.code !== "payload_too_large")) throw error;
+  return { status: "failed", problem: { code: error.code, detail: error.message }, bindsKey: false };
+}
