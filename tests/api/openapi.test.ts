@@ -78,7 +78,7 @@ describe("the OpenAPI document", () => {
     expect(operation.requestBody.content["application/json"].schema).toEqual({ $ref: "#/components/schemas/CallRequest" });
     expect(document.components.schemas.CallRequest.additionalProperties).toBe(false);
     expect(operation.responses.default.content).toHaveProperty(["application/problem+json"]);
-    expect(operation.parameters.map((one: { name: string }) => one.name)).toEqual(["publisher", "skill", "Idempotency-Key"]);
+    expect(operation.parameters.map((one: { name: string }) => one.name)).toEqual(["publisher", "skill", "Idempotency-Key", "Prefer"]);
   });
 
   it.each(

@@ -22,6 +22,7 @@ import {
   type FileService,
 } from "./modules/file/index.ts";
 import { createOutcomeService, createOutcomeSettler, type OutcomeService } from "./modules/outcome/index.ts";
+import type { CallControl } from "./modules/run/index.ts";
 import type { Signing } from "./modules/signing/index.ts";
 import { createUsageService, type UsageService } from "./modules/usage/index.ts";
 import { createVendorService, type VendorService } from "./modules/vendor/index.ts";
@@ -75,7 +76,7 @@ export function composeMoney({ db, settleConnection, clock, random, signing, cat
 }
 
 /** Their HTTP routes. */
-export function registerMoneyRoutes(http: FastifyInstance, services: MoneyServices): void {
+export function registerMoneyRoutes(http: FastifyInstance, services: MoneyServices & { readonly callControl: CallControl }): void {
   registerFileRoutes(http, services);
   registerUsageRoutes(http, services);
   registerOutcomeRoutes(http, services);

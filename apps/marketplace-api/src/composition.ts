@@ -11,7 +11,15 @@ import { parseApiKey } from "./modules/company/index.ts";
 import { createEnablementReader } from "./modules/grant/index.ts";
 import { createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
 import { createMetrics } from "./modules/metric/index.ts";
-import { createRunner, type Runner } from "./modules/run/index.ts";
+import {
+  type CallControl,
+  createCallControl,
+  createLongCallStore,
+  createLongCalls,
+  createRunner,
+  type LongCallStore,
+  type Runner,
+} from "./modules/run/index.ts";
 import { createSettle, type Settle } from "./modules/settle/index.ts";
 import { createSigning, type Signing } from "./modules/signing/index.ts";
 import { registerMetricsRoute } from "./transport/http/metrics.http.ts";
@@ -49,6 +57,8 @@ export interface Services extends MarketServices, MoneyServices, ControlServices
   readonly sandbox: Sandbox;
   readonly budgets: Budgets;
   readonly run: Runner;
+  readonly callControl: CallControl;
+  readonly longCallStore: LongCallStore;
 }
 
 export interface App {
@@ -98,6 +108,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
   });
   const catalog = createCatalogReader({ db });
   const money = composeMoney({ db, settleConnection, clock, random, signing, catalog, masterKey: options.masterKey });
+  const longCallStore = createLongCallStore({ db, nodeId });
+  const onProblem = (err: unknown): void => logger.warn({ err }, "long call not kept up to date");
   const run = createRunner({
     clock,
     random,
@@ -110,8 +122,10 @@ export async function compose(options: ComposeOptions): Promise<App> {
     signing,
     connection: settleConnection,
     running,
+    longCalls: createLongCalls({ clock, store: longCallStore, running, nodeId, onProblem }),
     epochs,
   });
+  const callControl = createCallControl({ store: longCallStore, running });
   const control = composeControl({ db, clock, random, node });
   const market = composeMarket({ db, clock, random, identity, signing, reader: catalog, demoFile: options.demoFile ?? null });
   const services: Services = {
@@ -127,6 +141,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
     sandbox,
     budgets,
     run,
+    callControl,
+    longCallStore,
   };
   const http = createHttpServer({
     logger,

@@ -10,17 +10,24 @@ const Stop = z.object({
   target: z.string(),
   reason: z.string(),
 });
+const Cancel = z.object({
+  callId: z.string(),
+  companyId: z.string(),
+  by: z.string(),
+  employeeId: z.string().nullable(),
+  anyCall: z.boolean(),
+});
 const BeatAnswer = z.object({
   epochs: z.record(z.string(), z.string().transform(BigInt)),
   stops: z.array(Stop),
-  cancels: z.array(z.string()),
+  cancels: z.array(Cancel),
   nodes: z.number(),
 });
 
 /** Something that must not run: a kill switch in force or a quarantined version (`target` = `<skill>@<version>`). */
 export type PulseStop = z.output<typeof Stop>;
 
-/** What one heartbeat brings: epochs that changed of late, everything that is stopped, calls to cancel (UUIDs), nodes alive. */
+/** What one heartbeat brings: epochs that changed of late, everything that is stopped, calls somebody wants to end, nodes alive. */
 export type Beat = z.output<typeof BeatAnswer>;
 
 export interface BeatInput {

@@ -1,16 +1,21 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { ClosingService } from "../modules/billing/index.ts";
 import type { OutcomeService } from "../modules/outcome/index.ts";
+import { type ClearContentsDeps, clearContents } from "./clear-contents.ts";
 import { closePeriod } from "./close-period.ts";
+import { recordLost } from "./record-lost-calls.ts";
 import { settleOutcomes } from "./settle-outcomes.ts";
 
 export interface JobsDeps {
-  readonly services: { readonly outcome: OutcomeService; readonly closing: ClosingService };
+  readonly services: { readonly outcome: OutcomeService; readonly closing: ClosingService } & ClearContentsDeps &
+    Parameters<typeof recordLost>[0];
   readonly logger: FastifyBaseLogger;
 }
 
 const SETTLE_EVERY_MS = 15_000;
 const CLOSE_EVERY_MS = 300_000;
+const LOST_EVERY_MS = 5_000;
+const CLEAR_EVERY_MS = 3_600_000;
 
 /** Starts the timers; answers what stops them and waits for a run under way. A run that fails is logged and tried again at the next tick. */
 export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
@@ -40,6 +45,8 @@ export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
     every(SETTLE_EVERY_MS, "settle-outcomes", () =>
       settleOutcomes(services.outcome, ({ outcomeId, error }) => logger.error({ err: error, outcomeId }, "outcome not settled")),
     ),
+    every(LOST_EVERY_MS, "record-lost-calls", () => recordLost(services)),
+    every(CLEAR_EVERY_MS, "clear-contents", () => clearContents(services)),
     every(CLOSE_EVERY_MS, "close-period", () => closePeriod(services.closing)),
   ];
   return async () => {

@@ -122,9 +122,3 @@ export async function countKill(
     companies: found.companies,
   };
 }
-
-/** Asks every node to end a call. */
-export async function requestCancel(tx: CompanyTx, callId: string, by: string): Promise<void> {
-  await tx.$executeRaw`INSERT INTO cancel_request (company_id, call_id, requested_by, requested_at)
-    VALUES (souk_company(), ${callId}::uuid, ${by}, clock_timestamp()) ON CONFLICT DO NOTHING`;
-}

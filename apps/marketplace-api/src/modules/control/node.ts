@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Beat, Pulse } from "@souk/db";
 import { createEpochs, type Epochs } from "../identity/index.ts";
-import { CUT_OFF, createRunningCalls, type RunningCalls } from "../run/index.ts";
+import { CANCELLED, CUT_OFF, createRunningCalls, mayCancel, type RunningCalls } from "../run/index.ts";
 import type { RunningGroup } from "./control.types.ts";
 import { applies, causeOf, createStopIndex } from "./stop.rules.ts";
 
@@ -56,7 +56,10 @@ export async function startControlNode({ pulse, nodeId, load, onProblem }: Contr
     const ended = fresh.map((stop) => ({ id: stop.id, calls: running.stopWhere((call) => applies(stop, call.facts), causeOf(stop)) }));
     unconfirmed = [...unconfirmed, ...ended];
     confirm();
-    for (const id of beat.cancels) running.find(id)?.stop(CANCELLED);
+    for (const wish of beat.cancels) {
+      const call = running.find(wish.callId);
+      if (call && mayCancel(call.facts, wish)) call.stop(CANCELLED);
+    }
   }
 
   const epochs = await createEpochs({
@@ -78,8 +81,6 @@ export async function startControlNode({ pulse, nodeId, load, onProblem }: Contr
     },
   };
 }
-
-export const CANCELLED = { code: "cancelled", detail: "The call was cancelled. Nothing was written or billed." } as const;
 
 function groupsOf(running: RunningCalls): readonly RunningGroup[] {
   if (running.size === 0) return [];

@@ -5,8 +5,10 @@ import type { CallAction, CallDetail } from "../usage/index.ts";
 import { type ActionContext, type ActionResult, type HostActions, Refused } from "./actions/action.ts";
 import { createFileActions, type FileActions } from "./actions/file.actions.ts";
 import { createNetworkActions } from "./actions/network.actions.ts";
+import { createProgressActions } from "./actions/progress.actions.ts";
 import { createScratchActions, type ScratchActions } from "./actions/scratch.actions.ts";
 import type { Plan } from "./plan.ts";
+import type { Progress } from "./running.ts";
 
 export type { StagedFile } from "./actions/staging.ts";
 
@@ -27,10 +29,12 @@ export interface BrokeredCall {
   /** UUID */
   readonly callId: string;
   readonly signal: AbortSignal;
+  /** Told what the skill says of its progress. */
+  readonly report: (progress: Progress) => void;
 }
 
 /** Creates the broker of one call. */
-export function createBroker(deps: BrokerDeps, { plan, callId, signal }: BrokeredCall): Broker {
+export function createBroker(deps: BrokerDeps, { plan, callId, signal, report }: BrokeredCall): Broker {
   const startedAt = performance.now();
   const actions: CallAction[] = [];
   const hosts: CallDetail["hosts"][number][] = [];
@@ -52,7 +56,7 @@ export function createBroker(deps: BrokerDeps, { plan, callId, signal }: Brokere
   };
   const files = createFileActions(context, deps.files);
   const scratch = createScratchActions(context, deps.files);
-  const known: HostActions = { ...files.actions, ...scratch.actions, ...createNetworkActions(context) };
+  const known: HostActions = { ...files.actions, ...scratch.actions, ...createNetworkActions(context), ...createProgressActions(report) };
 
   async function act(name: string, given: unknown, n: number): Promise<ActionResult> {
     if (signal.aborted) throw new Refused("cancelled", name, { message: "the call was stopped", layer: "platform" });

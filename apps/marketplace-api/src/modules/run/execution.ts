@@ -47,7 +47,7 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
   try {
     call = deps.running.enter(admitted.callId, factsOf(plan));
     const underWay: UnderWay = { ...carried, call };
-    const broker = createBroker(deps, { plan, callId: admitted.callId, signal: call.signal });
+    const broker = createBroker(deps, { plan, callId: admitted.callId, signal: call.signal, report: call.report });
     const result = await runInSandbox(deps, underWay, broker);
     if (!result.ok) {
       const failure = call.cause ? stoppedFailure(call.cause) : toFailure(result.failure, plan.version.manifest.errors);

@@ -107,5 +107,6 @@ export function factsOf(plan: Plan): CallFacts {
     version: version.version,
     agentId: principal.agentId,
     caller: principal.key,
+    employeeId: principal.employeeId,
   };
 }

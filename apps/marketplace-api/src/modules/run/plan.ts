@@ -19,6 +19,8 @@ export interface Plan {
   readonly decision: Decision;
   readonly chain: readonly CallHop[];
   readonly limits: CallLimits;
+  /** The same for calls that are not waited for: more time, unless somebody lowered it. */
+  readonly longLimits: CallLimits;
   readonly budgets: readonly BudgetDefinition[];
   /** 0 for what a company buys from itself. */
   readonly callMicro: bigint;
@@ -30,6 +32,8 @@ export interface Plan {
   readonly hasOutsideEffects: boolean;
 }
 
+/** A call that is not waited for may take ten minutes. */
+const LONG_LIMITS: CallLimits = { ...DEFAULT_LIMITS, wallMs: 600_000 };
 const scratch = parseGrant("kv:scratch read,write");
 
 /** Grants of each layer, outermost first. The scratch store belongs to the skill, so people and agents need no grant for it. */
@@ -138,6 +142,8 @@ export async function makePlan(deps: PlanDeps, principal: Principal, snapshot: C
   const grant = compileGrant({ layers, at: deps.now });
   const { manifest } = version;
   const isOwn = version.ownerId === principal.companyId;
+  const limitsUnder = (most: CallLimits): CallLimits =>
+    lowerLimits(lowerLimits(most, definedOnly(manifest.limits)), definedOnly(enabled.limits));
   const schemas = { input: manifest.input, output: manifest.output };
   return {
     principal,
@@ -146,7 +152,8 @@ export async function makePlan(deps: PlanDeps, principal: Principal, snapshot: C
     grant,
     decision: decide({ required: version.required, layers, at: deps.now }),
     chain: chainOf(principal, version),
-    limits: lowerLimits(lowerLimits(DEFAULT_LIMITS, definedOnly(manifest.limits)), definedOnly(enabled.limits)),
+    limits: limitsUnder(DEFAULT_LIMITS),
+    longLimits: limitsUnder(LONG_LIMITS),
     budgets: isOwn ? [] : budgetsFor(principal, snapshot, skill),
     callMicro: isOwn ? 0n : terms.terms.call,
     maximumMicro: isOwn ? 0n : maximumPrice(terms.terms),

@@ -13,9 +13,12 @@ import type { CallDetail } from "../usage/index.ts";
 import { createAdmission, idsOf, RECORDED_DENIALS, requireAdmissible, requireVersion } from "./admission.ts";
 import { asReplay, createAnswers } from "./answers.ts";
 import { callerRefusal, requireMayCall } from "./caller.ts";
-import { carryOut } from "./execution.ts";
+import { CLIENT_GONE } from "./cancel.rules.ts";
+import { type Carried, carryOut } from "./execution.ts";
 import { factsOf } from "./failure.ts";
 import { requireSameArguments } from "./keys.ts";
+import type { RunningCallView } from "./long-call.types.ts";
+import type { LongCalls } from "./long-calls.ts";
 import { type Plan, requireMaxPrice } from "./plan.ts";
 import { createPlans } from "./plans.ts";
 import { createQuotes } from "./quote.ts";
@@ -36,6 +39,7 @@ export interface RunDeps {
   readonly signing: Pick<Signing, "signReceipt" | "signQuote" | "openQuote">;
   readonly connection: SettleConnection;
   readonly running: RunningCalls;
+  readonly longCalls: LongCalls;
   readonly epochs: Pick<Epochs, "isFresh" | "ensureFresh">;
 }
 
@@ -45,6 +49,11 @@ export interface Runner {
    * @throws DomainError with `details.callId` for every call that was recorded; nothing is billed then
    */
   call(principal: Principal, command: CallCommand): Promise<string>;
+  /**
+   * Starts a call that is not waited for. Everything that turns a call away does so at once, as with `call`; how it ends is asked for by its id.
+   * A key that was answered before gives that answer.
+   */
+  start(principal: Principal, command: CallCommand): Promise<Started>;
   /** Decides and prices without running, recording or billing. */
   dryRun(principal: Principal, command: CallCommand): Promise<DryRunResponse>;
   /** Prices a call of this skill, with a signed quote when it is allowed. Nothing is run or recorded. */
@@ -53,12 +62,22 @@ export interface Runner {
   usable(principal: Principal): Promise<readonly UsableSkill[]>;
 }
 
+/** What `start` answers. */
+export type Started = { readonly kind: "running"; readonly view: RunningCallView } | { readonly kind: "answered"; readonly text: string };
+
+/** A call about to be decided. */
+interface Deciding {
+  readonly principal: Principal;
+  readonly admitted: Admitted;
+  readonly isLong: boolean;
+}
+
 /** Room between a call's wall limit and the end of its budget lease, for queueing and settling. */
 const SETTLE_ROOM_MS = 10_000;
 
 /** The state machine of calls on one node. */
 export function createRunner(deps: RunDeps): Runner {
-  const inFlight = new Map<string, { readonly argsHash: string; readonly answer: Promise<string> }>();
+  const inFlight = new Map<string, { readonly argsHash: string; readonly answer: Promise<string>; joined: number }>();
   const admit = createAdmission(deps);
   const plans = createPlans(deps);
   const answers = createAnswers({ connection: deps.connection, signReceipt: deps.signing.signReceipt });
@@ -66,20 +85,18 @@ export function createRunner(deps: RunDeps): Runner {
   const execution = { ...deps, answers, isFresh: deps.epochs.isFresh };
 
   async function call(principal: Principal, command: CallCommand): Promise<string> {
-    if (!deps.epochs.isFresh()) await deps.epochs.ensureFresh();
-    const admitted = admit(principal, command);
-    const refusal = callerRefusal(principal);
-    if (refusal) return recordDenial(deps.settle, { principal, admitted, plan: null }, refusal);
+    const admitted = await admitNow(principal, command);
     if (admitted.argsHash === null) return execute(principal, admitted);
     // One node runs concurrent duplicates once: by key, or by identical arguments of the same agent.
     const lane = `${principal.companyId}:${principal.key}:${command.idempotencyKey ?? `args ${admitted.argsHash}`}`;
     const first = inFlight.get(lane);
     if (first) {
       requireSameArguments(first.argsHash, admitted.argsHash);
+      first.joined += 1;
       return asReplay(await first.answer);
     }
-    const answer = answers.stored(principal, admitted).then((stored) => stored ?? execute(principal, admitted));
-    inFlight.set(lane, { argsHash: admitted.argsHash, answer });
+    const answer = answers.stored(principal, admitted).then((stored) => stored ?? execute(principal, admitted, lane));
+    inFlight.set(lane, { argsHash: admitted.argsHash, answer, joined: 0 });
     try {
       return await answer;
     } finally {
@@ -87,15 +104,43 @@ export function createRunner(deps: RunDeps): Runner {
     }
   }
 
-  async function execute(principal: Principal, admitted: Admitted): Promise<string> {
+  async function start(principal: Principal, command: CallCommand): Promise<Started> {
+    const admitted = await admitNow(principal, command);
+    const stored = admitted.argsHash === null ? null : await answers.stored(principal, admitted);
+    if (stored !== null) return { kind: "answered", text: stored };
+    const carried = await decided({ principal, admitted, isLong: true }, async (carriedOn) => carriedOn);
+    return { kind: "running", view: await deps.longCalls.begin(execution, carried) };
+  }
+
+  /** Checks the node and the credential, and fixes the call's id. @throws DomainError `overloaded`, `permission_denied` */
+  async function admitNow(principal: Principal, command: CallCommand): Promise<Admitted> {
+    if (!deps.epochs.isFresh()) await deps.epochs.ensureFresh();
+    const admitted = admit(principal, command);
+    const refusal = callerRefusal(principal);
+    return refusal ? recordDenial(deps.settle, { principal, admitted, plan: null }, refusal) : admitted;
+  }
+
+  function execute(principal: Principal, admitted: Admitted, lane?: string): Promise<string> {
+    const { idempotencyKey, signal } = admitted.command;
+    const hangUp = (): void => {
+      if (lane === undefined || inFlight.get(lane)?.joined === 0) deps.running.find(admitted.callId)?.stop(CLIENT_GONE);
+    };
+    if (idempotencyKey === undefined) signal?.addEventListener("abort", hangUp, { once: true });
+    return decided({ principal, admitted, isLong: false }, (carried) => carryOut(execution, carried));
+  }
+
+  /** Decides, sets the money aside and goes on. @throws DomainError; denials are recorded */
+  async function decided<T>(call: Deciding, goOn: (carried: Carried) => Promise<T>): Promise<T> {
+    const { principal, admitted, isLong } = call;
     const { command } = admitted;
     let plan: Plan | null = null;
     try {
-      plan = plans.warm(principal, command.skill) ?? (await plans.planFor(principal, command.skill));
+      const found = plans.warm(principal, command.skill) ?? (await plans.planFor(principal, command.skill));
+      plan = isLong ? { ...found, limits: found.longLimits } : found;
       requireAdmissible(plan, command);
       quotes.require(plan, command.quote);
       const reservation = await reserve(deps.budgets, plan, admitted.period);
-      return await carryOut(execution, { plan, admitted, ids: idsOf(principal), reservation });
+      return await goOn({ plan, admitted, ids: idsOf(principal), reservation });
     } catch (error) {
       if (!(error instanceof DomainError) || error.details["callId"] !== undefined || !RECORDED_DENIALS.has(error.code)) throw error;
       return recordDenial(deps.settle, { principal, admitted, plan }, error);
@@ -122,7 +167,7 @@ export function createRunner(deps: RunDeps): Runner {
     requireMayCall(principal);
     return quotes.issue(await plans.planFor(principal, skill));
   }
-  return { call, dryRun, quote, usable: createUsableList(plans) };
+  return { call, start, dryRun, quote, usable: createUsableList(plans) };
 }
 
 function reserve(budgets: Budgets, plan: Plan, period: string): Reservation | null | Promise<Reservation> {

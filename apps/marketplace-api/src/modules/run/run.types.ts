@@ -14,6 +14,8 @@ export interface CallCommand {
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly idempotencyKey?: string | undefined;
   readonly via: "http" | "mcp" | "web";
+  /** Aborted when the client goes away. Without a key nobody could fetch the answer any more: the call is cancelled. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Why the platform turned a call away or ended it. */

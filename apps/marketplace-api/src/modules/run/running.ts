@@ -10,6 +10,15 @@ export interface CallFacts {
   readonly agentId: string | null;
   /** Principal key. */
   readonly caller: string;
+  /** The employee, or the agent's owner. */
+  readonly employeeId: string | null;
+}
+
+/** How far a call says it is. */
+export interface Progress {
+  /** 0 to 1 */
+  readonly fraction: number;
+  readonly note: string | null;
 }
 
 /** A call that runs on this node. */
@@ -25,6 +34,9 @@ export interface RunningCall {
   readonly cause: StopCause | null;
   /** Ends it: host actions are refused from now on, what it staged is dropped unless its settle statement has begun. The first cause stays. */
   stop(cause: StopCause): void;
+  /** What it last said of itself; null while it said nothing. */
+  readonly progress: Progress | null;
+  report(progress: Progress): void;
   /** Called when it is stopped; at once when it already was. */
   onStop(listener: () => void): void;
   /** It is over. */
@@ -65,6 +77,7 @@ export function createRunningCalls({ causeFor }: RunningDeps): RunningCalls {
     requireOpen(facts);
     const over = new AbortController();
     let cause: StopCause | null = null;
+    let progress: Progress | null = null;
     const listeners: (() => void)[] = [];
     const call: RunningCall = {
       id,
@@ -73,6 +86,12 @@ export function createRunningCalls({ causeFor }: RunningDeps): RunningCalls {
       signal: over.signal,
       get cause() {
         return cause;
+      },
+      get progress() {
+        return progress;
+      },
+      report: (given) => {
+        progress = given;
       },
       stop: (given) => {
         if (cause || over.signal.aborted) return;

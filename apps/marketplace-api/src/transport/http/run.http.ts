@@ -1,11 +1,18 @@
 import { CallRequest, IdempotencyKey, QuoteRequest, SkillName } from "@souk/contracts";
 import { parseMicro } from "@souk/kernel";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { CallCommand, Runner } from "../../modules/run/index.ts";
+import type { CallCommand, CallControl, Runner } from "../../modules/run/index.ts";
 import { parse } from "./parse.ts";
 
 const Params = z.strictObject({ publisher: z.string().max(40), skill: z.string().max(40) });
+
+const Id = z.strictObject({ id: z.string().max(60) });
+
+export interface RunRouteServices {
+  readonly run: Runner;
+  readonly callControl: CallControl;
+}
 
 const skillOf = (request: FastifyRequest): string => {
   const { publisher, skill } = parse(Params, request.params);
@@ -29,17 +36,60 @@ function toCommand(request: FastifyRequest): CallCommand & { readonly dryRun: bo
   };
 }
 
+/** Aborted when the client has gone before its answer was sent. */
+function hangUp(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+/** RFC 7240: the client does not want to wait. */
+const prefersAsync = (request: FastifyRequest): boolean =>
+  /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(String(request.headers["prefer"] ?? ""));
+
 /** The call (CONTRACT.md). The answer is text made when it was settled: it is sent as it is. */
-export function registerRunRoutes(app: FastifyInstance, services: { readonly run: Runner }): void {
+export function registerRunRoutes(app: FastifyInstance, services: RunRouteServices): void {
   app.post("/v1/skills/:publisher/:skill/calls", async (request, reply) => {
     const { dryRun, ...command } = toCommand(request);
     if (dryRun) return services.run.dryRun(request.principal, command);
-    const answer = await services.run.call(request.principal, command);
     reply.header("content-type", "application/json; charset=utf-8");
-    return reply.send(answer);
+    if (!prefersAsync(request)) return reply.send(await services.run.call(request.principal, { ...command, signal: hangUp(reply) }));
+    const started = await services.run.start(request.principal, command);
+    if (started.kind === "answered") return reply.send(started.text);
+    reply.status(202).header("location", `/v1/calls/${started.view.callId}`).header("preference-applied", "respond-async");
+    return started.view;
   });
   app.post("/v1/skills/:publisher/:skill/quotes", async (request) => {
     parse(QuoteRequest, request.body ?? {});
     return services.run.quote(request.principal, skillOf(request));
   });
+  app.post("/v1/calls/:id/cancel", async (request) => services.callControl.cancel(request.principal, parse(Id, request.params).id));
+  app.get("/v1/calls/:id/events", (request, reply) => sendEvents(services.callControl, request, reply));
+}
+
+const KEEP_ALIVE_MS = 15_000;
+
+/** Server-sent events until the call is over or the client goes. */
+async function sendEvents(control: CallControl, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const events = control.watch(request.principal, parse(Id, request.params).id, hangUp(reply))[Symbol.asyncIterator]();
+  const first = await events.next(); // an error is still a problem document here
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "x-request-id": request.id,
+  });
+  const alive = setInterval(() => reply.raw.write(": still running\n\n"), KEEP_ALIVE_MS);
+  try {
+    for (let next = first; !next.done; next = await events.next())
+      reply.raw.write(`event: ${next.value.event}\ndata: ${JSON.stringify(next.value.data)}\n\n`);
+  } catch (error) {
+    request.log.warn({ err: error }, "events ended early"); // the client asks again
+  } finally {
+    clearInterval(alive);
+    reply.raw.end();
+  }
 }

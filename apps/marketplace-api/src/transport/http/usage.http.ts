@@ -1,7 +1,9 @@
 import { SkillName } from "@souk/contracts";
+import { DomainError } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { PageInput } from "../../modules/page/index.ts";
+import type { CallControl } from "../../modules/run/index.ts";
 import { CallStatus, UsageDimension, type UsageService } from "../../modules/usage/index.ts";
 import { parse } from "./parse.ts";
 
@@ -27,10 +29,26 @@ export const UsageQuery = z.strictObject({
     .pipe(z.array(UsageDimension).min(1).max(6)),
 });
 
+export interface UsageRouteServices {
+  readonly usage: UsageService;
+  readonly callControl: CallControl;
+}
+
 /** Calls, their traces, and what was used. */
-export function registerUsageRoutes(app: FastifyInstance, { usage }: { readonly usage: UsageService }): void {
+export function registerUsageRoutes(app: FastifyInstance, { usage, callControl }: UsageRouteServices): void {
   app.get("/v1/calls", async (request) => usage.list(request.principal, parse(CallsQuery, request.query)));
-  app.get("/v1/calls/:id", async (request) => usage.get(request.principal, parse(Id, request.params)));
+  app.get("/v1/calls/:id", async (request) => {
+    const asked = parse(Id, request.params);
+    try {
+      return await usage.get(request.principal, asked);
+    } catch (error) {
+      const running =
+        error instanceof DomainError && error.code === "not_found" ? await callControl.find(request.principal, asked.id) : null;
+      if (running) return running;
+      // It may have ended between the two looks.
+      return usage.get(request.principal, asked);
+    }
+  });
   app.get("/v1/calls/:id/trace", async (request) => usage.trace(request.principal, parse(Id, request.params)));
   app.get("/v1/usage", async (request) => usage.usage(request.principal, parse(UsageQuery, request.query)));
 }

@@ -1,4 +1,5 @@
 import { CallRequest, CallResponse, DryRunResponse, IdempotencyKey, QuoteRequest, QuoteResponse } from "@souk/contracts";
+import { CancelView, RunningCallView } from "../../../modules/run/index.ts";
 import { CallPage, CallView, TraceView, UsageView } from "../../../modules/usage/index.ts";
 import { CallsQuery, UsageQuery } from "../usage.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
@@ -16,9 +17,16 @@ export const CALL_DOCS: RouteDocs = {
           "Makes retries safe: the same key and arguments give the same answer and one charge. Required by skills that act outside Souk.",
         schema: IdempotencyKey,
       },
+      Prefer: { description: "respond-async: answer 202 at once; the call may take ten minutes and is asked for under Location." },
     },
     body: CallRequest,
-    answers: answer.ok("The output, what it cost and the signed receipt; or the decision of a dry run.", [CallResponse, DryRunResponse]),
+    answers: [
+      {
+        description: "The output, what it cost and the signed receipt; or the decision of a dry run.",
+        schema: [CallResponse, DryRunResponse],
+      },
+      { status: 202, description: "It runs (Prefer: respond-async).", schema: RunningCallView },
+    ],
   },
   "POST /v1/skills/{publisher}/{skill}/quotes": {
     tag: "Calls",
@@ -34,11 +42,28 @@ export const CALL_DOCS: RouteDocs = {
     query: CallsQuery,
     answers: answer.ok("One page of calls.", CallPage),
   },
-  "GET /v1/calls/{id}": { tag: "Calls", summary: "One call with everything known of it.", answers: answer.ok("The call.", CallView) },
+  "GET /v1/calls/{id}": {
+    tag: "Calls",
+    summary: "One call with everything known of it.",
+    answers: answer.ok("The call; while a long call runs, how far it is.", [CallView, RunningCallView]),
+  },
   "GET /v1/calls/{id}/trace": {
     tag: "Calls",
     summary: "How a call went: decision, hops, actions, files, logs, timings, charge.",
     answers: answer.ok("The trace.", TraceView),
+  },
+  "POST /v1/calls/{id}/cancel": {
+    tag: "Calls",
+    summary: "End a running call. Before it is stored: unbilled, nothing written; after: it stands.",
+    answers: answer.ok("How it ended.", CancelView),
+  },
+  "GET /v1/calls/{id}/events": {
+    tag: "Calls",
+    summary: "Progress and state of a long call as server-sent events; never its output.",
+    answers: answer.file(
+      "Events `progress` {fraction, note} and `state` {callId, status}; ends with the final state.",
+      "text/event-stream",
+    ),
   },
   "GET /v1/usage": {
     tag: "Money",

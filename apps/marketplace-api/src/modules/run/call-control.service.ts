@@ -1,0 +1,110 @@
+import { DomainError, decodeId, encodeId } from "@souk/kernel";
+import { type Principal, requireScope } from "../identity/index.ts";
+import { CANCELLED, type CancelWish, mayCancel } from "./cancel.rules.ts";
+import type { CallEvent, CancelView, LongCallStore, RunningCallView } from "./long-call.types.ts";
+import { toRunningView } from "./long-calls.ts";
+import type { CallFacts, RunningCalls } from "./running.ts";
+
+export interface CallControlDeps {
+  readonly store: LongCallStore;
+  readonly running: RunningCalls;
+  readonly pause?: (ms: number) => Promise<void>;
+}
+
+/** Looking at running calls, and ending them. */
+export interface CallControl {
+  /** The call while it runs and is a long one; null when it is over or unknown. */
+  find(principal: Principal, id: string): Promise<RunningCallView | null>;
+  /** Ends a call; one that is over already stands. @throws DomainError `not_found`, also for calls of others */
+  cancel(principal: Principal, id: string): Promise<CancelView>;
+  /** Progress and end of a call, never its output. Ends with its final state. @throws DomainError `not_found` */
+  watch(principal: Principal, id: string, signal: AbortSignal): AsyncIterable<CallEvent>;
+}
+
+const WAIT_MS = 1_500;
+const LOOK_EVERY_MS = 25;
+const WATCH_EVERY_MS = 150;
+
+function uuidOf(id: string): string {
+  const uuid = decodeId("call", id);
+  if (uuid === null) throw new DomainError("not_found", "There is no such call.");
+  return uuid;
+}
+
+const wishOf = (principal: Principal): CancelWish => ({
+  companyId: principal.companyId,
+  by: principal.key,
+  employeeId: principal.employeeId,
+  anyCall: principal.roles.includes("admin"),
+});
+
+/** Creates the control of calls on one node; calls of other nodes are reached through the database. */
+export function createCallControl(deps: CallControlDeps): CallControl {
+  const { store, running } = deps;
+  const pause = deps.pause ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
+
+  async function find(principal: Principal, id: string): Promise<RunningCallView | null> {
+    requireScope(principal, "read");
+    const uuid = uuidOf(id);
+    const kept = await store.find(principal.companyId, uuid);
+    if (!kept) return null;
+    const facts: CallFacts = { ...kept, caller: kept.principal };
+    const sees = mayCancel(facts, wishOf(principal)) || principal.roles.includes("auditor");
+    return sees ? toRunningView({ ...kept, progress: running.find(uuid)?.progress ?? kept.progress }) : null;
+  }
+
+  async function cancel(principal: Principal, id: string): Promise<CancelView> {
+    requireScope(principal, "call");
+    const uuid = uuidOf(id);
+    const wish = wishOf(principal);
+    const local = running.find(uuid);
+    const known = local?.facts ?? (await factsOfLong(principal.companyId, uuid));
+    const ended = known ? null : await store.endOf(principal.companyId, uuid);
+    if (known && !mayCancel(known, wish)) throw new DomainError("not_found", "There is no such call.");
+    if (local) local.stop(CANCELLED);
+    else if (ended === null) await store.requestCancel({ ...wish, callId: uuid });
+    const status = ended ?? (await untilEnded(principal.companyId, uuid));
+    if (status === null && !known) throw new DomainError("not_found", "There is no such call, or it has just ended.");
+    return {
+      callId: encodeId("call", uuid),
+      status: status ?? "cancelling",
+      cancelled: status === "cancelled",
+      billed: status === "succeeded",
+    };
+  }
+
+  async function factsOfLong(companyId: string, uuid: string): Promise<CallFacts | null> {
+    const kept = await store.find(companyId, uuid);
+    return kept && { ...kept, caller: kept.principal };
+  }
+
+  async function untilEnded(companyId: string, uuid: string): Promise<string | null> {
+    const until = performance.now() + WAIT_MS;
+    for (;;) {
+      const status = await store.endOf(companyId, uuid);
+      if (status !== null || performance.now() > until) return status;
+      await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  async function* watch(principal: Principal, id: string, signal: AbortSignal): AsyncIterable<CallEvent> {
+    const callId = encodeId("call", uuidOf(id));
+    let told = "";
+    let wasRunning = false;
+    while (!signal.aborted) {
+      const call = await find(principal, id);
+      if (!call) break;
+      if (!wasRunning) yield { event: "state", data: { callId, status: "running" } };
+      wasRunning = true;
+      const text = JSON.stringify(call.progress);
+      if (call.progress && text !== told) yield { event: "progress", data: call.progress };
+      told = text;
+      await pause(WATCH_EVERY_MS);
+    }
+    if (signal.aborted) return;
+    const status = await store.endOf(principal.companyId, uuidOf(id));
+    if (status === null) throw new DomainError("not_found", "There is no such call.");
+    yield { event: "state", data: { callId, status } };
+  }
+  return { find, cancel, watch };
+}

@@ -1,0 +1,89 @@
+import { type CompanyTx, type Database, Prisma } from "@souk/db";
+import type { CallRow } from "../settle/index.ts";
+import type { LongCall, LongCallStore } from "./long-call.types.ts";
+
+const BIGINT = /^(amountMicro|feeMicro|spendMicro|holdMicro|priceMicro)$/;
+
+/** A call's row as JSON; amounts are strings there. */
+const rowText = (row: CallRow): string => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+const rowOf = (text: string): CallRow =>
+  JSON.parse(text, (name, value: unknown) => (BIGINT.test(name) && typeof value === "string" ? BigInt(value) : value)) as CallRow;
+
+interface LostRow {
+  readonly company_id: string;
+  readonly call_id: string;
+  readonly lost_row: string;
+  readonly stored: boolean;
+}
+
+function toLongCall(row: {
+  readonly companyId: string;
+  readonly callId: string;
+  readonly nodeId: string;
+  readonly skill: string;
+  readonly version: string;
+  readonly principal: string;
+  readonly employeeId: string | null;
+  readonly agentId: string | null;
+  readonly idempotencyKey: string | null;
+  readonly argsHash: string | null;
+  readonly startedAt: Date;
+  readonly deadlineAt: Date;
+  readonly fraction: number | null;
+  readonly note: string | null;
+}): LongCall {
+  const { fraction, note, startedAt, deadlineAt, ...rest } = row;
+  return {
+    ...rest,
+    startedAt: startedAt.getTime(),
+    deadlineAt: deadlineAt.getTime(),
+    progress: fraction === null ? null : { fraction, note },
+  };
+}
+
+const keeper = (tx: CompanyTx, { principal, idempotencyKey }: LongCall) =>
+  idempotencyKey === null
+    ? null
+    : tx.runningCall.findFirst({ where: { principal, idempotencyKey }, select: { callId: true, argsHash: true } });
+
+/** Long calls in PostgreSQL. */
+export function createLongCallStore({ db, nodeId }: { readonly db: Database; readonly nodeId: string }): LongCallStore {
+  return {
+    add: (call, lostRow) =>
+      db.withCompany(call.companyId, async (tx) => {
+        const { progress: _, startedAt, deadlineAt, ...rest } = call;
+        const data = { ...rest, startedAt: new Date(startedAt), deadlineAt: new Date(deadlineAt), lostRow: rowText(lostRow) };
+        const { count } = await tx.runningCall.createMany({ data: [data], skipDuplicates: true });
+        return count === 1 ? null : keeper(tx, call);
+      }),
+    find: (companyId, callId) =>
+      db.withCompany(companyId, async (tx) => {
+        const row = await tx.runningCall.findFirst({ where: { callId }, omit: { lostRow: true } });
+        return row && toLongCall(row);
+      }),
+    report: async (companyId, callId, { fraction, note }) => {
+      await db.withCompany(companyId, (tx) => tx.runningCall.updateMany({ where: { callId }, data: { fraction, note } }));
+    },
+    remove: async (companyId, callId) => {
+      await db.withCompany(companyId, (tx) => tx.runningCall.deleteMany({ where: { callId } }));
+    },
+    claimLost: async () => {
+      const rows = await db.withoutCompany((tx) => tx.$queryRaw<LostRow[]>`SELECT * FROM souk_claim_lost_calls(${nodeId}::uuid)`);
+      return rows.map((row) => ({ companyId: row.company_id, callId: row.call_id, lostRow: row.stored ? null : rowOf(row.lost_row) }));
+    },
+    requestCancel: async ({ companyId, callId, by, employeeId, anyCall }) => {
+      const employee = employeeId === null ? Prisma.sql`NULL` : Prisma.sql`${employeeId}::uuid`;
+      await db.withCompany(
+        companyId,
+        (tx) => tx.$executeRaw`INSERT INTO cancel_request (company_id, call_id, requested_by, employee_id, any_call, requested_at)
+          VALUES (souk_company(), ${callId}::uuid, ${by}, ${employee}, ${anyCall}, clock_timestamp()) ON CONFLICT DO NOTHING`,
+      );
+      await db.notify("souk_epoch", "");
+    },
+    endOf: (companyId, callId) =>
+      db.withCompany(
+        companyId,
+        async (tx) => (await tx.call.findFirst({ where: { id: callId }, select: { status: true } }))?.status ?? null,
+      ),
+  };
+}

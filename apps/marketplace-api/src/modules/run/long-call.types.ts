@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { CallRow } from "../settle/index.ts";
+import type { Progress } from "./running.ts";
+
+/** A long call as it is kept while it runs. Times are ms UTC. */
+export interface LongCall {
+  readonly companyId: string;
+  readonly callId: string;
+  readonly nodeId: string;
+  readonly skill: string;
+  readonly version: string;
+  readonly principal: string;
+  readonly employeeId: string | null;
+  readonly agentId: string | null;
+  readonly idempotencyKey: string | null;
+  readonly argsHash: string | null;
+  readonly startedAt: number;
+  readonly deadlineAt: number;
+  readonly progress: Progress | null;
+}
+
+/** The port: calls that outlive their first answer. */
+export interface LongCallStore {
+  /** Answers the call that holds the same key already, or null: this one is kept. */
+  add(call: LongCall, lostRow: CallRow): Promise<{ readonly callId: string; readonly argsHash: string | null } | null>;
+  find(companyId: string, callId: string): Promise<LongCall | null>;
+  report(companyId: string, callId: string, progress: Progress): Promise<void>;
+  remove(companyId: string, callId: string): Promise<void>;
+  /** Takes over calls whose node is gone; `lostRow` null when the call was stored all the same. */
+  claimLost(): Promise<readonly { readonly companyId: string; readonly callId: string; readonly lostRow: CallRow | null }[]>;
+  /** Asks every node to end a call. */
+  requestCancel(wish: {
+    readonly companyId: string;
+    readonly callId: string;
+    readonly by: string;
+    readonly employeeId: string | null;
+    readonly anyCall: boolean;
+  }): Promise<void>;
+  /** How a call ended, or null while it is not stored. */
+  endOf(companyId: string, callId: string): Promise<string | null>;
+}
+
+/** Answer 202 of a call with `Prefer: respond-async`, and what GET /v1/calls/{id} says until it is over. */
+export const RunningCallView = z.strictObject({
+  id: z.string(),
+  callId: z.string(),
+  status: z.literal("running"),
+  skill: z.string(),
+  version: z.string(),
+  at: z.string(),
+  /** Stopped then at the latest. */
+  deadline: z.string(),
+  progress: z.strictObject({ fraction: z.number(), note: z.string().nullable() }).nullable(),
+});
+export type RunningCallView = z.output<typeof RunningCallView>;
+
+/** Answer of POST /v1/calls/{id}/cancel. */
+export const CancelView = z.strictObject({
+  callId: z.string(),
+  /** `cancelling`: its node has been told and has not answered yet. */
+  status: z.string(),
+  cancelled: z.boolean(),
+  billed: z.boolean(),
+});
+export type CancelView = z.output<typeof CancelView>;
+
+/** One server-sent event of GET /v1/calls/{id}/events. Never carries output. */
+export type CallEvent =
+  | { readonly event: "progress"; readonly data: Progress }
+  | { readonly event: "state"; readonly data: { readonly callId: string; readonly status: string } };
