@@ -162,7 +162,12 @@ export async function compose(options: ComposeOptions): Promise<App> {
   registerPlatformRoutes(http, {
     signing,
     notReady: async () => (epochs.isFresh() ? null : "the database does not answer"),
-    facts: () => ({ sandboxTier: sandbox.tier, hosts: sandbox.hosts().length }),
+    facts: () => ({
+      sandboxTier: sandbox.tier,
+      sandboxSeccomp: sandbox.confinement.seccomp,
+      sandboxMemory: sandbox.confinement.memory,
+      hosts: sandbox.hosts().length,
+    }),
   });
   registerRunRoutes(http, services);
   registerMarketRoutes(http, services);

@@ -147,5 +147,7 @@ export interface Sandbox {
   waiting(): number;
   /** The strongest isolation tier this machine offers, as found at start. */
   readonly tier: string;
+  /** The tier and its parts: are system calls filtered, does the kernel limit memory. */
+  readonly confinement: { readonly tier: string; readonly seccomp: boolean; readonly memory: "cgroup" | "watch" };
   close(): Promise<void>;
 }

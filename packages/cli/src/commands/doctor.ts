@@ -28,13 +28,12 @@ function checkNode(): Check {
 async function checkSandbox(shell: Shell): Promise<Check> {
   try {
     const sandbox = await createSandbox({ clock: shell.clock, hosts: 1 });
-    const { tier } = sandbox;
+    const { tier, seccomp, memory } = sandbox.confinement;
     await sandbox.close();
-    return check(
-      "sandbox",
-      tier === "bubblewrap" ? "ok" : "warning",
-      tier === "bubblewrap" ? `tier ${tier}` : `tier ${tier}; install bubblewrap for the strongest one`,
-    );
+    const limit = memory === "cgroup" ? "control group" : "watchdog";
+    const found = `tier ${tier}, system calls ${seccomp ? "filtered" : "not filtered"}, memory limited by ${limit}`;
+    const isBest = tier === "bubblewrap" && seccomp;
+    return check("sandbox", isBest ? "ok" : "warning", isBest ? found : `${found}; install bubblewrap for the strongest one`);
   } catch (error) {
     return check("sandbox", "failed", error instanceof Error ? error.message : String(error));
   }

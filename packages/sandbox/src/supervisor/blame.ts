@@ -55,8 +55,16 @@ const CRASHED: SandboxFailure = {
 /** What follows from the end of a host: its calls fail, a violation is counted when the end was one, another host starts. */
 export function createExitHandler({ settings, pool, dispatcher, failHost, onHopeless }: ExitPorts): HostEvents["onExit"] {
   let failedStarts = 0;
+  function endedBy(host: HostProcess, end: HostEnd): HostEnd {
+    const pid = host.innermostPid();
+    const isOutOfMemory = end.cause === "exit" && (settings.memoryGroups?.wasKilled(pid) ?? false);
+    settings.memoryGroups?.remove(pid);
+    return isOutOfMemory ? { ...end, cause: "memory" } : end;
+  }
+
   return (host, end) => {
     const lost = host.inflight.size;
+    const ended = endedBy(host, end);
     settings.log(lost > 0 ? "host.died" : "host.ended", {
       pid: host.pid,
       companyId: host.companyId,
@@ -64,14 +72,14 @@ export function createExitHandler({ settings, pool, dispatcher, failHost, onHope
       calls: host.calls,
       lost,
     });
-    const kind = violationOf(end);
+    const kind = violationOf(ended);
     if (kind !== undefined && lost > 0) {
       failHost(host, { kind, failure: kind === "memory" ? { kind: "memory" } : CRASHED, reason: end.reason });
     }
     for (const active of [...host.inflight.values()]) fail(active, CRASHED);
     failedStarts = host.lane === null && host.calls === 0 && !pool.closed ? failedStarts + 1 : 0;
     if (failedStarts >= START_ATTEMPTS) {
-      onHopeless(new Error(`the sandbox's hosts do not start under tier "${settings.tier}": ${end.reason}`));
+      onHopeless(new Error(`the sandbox's hosts do not start under tier "${settings.confinement.tier}": ${end.reason}`));
     }
     pool.replace(host, failedStarts < START_ATTEMPTS ? 0 : RETRY_START_MS);
     if (!pool.closed) dispatcher.drain();

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
 import type { Duplex } from "node:stream";
 import type { HostUse } from "../runtime.ts";
@@ -6,7 +6,7 @@ import { createFrameReader, createFrameWriter } from "../wire/frame.ts";
 import type { FromHost, ToHost } from "../wire/messages.ts";
 import type { Active } from "./active.ts";
 import { createProcessView } from "./process-view.ts";
-import type { Launch } from "./tier.ts";
+import { type Launch, spawnLaunch } from "./tier.ts";
 
 /** A frame larger than this from a host is an attack, not an answer. */
 const MAX_FROM_HOST_BYTES = 16 * 1024 * 1024;
@@ -52,6 +52,8 @@ export interface HostProcess {
   readonly send: (head: ToHost, body?: string | Uint8Array) => void;
   readonly kill: (reason: string) => void;
   readonly rssBytes: () => number;
+  /** The Node process itself, once it is ready; launchers have other numbers. */
+  readonly innermostPid: () => number;
   /** From now on every other process comes first. */
   readonly yieldCpu: () => void;
   /** Resolves when the process is gone. */
@@ -60,10 +62,7 @@ export interface HostProcess {
 
 /** Starts one blank host. It has no environment, no files beyond its own program, and one socket: to us. */
 export function startHost(launch: Launch, startedAtMs: number, events: HostEvents): HostProcess {
-  const child = spawn(launch.command, [...launch.args], {
-    env: { ...launch.env } as NodeJS.ProcessEnv,
-    stdio: ["ignore", "ignore", "pipe", "pipe"],
-  });
+  const child = spawnLaunch(launch, { stdio: ["ignore", "ignore", "pipe", "pipe"] });
   const link = child.stdio[3] as Duplex;
   const ended = Promise.withResolvers<void>();
   const proc = createProcessView(child.pid ?? 0);
@@ -91,6 +90,7 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
       leave("killed");
     },
     rssBytes: () => proc.rssBytes(),
+    innermostPid: () => proc.innermost(),
     yieldCpu: () => proc.yieldCpu(),
     ended: ended.promise,
   };

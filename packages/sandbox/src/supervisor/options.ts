@@ -2,7 +2,8 @@ import { availableParallelism } from "node:os";
 import type { Clock } from "@souk/kernel";
 import { DEFAULT_HOST_RSS_MB } from "../limits.ts";
 import type { Violation } from "../runtime.ts";
-import { detectTier, isAtLeast, type Tier } from "./tier.ts";
+import { type MemoryGroups, openMemoryGroups } from "./memory-groups.ts";
+import { type Confinement, detectWalls, isAtLeast, type Tier } from "./tier.ts";
 
 /** What is worth telling an operator. Fields never hold input, output or log text of a guest. */
 export type SandboxLog = (event: string, fields: Readonly<Record<string, unknown>>) => void;
@@ -37,7 +38,8 @@ export interface Settings {
   readonly hosts: number;
   readonly burstHosts: number;
   readonly nodeBinary: string;
-  readonly tier: Tier;
+  readonly confinement: Confinement;
+  readonly memoryGroups: MemoryGroups | undefined;
   readonly hostRssBytes: number;
   readonly callsPerHost: number;
   readonly hostIdleMs: number;
@@ -48,22 +50,21 @@ export interface Settings {
 }
 
 /** Fills in defaults and finds the tier. @throws Error when the machine is below `tierMin`. */
-export async function readOptions(options: SandboxOptions): Promise<Settings> {
+export async function readOptions(options: SandboxOptions, filter: string | undefined): Promise<Settings> {
   const nodeBinary = options.nodeBinary ?? process.execPath;
-  const tier = options.tier ?? (await detectTier(nodeBinary));
-  if (options.tierMin && !isAtLeast(tier, options.tierMin)) {
-    throw new Error(
-      `the sandbox found tier "${tier}", but at least "${options.tierMin}" is required: install bubblewrap or lower the setting`,
-    );
-  }
+  const walls = await detectWalls(nodeBinary, filter, options.tier);
+  if (options.tierMin && !isAtLeast(walls.tier, options.tierMin)) throw new Error(tooWeak(walls.tier, options.tierMin));
+  const hostRssBytes = (options.hostRssMb ?? DEFAULT_HOST_RSS_MB) * 1024 * 1024;
+  const memoryGroups = openMemoryGroups(hostRssBytes);
   const hosts = Math.max(1, options.hosts ?? availableParallelism());
   return {
     clock: options.clock,
     hosts,
     burstHosts: Math.max(hosts, options.burstHosts ?? hosts * 2),
     nodeBinary,
-    tier,
-    hostRssBytes: (options.hostRssMb ?? DEFAULT_HOST_RSS_MB) * 1024 * 1024,
+    confinement: { ...walls, memory: memoryGroups ? "cgroup" : "watch" },
+    memoryGroups,
+    hostRssBytes,
     callsPerHost: options.callsPerHost ?? 1_000_000,
     hostIdleMs: options.hostIdleMs ?? 10 * 60_000,
     maxJobs: options.queue?.maxJobs ?? 2_000,
@@ -71,4 +72,9 @@ export async function readOptions(options: SandboxOptions): Promise<Settings> {
     log: options.log ?? (() => undefined),
     onViolation: options.onViolation ?? (() => undefined),
   };
+}
+
+function tooWeak(found: Tier, wanted: Tier): string {
+  const cause = found === "permission" || wanted === "bubblewrap" ? "install bubblewrap (and allow user namespaces)" : "install util-linux";
+  return `the sandbox found tier "${found}", but at least "${wanted}" is required (SOUK_SANDBOX_TIER_MIN): ${cause}, or lower the setting`;
 }

@@ -27,6 +27,7 @@ function fakeHost(): HostProcess {
       host.state = "dead";
     },
     rssBytes: () => 0,
+    innermostPid: () => 0,
     yieldCpu: () => {
       yielded.push(host.pid);
     },

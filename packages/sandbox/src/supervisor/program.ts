@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { RUNTIME_FILES } from "../host/input-check.ts";
+import { seccompFilter } from "./seccomp.ts";
 
 const SOURCE_DIR = fileURLToPath(new URL("..", import.meta.url));
 const require = createRequire(import.meta.url);
@@ -14,6 +15,8 @@ const PARTS = ["host", "wire"] as const;
 export interface HostProgram {
   readonly dir: string;
   readonly main: string;
+  /** The compiled system call filter; undefined on an architecture without one. */
+  readonly filter: string | undefined;
   readonly remove: () => void;
 }
 
@@ -34,7 +37,10 @@ export function buildHostProgram(): HostProgram {
   }
   cpSync(join(SOURCE_DIR, "guest"), join(dir, "guest"), { recursive: true });
   for (const file of RUNTIME_FILES) cpSync(require.resolve(file), join(dir, "runtime", file), { recursive: true });
-  return { dir, main: join(dir, "host", "main.mjs"), remove: () => rmSync(dir, { recursive: true, force: true }) };
+  const bytes = seccompFilter(process.arch);
+  const filter = bytes && join(dir, "seccomp.bpf");
+  if (filter !== undefined && bytes) writeFileSync(filter, bytes);
+  return { dir, main: join(dir, "host", "main.mjs"), filter, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
 /** A supervisor that was killed leaves its folder behind, and now and then a host that had not yet begun: the next one clears both away. */
@@ -75,7 +81,7 @@ function listProcesses(): number[] {
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

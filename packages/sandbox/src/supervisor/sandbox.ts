@@ -20,9 +20,12 @@ const NO_BUNDLE = Buffer.alloc(0);
 
 /** Starts the supervisor and its blank hosts; ready when the first host is. @throws Error when hosts do not start or the machine is below `tierMin`. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const settings = await readOptions(options);
   const program = buildHostProgram();
-  const launch = launchFor(settings.tier, settings.nodeBinary, program);
+  const settings = await readOptions(options, program.filter).catch((error: unknown) => {
+    program.remove();
+    throw error;
+  });
+  const launch = launchFor(settings.confinement, settings.nodeBinary, program);
   const bundles = createBundleStore();
   const first = Promise.withResolvers<void>();
   const pool = createPool(settings, () =>
@@ -38,31 +41,37 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const onMessage = createMessageHandler({ settings, bundles, dispatcher, failHost });
   const onExit = createExitHandler({ settings, pool, dispatcher, failHost, onHopeless: first.reject });
 
-  function onReady(): void {
+  function onReady(host: HostProcess): void {
+    settings.memoryGroups?.add(host.innermostPid());
     first.resolve();
     dispatcher.drain();
+  }
+
+  async function leave(): Promise<void> {
+    await pool.close();
+    settings.memoryGroups?.close();
+    program.remove();
   }
 
   pool.fill();
   try {
     await first.promise;
   } catch (error) {
-    await pool.close();
-    program.remove();
+    await leave();
     throw error;
   }
   return {
     run: (job) => run(job, bundles, dispatcher),
     prepare: (skill) => prepare(skill, bundles, dispatcher),
-    tier: settings.tier,
+    tier: settings.confinement.tier,
+    confinement: settings.confinement,
     hosts: () => statusOf(pool, settings),
     waiting: () => dispatcher.queue.size,
     async close() {
       watch.stop();
       for (const active of dispatcher.queue.removeWhere(() => true)) fail(active, { kind: "cancelled" });
       for (const host of pool.hosts) for (const active of [...host.inflight.values()]) fail(active, { kind: "cancelled" });
-      await pool.close();
-      program.remove();
+      await leave();
     },
   };
 }
@@ -157,7 +166,7 @@ async function prepare(skill: SkillCode, bundles: BundleStore, dispatcher: Dispa
   if (bundles.codeCache(skill.sha256) === undefined) dispatcher.requestCodeCache(skill.sha256, bundle);
 }
 
-function statusOf(pool: Pool, { tier }: Settings): HostStatus[] {
+function statusOf(pool: Pool, { confinement: { tier } }: Settings): HostStatus[] {
   return [...pool.hosts].map((host) => ({
     pid: host.pid,
     companyId: host.companyId,
