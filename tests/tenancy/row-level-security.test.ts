@@ -44,7 +44,7 @@ async function insertStatement(table: string, companyId: string): Promise<string
     [table],
   );
   const value = ({ name, type }: { name: string; type: string }): string =>
-    name === "company_id" ? `'${companyId}'` : (FIXED[name] ?? valueFor(type));
+    name === "company_id" ? `'${companyId}'` : ((type === "integer" ? undefined : FIXED[name]) ?? valueFor(type));
   return `INSERT INTO ${table} (${rows.map((row) => row.name).join(", ")}) VALUES (${rows.map(value).join(", ")})`;
 }
 

@@ -5,6 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { type ControlServices, composeControl, registerControl, startNode } from "./composition.control.ts";
 import { composeMarket, type MarketServices, registerMarketRoutes } from "./composition.market.ts";
 import { composeMoney, type MoneyServices, registerMoneyRoutes } from "./composition.money.ts";
+import { composeNetwork, type NetworkOptions, type NetworkServices, registerNetworkServices } from "./composition.network.ts";
 import { type Budgets, createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
@@ -45,9 +46,10 @@ export interface ComposeOptions {
   readonly demoFile?: string | null;
   readonly hosts?: number | null;
   readonly tierMin?: Tier | null;
+  readonly network?: NetworkOptions;
 }
 
-export interface Services extends MarketServices, MoneyServices, ControlServices {
+export interface Services extends MarketServices, MoneyServices, ControlServices, NetworkServices {
   readonly db: Database;
   readonly settleConnection: SettleConnection;
   readonly settle: Settle;
@@ -110,11 +112,29 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const money = composeMoney({ db, settleConnection, clock, random, signing, catalog, masterKey: options.masterKey });
   const longCallStore = createLongCallStore({ db, nodeId });
   const onProblem = (err: unknown): void => logger.warn({ err }, "long call not kept up to date");
+  const enablements = createEnablementReader({ db });
+  const network = composeNetwork({
+    db,
+    settleConnection,
+    settle,
+    clock,
+    random,
+    signing,
+    masterKey: options.masterKey,
+    apiUrl: options.apiUrl,
+    nodeId,
+    catalog,
+    enablements,
+    epochOf: epochs.current,
+    onRetry: (err) => logger.warn({ err }, "network journal not stored, trying again"),
+    options: options.network ?? {},
+  });
   const run = createRunner({
     clock,
     random,
     catalog,
-    snapshots: createEnablementReader({ db }),
+    snapshots: enablements,
+    openSession: network.openSession,
     files: money.files,
     sandbox,
     settle,
@@ -132,6 +152,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     ...market,
     ...money,
     ...control,
+    ...network,
     db,
     settleConnection,
     settle,
@@ -173,6 +194,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   registerMarketRoutes(http, services);
   registerMoneyRoutes(http, services);
   registerControl(http, services);
+  registerNetworkServices(http, services);
   registerMcpRoutes(http, {
     run,
     apiUrl: options.apiUrl,
@@ -194,6 +216,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
       clearInterval(idle);
       await http.close();
       await settle.close();
+      await network.close();
       await budgets.returnIdle();
       await node.close();
       await sandbox.close();

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { ClosingService } from "../modules/billing/index.ts";
+import type { InterruptedCalls } from "../modules/network/index.ts";
 import type { OutcomeService } from "../modules/outcome/index.ts";
 import { type ClearContentsDeps, clearContents } from "./clear-contents.ts";
 import { closePeriod } from "./close-period.ts";
@@ -7,12 +8,17 @@ import { recordLost } from "./record-lost-calls.ts";
 import { settleOutcomes } from "./settle-outcomes.ts";
 
 export interface JobsDeps {
-  readonly services: { readonly outcome: OutcomeService; readonly closing: ClosingService } & ClearContentsDeps &
+  readonly services: {
+    readonly outcome: OutcomeService;
+    readonly closing: ClosingService;
+    readonly interrupted: InterruptedCalls;
+  } & ClearContentsDeps &
     Parameters<typeof recordLost>[0];
   readonly logger: FastifyBaseLogger;
 }
 
 const SETTLE_EVERY_MS = 15_000;
+const INTERRUPTED_EVERY_MS = 2_000;
 const CLOSE_EVERY_MS = 300_000;
 const LOST_EVERY_MS = 5_000;
 const CLEAR_EVERY_MS = 3_600_000;
@@ -47,6 +53,7 @@ export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
     ),
     every(LOST_EVERY_MS, "record-lost-calls", () => recordLost(services)),
     every(CLEAR_EVERY_MS, "clear-contents", () => clearContents(services)),
+    every(INTERRUPTED_EVERY_MS, "settle-interrupted", services.interrupted.settleGone),
     every(CLOSE_EVERY_MS, "close-period", () => closePeriod(services.closing)),
   ];
   return async () => {

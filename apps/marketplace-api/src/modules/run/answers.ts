@@ -18,7 +18,13 @@ export interface Answers {
   stored(principal: Principal, admitted: Admitted): Promise<string | null>;
   /** The answer of the call that won the key while this one ran. */
   winner(principal: Principal, admitted: Admitted): Promise<string>;
+  /** The same while the winner still runs on another node: waits for its end. @throws DomainError `overloaded` when that takes too long */
+  winnerElsewhere(principal: Principal, admitted: Admitted): Promise<string>;
 }
+
+/** Longer than a call may run, and than a process that is gone goes unnoticed. */
+const WAIT_FOR_WINNER_MS = 40_000;
+const LOOK_EVERY_MS = 150;
 
 /** Creates the answers of one node. Receipts are signed when they are sent: the same text gives the same bytes. */
 export function createAnswers({ connection, signReceipt }: AnswersDeps): Answers {
@@ -51,6 +57,18 @@ export function createAnswers({ connection, signReceipt }: AnswersDeps): Answers
   return {
     fresh: (row) => finishAnswer(row.answer ?? "{}", receiptOf(row.receipt), false),
     stored,
+    winnerElsewhere: async (principal, admitted) => {
+      const until = performance.now() + WAIT_FOR_WINNER_MS;
+      for (;;) {
+        const text = await stored(principal, admitted);
+        if (text !== null) return asReplay(text);
+        if (performance.now() > until)
+          throw new DomainError("overloaded", "A call with this idempotency key still runs. Try again with the same key.", {
+            details: { retryAfterSeconds: 5 },
+          });
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+    },
     winner: async (principal, admitted) => {
       const text = await stored(principal, admitted);
       if (text !== null) return text;

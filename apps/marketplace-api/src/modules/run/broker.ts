@@ -1,12 +1,14 @@
 import { DomainError } from "@souk/kernel";
 import type { HostReply } from "@souk/sandbox";
 import type { FileReader } from "../file/index.ts";
+import type { CallRow } from "../settle/index.ts";
 import type { CallAction, CallDetail } from "../usage/index.ts";
-import { type ActionContext, type ActionResult, type HostActions, Refused } from "./actions/action.ts";
+import { type ActionContext, type ActionResult, type FlowState, type HostActions, Refused } from "./actions/action.ts";
 import { createFileActions, type FileActions } from "./actions/file.actions.ts";
 import { createNetworkActions } from "./actions/network.actions.ts";
 import { createProgressActions } from "./actions/progress.actions.ts";
 import { createScratchActions, type ScratchActions } from "./actions/scratch.actions.ts";
+import { createOutside, type OpenSession, type Outside } from "./outside.ts";
 import type { Plan } from "./plan.ts";
 import type { Progress } from "./running.ts";
 
@@ -17,10 +19,12 @@ export interface Broker extends Pick<FileActions, "reads" | "staged">, Pick<Scra
   onHostCall(name: string, args: unknown): Promise<HostReply>;
   readonly actions: CallDetail["actions"];
   readonly hosts: CallDetail["hosts"];
+  readonly outside: Outside;
 }
 
 export interface BrokerDeps {
   readonly files: FileReader;
+  readonly openSession: OpenSession;
 }
 
 /** The call a broker serves. */
@@ -31,20 +35,30 @@ export interface BrokeredCall {
   readonly signal: AbortSignal;
   /** Told what the skill says of its progress. */
   readonly report: (progress: Progress) => void;
+  readonly idempotencyKey: string | null;
+  readonly argsHash: string | null;
+  /** ms UTC */
+  readonly at: number;
+  /** The row this call gets when its process never comes back. */
+  readonly asInterrupted: () => CallRow;
 }
 
 /** Creates the broker of one call. */
-export function createBroker(deps: BrokerDeps, { plan, callId, signal, report }: BrokeredCall): Broker {
+export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
+  const { plan, callId, signal, report } = call;
   const startedAt = performance.now();
   const actions: CallAction[] = [];
   const hosts: CallDetail["hosts"][number][] = [];
   let sequence = 0;
+  const flow: FlowState = { confidentialRead: null };
+  const outside = createOutside(deps.openSession, { ...call, hosts, flow });
   const context: ActionContext = {
     plan,
     callId,
     signal,
     hosts,
-    flow: { confidentialRead: null },
+    flow,
+    outside,
     require: (kind, target, verb) => {
       if (plan.grant.allows(kind, target, verb)) return;
       const why = plan.grant.explain({ kind, target, verb });
@@ -98,12 +112,12 @@ export function createBroker(deps: BrokerDeps, { plan, callId, signal, report }:
       throw error;
     }
   }
-  return { onHostCall, actions, hosts, reads: files.reads, staged: files.staged, kv: scratch.kv };
+  return { onHostCall, actions, hosts, outside, reads: files.reads, staged: files.staged, kv: scratch.kv };
 }
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;
 
 function targetOf(args: unknown): string {
-  const { path, key, prefix } = (args ?? {}) as { path?: unknown; key?: unknown; prefix?: unknown };
-  return String(path ?? key ?? prefix ?? "");
+  const { path, key, prefix, url, connection } = (args ?? {}) as Record<"path" | "key" | "prefix" | "url" | "connection", unknown>;
+  return String(path ?? key ?? prefix ?? (typeof url === "string" && URL.canParse(url) ? new URL(url).origin : connection) ?? "");
 }

@@ -6,6 +6,7 @@ import type { OutcomeClaim, Settle, Verdict } from "../settle/index.ts";
 import type { Answers } from "./answers.ts";
 import { type Broker, createBroker } from "./broker.ts";
 import { CUT_OFF, factsOf, stoppedFailure, toFailure } from "./failure.ts";
+import type { OpenSession } from "./outside.ts";
 import type { Plan } from "./plan.ts";
 import { type Admitted, type CallerIds, type Failure, failedRow, type Success, succeededRow } from "./record.ts";
 import type { RunningCall, RunningCalls } from "./running.ts";
@@ -21,6 +22,7 @@ export interface ExecutionDeps {
   readonly running: RunningCalls;
   /** Whether decisions of this node still count (invariant 12). */
   readonly isFresh: () => boolean;
+  readonly openSession: OpenSession;
 }
 
 /** A call that was admitted, decided and reserved. */
@@ -47,8 +49,10 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
   try {
     call = deps.running.enter(admitted.callId, factsOf(plan));
     const underWay: UnderWay = { ...carried, call };
-    const broker = createBroker(deps, { plan, callId: admitted.callId, signal: call.signal, report: call.report });
+    const broker = brokerOf(deps, underWay);
     const result = await runInSandbox(deps, underWay, broker);
+    await broker.outside.finish();
+    if (broker.outside.isTaken()) return await deps.answers.winnerElsewhere(plan.principal, admitted);
     if (!result.ok) {
       const failure = call.cause ? stoppedFailure(call.cause) : toFailure(result.failure, plan.version.manifest.errors);
       return await fail(deps, underWay, failure, { broker, result });
@@ -64,6 +68,21 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
   }
 }
 
+function brokerOf(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay): Broker {
+  const { callId, argsHash, at, command } = admitted;
+  return createBroker(deps, {
+    plan,
+    callId,
+    signal: call.signal,
+    report: call.report,
+    argsHash,
+    at,
+    idempotencyKey: command.idempotencyKey ?? null,
+    asInterrupted: () => failedRow(admitted, plan, ids, { ...INTERRUPTED, run: { broker: null, result: null }, decision: plan.decision }),
+  });
+}
+const INTERRUPTED: Failure = { status: "interrupted", problem: { code: "interrupted", detail: "" }, bindsKey: true };
+
 function runInSandbox(deps: ExecutionDeps, { plan, admitted, call }: UnderWay, broker: Broker): Promise<SandboxResult> {
   const handle = deps.sandbox.run({
     callId: admitted.callId,
@@ -77,6 +96,7 @@ function runInSandbox(deps: ExecutionDeps, { plan, admitted, call }: UnderWay, b
     onHostCall: broker.onHostCall,
   });
   call.onStop(handle.cancel);
+  broker.outside.onTaken(() => handle.cancel());
   return handle.result;
 }
 
@@ -110,6 +130,7 @@ async function settleSuccess(deps: ExecutionDeps, carried: UnderWay, first: Succ
     const row = succeededRow(admitted, plan, ids, success);
     const verdict = await deps.settle.submit(row, mayStart);
     if (verdict.kind === "stored") {
+      success.run.broker.outside.close();
       const heldMicro = success.claims.reduce((sum, claim) => sum + claim.priceMicro, 0n);
       return { text: deps.answers.fresh(row), usedMicro: row.amountMicro + heldMicro };
     }
@@ -146,15 +167,23 @@ function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" | "refused"
 }
 
 /** Records a call that did not succeed. Answers only when another call holds its key by now. @throws DomainError otherwise */
-async function fail(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay, failure: Failure, run: FailedRun): Promise<string> {
+async function fail(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay, reason: Failure, run: FailedRun): Promise<string> {
+  const failure = withEffects(reason, run.broker);
   const recorded = deps.settle.submit(failedRow(admitted, plan, ids, { ...failure, run, decision: plan.decision }));
   // A node that is cut off cannot record now: the row follows when the database is back, the caller learns at once.
   const verdict = call.cause?.code === "overloaded" ? null : await recorded;
+  if (verdict !== null) run.broker.outside.close();
   if (verdict === null) recorded.catch(() => undefined);
   if (verdict?.kind === "replay") return deps.answers.winner(plan.principal, admitted);
   const { detail, code, ...rest } = failure.problem;
   const retry = code === "overloaded" ? { retryAfterSeconds: 1 } : {};
   throw new DomainError(code, detail, { details: { ...rest, ...retry, callId: encodeId("call", admitted.callId) } });
+}
+
+/** A call that acted outside says so, and its key is used up: the same key never acts a second time. */
+function withEffects(failure: Failure, { outside }: Broker): Failure {
+  const effects = outside.effects();
+  return effects.length === 0 ? failure : { ...failure, problem: { ...failure.problem, effects: [...effects] }, bindsKey: true };
 }
 
 interface FailedRun {

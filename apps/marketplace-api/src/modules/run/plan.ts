@@ -34,9 +34,14 @@ export interface Plan {
 
 /** A call that is not waited for may take ten minutes. */
 const LONG_LIMITS: CallLimits = { ...DEFAULT_LIMITS, wallMs: 600_000 };
-const scratch = parseGrant("kv:scratch read,write");
 
-/** Grants of each layer, outermost first. The scratch store belongs to the skill, so people and agents need no grant for it. */
+/**
+ * What people and agents need no grant for: the scratch store and a vendor's secrets are the skill's own, a company's secrets are bound to skill
+ * and host by whoever set them, and a connection is used by the permissions of its operations.
+ */
+const always = ["kv:scratch read,write", "secret:* use", "connection:* use"].map(parseGrant);
+
+/** Grants of each layer, outermost first. */
 function layersOf(principal: Principal, enabled: EnabledSkill, version: PublishedVersion): readonly GrantLayer[] {
   const own = areaGrants(principal);
   const layers: GrantLayer[] = [
@@ -44,14 +49,14 @@ function layersOf(principal: Principal, enabled: EnabledSkill, version: Publishe
     { layer: "enablement", grants: enabled.grants.map(parseGrant), subject: principal.company.name },
     {
       layer: "employee",
-      grants: [...[...principal.employeeGrants, ...own.employee].map(parseGrant), scratch],
+      grants: [...[...principal.employeeGrants, ...own.employee].map(parseGrant), ...always],
       subject: principal.agentId === null ? principal.name : "the agent's owner",
     },
   ];
   if (principal.agentGrants)
     layers.push({
       layer: "agent",
-      grants: [...[...principal.agentGrants, ...own.agent].map(parseGrant), scratch],
+      grants: [...[...principal.agentGrants, ...own.agent].map(parseGrant), ...always],
       subject: principal.name,
     });
   return layers;

@@ -48,13 +48,13 @@ interface DetailParts {
   readonly problem: CallProblem | null;
 }
 
-function wireUsage(usage: SandboxUsage): NonNullable<CallDetail["usage"]> {
+function wireUsage(usage: SandboxUsage, networkBytes: number): NonNullable<CallDetail["usage"]> {
   return {
     cpuMs: round(usage.cpuMs),
     wallMs: round(usage.wallMs),
     queueMs: round(usage.queueMs),
     hostCalls: usage.hostCalls,
-    networkBytes: 0,
+    networkBytes,
   };
 }
 
@@ -76,7 +76,7 @@ function detailText(parts: DetailParts): string {
     files: filesOf(run.broker, parts.kept),
     hosts: run.broker?.hosts ?? [],
     logs: (run.result?.logs ?? []).map((line) => ({ atMs: round(line.at), level: line.level, text: line.text })),
-    usage: run.result ? wireUsage(usage) : null,
+    usage: run.result ? wireUsage(usage, run.broker?.outside.networkBytes() ?? 0) : null,
     charge,
     outcomes: parts.outcomes,
     problem: parts.problem,
@@ -239,7 +239,7 @@ function answerText(admitted: Admitted, plan: Plan, success: Success, charge: Wi
   const skill = { name: plan.version.skill, version: plan.version.version, sha256: plan.version.sha256 };
   return (
     `{"callId":"${encodeId("call", admitted.callId)}","status":"succeeded","output":${success.run.result.outputJson},` +
-    `"charge":${JSON.stringify(charge)},"outcomes":${JSON.stringify(outcomes)},"usage":${JSON.stringify(wireUsage(success.run.result.usage))},` +
+    `"charge":${JSON.stringify(charge)},"outcomes":${JSON.stringify(outcomes)},"usage":${JSON.stringify(wireUsage(success.run.result.usage, success.run.broker.outside.networkBytes()))},` +
     `"skill":${JSON.stringify(skill)},"grant":${JSON.stringify(plan.grant.texts)},"traceId":"${admitted.callId.replaceAll("-", "")}"}`
   );
 }

@@ -19,6 +19,7 @@ import { factsOf } from "./failure.ts";
 import { requireSameArguments } from "./keys.ts";
 import type { RunningCallView } from "./long-call.types.ts";
 import type { LongCalls } from "./long-calls.ts";
+import type { OpenSession } from "./outside.ts";
 import { type Plan, requireMaxPrice } from "./plan.ts";
 import { createPlans } from "./plans.ts";
 import { createQuotes } from "./quote.ts";
@@ -41,6 +42,7 @@ export interface RunDeps {
   readonly running: RunningCalls;
   readonly longCalls: LongCalls;
   readonly epochs: Pick<Epochs, "isFresh" | "ensureFresh">;
+  readonly openSession: OpenSession;
 }
 
 export interface Runner {

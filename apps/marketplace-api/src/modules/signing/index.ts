@@ -1,2 +1,3 @@
+export { seal, unseal } from "./sealing.ts";
 export { createSigning } from "./signing.service.ts";
 export type { PublicJwk, Signing, TokenClaims } from "./signing.types.ts";

@@ -11,6 +11,7 @@ import type { Signing } from "./signing.types.ts";
 const TOKEN_TTL_SECONDS = 300;
 
 const QUOTE_TYPE = "souk-quote+jws";
+const CALL_TYPE = "souk-call+jwt";
 
 const Claims = z.strictObject({
   iss: z.string(),
@@ -39,6 +40,7 @@ export async function createSigning(deps: { db: Database; clock: Clock; masterKe
     signReceipt: createTextSigner(receipt.active, JWS_TYPES.receipt),
     signInvoice: createTextSigner(receipt.active, JWS_TYPES.invoice),
     signQuote: createTextSigner(token.active, QUOTE_TYPE),
+    signCall: createTextSigner(token.active, CALL_TYPE),
     openQuote: (quote) => openCompactJws(quote, QUOTE_TYPE, verifiers),
     receiptKeys: () => ({ keys: receipt.all }),
     tokenKeys: () => ({ keys: token.all }),

@@ -26,6 +26,8 @@ export interface Signing {
   signInvoice(documentText: string): string;
   /** A price promised for some minutes; only this installation reads it back. */
   signQuote(payloadText: string): string;
+  /** A call token: what a vendor's own host gets with a request (`typ` souk-call+jwt, checked with `tokenKeys`). */
+  signCall(claimsText: string): string;
   /** The payload of a quote this installation signed, or null. */
   openQuote(quote: string): string | null;
   readonly receiptKid: string;

@@ -7,6 +7,8 @@ export const CallProblem = z.strictObject({
   detail: z.string(),
   problems: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
   skillError: z.strictObject({ code: z.string(), message: z.string() }).optional(),
+  /** What the call did outside before it ended. */
+  effects: z.array(z.strictObject({ target: z.string(), state: z.enum(["done", "not_done", "unknown"]) })).optional(),
 });
 export type CallProblem = z.output<typeof CallProblem>;
 

@@ -1,6 +1,7 @@
 import type { ResourceKind } from "@souk/policy";
 import type { z } from "zod";
 import type { CallDetail } from "../../usage/index.ts";
+import type { Outside } from "../outside.ts";
 import type { Plan } from "../plan.ts";
 
 /** What a host action did, for the guest and for the record. */
@@ -41,6 +42,8 @@ export interface ActionContext {
   readonly signal: AbortSignal;
   /** @throws Refused when the effective grant does not cover it; says which layer, and who can change that */
   readonly require: (kind: ResourceKind, target: string, verb: string) => void;
+  /** Its way out, opened with the first request. */
+  readonly outside: Outside;
   /** What this call has read that closes doors. */
   readonly flow: FlowState;
 }

@@ -4,7 +4,16 @@ import { CATALOG_DOCS } from "./catalog.docs.ts";
 import { CONTROL_DOCS } from "./control.docs.ts";
 import { IDENTITY_DOCS } from "./identity.docs.ts";
 import { MONEY_DOCS } from "./money.docs.ts";
+import { NETWORK_DOCS } from "./network.docs.ts";
 import type { RouteDocs } from "./route-docs.ts";
 
 /** Every route's description; a test holds it together with what is registered. */
-export const ROUTE_DOCS: RouteDocs = { ...CALL_DOCS, ...CATALOG_DOCS, ...ACCESS_DOCS, ...CONTROL_DOCS, ...MONEY_DOCS, ...IDENTITY_DOCS };
+export const ROUTE_DOCS: RouteDocs = {
+  ...CALL_DOCS,
+  ...CATALOG_DOCS,
+  ...ACCESS_DOCS,
+  ...CONTROL_DOCS,
+  ...NETWORK_DOCS,
+  ...MONEY_DOCS,
+  ...IDENTITY_DOCS,
+};

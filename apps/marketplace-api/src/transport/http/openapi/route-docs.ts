@@ -8,6 +8,7 @@ export const TAGS = [
   { name: "Catalogue", description: "Find skills; publish your own." },
   { name: "Access", description: "What a company enables, for whom, with which permissions and budgets." },
   { name: "Runtime", description: "What stops, limits and watches calls." },
+  { name: "Network", description: "What skills may reach outside, what they reached, secrets and company systems." },
   { name: "Files", description: "The company's workspace, with every version." },
   { name: "Outcomes", description: "Confirm, reject and signal what counts as done." },
   { name: "Money", description: "Usage and invoices, down to the receipt of each call." },

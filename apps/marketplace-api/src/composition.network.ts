@@ -1,0 +1,115 @@
+import { createHmac, hkdfSync } from "node:crypto";
+import type { Database, SettleConnection } from "@souk/db";
+import type { Clock, RandomSource } from "@souk/kernel";
+import type { FastifyInstance } from "fastify";
+import type { CatalogReader } from "./modules/catalog/index.ts";
+import type { EnablementReader } from "./modules/grant/index.ts";
+import {
+  createAddressCheck,
+  createCallTokens,
+  createInterruptedCalls,
+  createJournal,
+  createNetworkService,
+  createPolicyReader,
+  createTransport,
+  type EgressCall,
+  type EgressSession,
+  type InterruptedCalls,
+  type NetworkService,
+  openSession,
+  type Resolver,
+  systemResolver,
+} from "./modules/network/index.ts";
+import { createKeyring, createSecretReader, createSecretService, type SecretService } from "./modules/secret/index.ts";
+import type { Settle } from "./modules/settle/index.ts";
+import type { Signing } from "./modules/signing/index.ts";
+import { registerNetworkRoutes } from "./transport/http/network.http.ts";
+
+export interface NetworkOptions {
+  /** Ports of this installation; skills never come back in through the broker. */
+  readonly ownPorts?: readonly number[];
+  /** Names of the demo's own systems and the loopback ports they listen on. */
+  readonly demoHosts?: ReadonlyMap<string, number>;
+  readonly resolve?: Resolver;
+  /** Master keys that only open what was sealed before the key was changed. */
+  readonly oldMasterKeys?: readonly Uint8Array[];
+  /** A process that has not been heard of for so long is gone. */
+  readonly nodeGoneMs?: number;
+}
+
+export interface NetworkDeps {
+  readonly db: Database;
+  readonly settleConnection: SettleConnection;
+  readonly settle: Settle;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly signing: Signing;
+  readonly masterKey: Uint8Array;
+  readonly apiUrl: string;
+  readonly nodeId: string;
+  readonly catalog: CatalogReader;
+  readonly enablements: EnablementReader;
+  readonly epochOf: (companyId: string) => bigint;
+  readonly onRetry: (error: unknown) => void;
+  readonly options: NetworkOptions;
+}
+
+/** The way out of the platform, and what companies and vendors say about it. */
+export interface NetworkServices {
+  readonly network: NetworkService;
+  readonly secrets: SecretService;
+  readonly interrupted: InterruptedCalls;
+  readonly openSession: (call: EgressCall) => EgressSession;
+}
+
+/** Builds the broker's way out. Part of the composition. */
+export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): Promise<void> } {
+  const { db, settleConnection: connection, settle, clock, masterKey, nodeId, epochOf, options } = deps;
+  const keyring = createKeyring(masterKey, options.oldMasterKeys);
+  const journal = createJournal({ connection, nodeId, onRetry: deps.onRetry });
+  const transport = createTransport();
+  const secrets = createSecretReader({ db, keyring, epochOf });
+  const pepper = createHmac("sha256", masterKey).update("souk vendor projection").digest("hex");
+  const pathKeys = new Map<string, Uint8Array>();
+  const pathKeyOf = (companyId: string): Uint8Array => {
+    const known = pathKeys.get(companyId) ?? new Uint8Array(hkdfSync("sha256", masterKey, companyId, "souk network paths", 32));
+    pathKeys.set(companyId, known);
+    return known;
+  };
+  const egress = {
+    clock,
+    journal,
+    transport,
+    pathKeyOf,
+    policyOf: createPolicyReader({ db, epochOf }),
+    secretsOf: secrets.secretsOf,
+    ownHostsOf: secrets.hostsOf,
+    callToken: createCallTokens({ clock, apiUrl: deps.apiUrl, pepper, sign: deps.signing.signCall }),
+    checkAddress: createAddressCheck({
+      resolve: options.resolve ?? systemResolver,
+      ownPorts: new Set(options.ownPorts),
+      demoHosts: options.demoHosts ?? new Map(),
+    }),
+  };
+  const interrupted = createInterruptedCalls({
+    connection,
+    settle,
+    journal,
+    ...(options.nodeGoneMs === undefined ? {} : { goneMs: options.nodeGoneMs }),
+  });
+  return {
+    network: createNetworkService(deps),
+    secrets: createSecretService({ db, clock, random: deps.random, keyring }),
+    interrupted,
+    openSession: (call) => openSession(egress, call),
+    close: async () => {
+      await journal.drain();
+      await transport.close();
+    },
+  };
+}
+
+/** Their HTTP routes. */
+export function registerNetworkServices(http: FastifyInstance, services: NetworkServices): void {
+  registerNetworkRoutes(http, services);
+}

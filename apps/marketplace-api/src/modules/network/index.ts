@@ -1,0 +1,23 @@
+export { isNetwork } from "./address.ts";
+export { CALL_TOKEN_HEADER, createCallTokens, pseudonymOf } from "./call-token.ts";
+export type { UsableSecret } from "./egress.record.ts";
+export { type EgressDeps, openSession } from "./egress.ts";
+export {
+  type EgressCall,
+  EgressRefused,
+  type EgressSession,
+  type HostNote,
+  type OutsideAnswer,
+  type ViaConnection,
+} from "./egress.types.ts";
+export type { Header } from "./header.rules.ts";
+export { createInterruptedCalls, type InterruptedCalls, rowToText } from "./interrupted.service.ts";
+export { createJournal, type Journal } from "./journal.ts";
+export { isMethod, isMutating, METHODS } from "./method.rules.ts";
+export { createNetworkService, type NetworkService, type PolicyInput } from "./network.service.ts";
+export type { CallClaim, OutsideEffect } from "./network.types.ts";
+export { EffectivePolicy, LogPage, MapEntry, Mode, PolicyView, Proposal, RuleView } from "./network.views.ts";
+export { createPolicyReader } from "./policy.reader.ts";
+export { createAddressCheck, type Resolver, systemResolver } from "./resolver.ts";
+export { createTransport, type Transport } from "./transport.ts";
+export { parseRequestUrl } from "./url.ts";

@@ -1,0 +1,177 @@
+import type { SettleConnection } from "@souk/db";
+import { DomainError } from "@souk/kernel";
+import type { CallClaim, RequestRow, ResultRow } from "./network.types.ts";
+
+export interface JournalDeps {
+  readonly connection: SettleConnection;
+  /** UUID of this process. */
+  readonly nodeId: string;
+  /** Told when something could not be stored and is tried again. */
+  readonly onRetry: (error: unknown) => void;
+}
+
+/** What a call that acts outside is known by, once it has begun. */
+export type ClaimKey = Pick<CallClaim, "company" | "principal" | "key" | "call">;
+
+/** The durable record of requests. What gathers while a flush runs is the next batch (group commit). */
+export interface Journal {
+  /**
+   * Resolves when the request is durable, so that it may be sent. "taken": another call holds this call's idempotency key, nothing may be sent.
+   * @throws DomainError `internal` when the database does not take it: the request must not be sent
+   */
+  intend(row: RequestRow, claim: CallClaim | null): Promise<"durable" | "taken">;
+  /** A request that was refused: stored soon. */
+  refuse(row: RequestRow): void;
+  /** How a request ended: stored soon, tried again while the database is away. */
+  ended(row: ResultRow): void;
+  /** The call is settled: its claim is not needed any more. */
+  close(key: ClaimKey): void;
+  /** Waits until everything known is stored. */
+  drain(): Promise<void>;
+}
+
+interface Waiting {
+  readonly row: RequestRow;
+  readonly claim: CallClaim | null;
+  readonly done: (outcome: "durable" | "taken") => void;
+  readonly failed: (error: unknown) => void;
+}
+
+interface Batch {
+  readonly waiting: readonly Waiting[];
+  readonly refused: readonly RequestRow[];
+  readonly results: readonly ResultRow[];
+  readonly closed: readonly ClaimKey[];
+}
+
+const STATEMENT = "SELECT souk_network_flush($1,$2,$3,$4,$5) AS lost";
+const MAX_BATCH = 500;
+const MAX_FLUSHES = 2;
+const WORTH_A_FLUSH = 24;
+/** Results are in no hurry: they ride with the next intents, or go alone after this time. */
+const LINGER_MS = 20;
+const RETRY_PAUSE_MS = 200;
+/** Beyond this the oldest results are given up while the database is away; their requests stay as sent without an answer. */
+const MAX_KEPT = 20_000;
+
+/** Creates the journal of one process. */
+export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Journal {
+  const waiting: Waiting[] = [];
+  const refused: RequestRow[] = [];
+  const results: ResultRow[] = [];
+  const closed: ClaimKey[] = [];
+  const running = new Set<Promise<void>>();
+  let scheduled = false;
+  let timer: NodeJS.Timeout | null = null;
+  let pauseUntil = 0;
+
+  const later = (): number => refused.length + results.length + closed.length;
+
+  function take(): Batch {
+    return {
+      waiting: waiting.splice(0, MAX_BATCH),
+      refused: refused.splice(0, MAX_BATCH),
+      results: results.splice(0, MAX_BATCH),
+      closed: closed.splice(0, MAX_BATCH),
+    };
+  }
+
+  function wake(isDue: boolean): void {
+    scheduled = false;
+    const isWanted = (): boolean => waiting.length > 0 || (isDue && later() > 0 && performance.now() >= pauseUntil);
+    while (isWanted() && (running.size === 0 || (running.size < MAX_FLUSHES && waiting.length >= WORTH_A_FLUSH))) {
+      const flushing = flush(take()).finally(() => {
+        running.delete(flushing);
+        wake(false);
+        linger();
+      });
+      running.add(flushing);
+    }
+  }
+
+  function linger(): void {
+    if (timer || later() === 0) return;
+    const ms = Math.max(LINGER_MS, pauseUntil - performance.now());
+    timer = setTimeout(() => {
+      timer = null;
+      wake(true);
+      if (later() > 0) linger();
+    }, ms);
+  }
+
+  async function flush(batch: Batch): Promise<void> {
+    try {
+      const rows = await connection.query<{ lost: string }>("souk_network_flush", STATEMENT, toParameters(batch, nodeId));
+      const lost = new Set(rows.map((row) => row.lost));
+      for (const one of batch.waiting) one.done(lost.has(one.row.call) ? "taken" : "durable");
+    } catch (error) {
+      onRetry(error);
+      const cause = new DomainError("internal", "The request could not be recorded, so it was not sent.", { cause: error });
+      for (const one of batch.waiting) {
+        one.failed(cause);
+        // Whether the intent was stored is unclear; that it was not sent is certain.
+        results.push(neverSent(one.row));
+      }
+      keep(batch);
+    }
+  }
+
+  function keep({ refused: rows, results: ended, closed: keys }: Batch): void {
+    refused.unshift(...rows);
+    results.unshift(...ended);
+    closed.unshift(...keys);
+    for (const list of [refused, results]) if (list.length > MAX_KEPT) list.splice(0, list.length - MAX_KEPT);
+    pauseUntil = performance.now() + RETRY_PAUSE_MS;
+  }
+
+  return {
+    intend: (row, claim) =>
+      new Promise((done, failed) => {
+        waiting.push({ row, claim, done, failed });
+        if (scheduled || running.size >= MAX_FLUSHES) return;
+        scheduled = true;
+        setImmediate(wake, false);
+      }),
+    refuse: (row) => {
+      refused.push(row);
+      linger();
+    },
+    ended: (row) => {
+      results.push(row);
+      linger();
+    },
+    close: (key) => {
+      closed.push(key);
+      linger();
+    },
+    drain: async () => {
+      for (let tries = 0; tries < 50 && (later() > 0 || running.size > 0 || waiting.length > 0); tries++) {
+        wake(true);
+        await Promise.all(running);
+        if (later() > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS / 4));
+      }
+      if (timer) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+const neverSent = (row: RequestRow): ResultRow => ({
+  company: row.company,
+  call: row.call,
+  n: row.n,
+  hop: row.hop,
+  state: "failed",
+  status: null,
+  bytesIn: 0,
+  ms: 0,
+  reason: "not sent: it could not be recorded first",
+});
+
+function toParameters({ waiting, refused, results, closed }: Batch, nodeId: string): readonly unknown[] {
+  const claims = waiting.flatMap(({ claim }) => (claim ? [{ ...claim, node: nodeId }] : []));
+  const requests = [...waiting.map(({ row }) => row), ...refused];
+  const companies = new Set([...requests, ...results, ...closed].map((row) => row.company));
+  const json = (rows: readonly unknown[]): string | null => (rows.length > 0 ? JSON.stringify(rows) : null);
+  return [[...companies].join(","), json(claims), json(requests), json(results), json(closed)];
+}

@@ -1,0 +1,166 @@
+import { isIP } from "node:net";
+import { Pool } from "undici";
+import type { Header } from "./header.rules.ts";
+import type { CheckedAddress } from "./resolver.ts";
+
+/** One request, decided, recorded and with a checked address. */
+export interface WireRequest {
+  readonly companyId: string;
+  readonly at: CheckedAddress;
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array | null;
+  readonly signal: AbortSignal;
+  /** Largest answer, as it comes over the wire. */
+  readonly maxBytes: number;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+}
+
+/** `sent`: false when it is certain that nothing reached the other side. */
+export class WireError extends Error {
+  readonly kind: "connect" | "timeout" | "too_large" | "headers" | "broken";
+  readonly sent: boolean;
+  constructor(kind: WireError["kind"], message: string, sent: boolean) {
+    super(message);
+    this.kind = kind;
+    this.sent = sent;
+  }
+}
+
+export interface Transport {
+  /** Sends exactly one request to exactly the checked address; follows nothing, unpacks nothing. @throws WireError */
+  send(request: WireRequest): Promise<WireAnswer>;
+  close(): Promise<void>;
+}
+
+/** Times and sizes of one connection. */
+export interface TransportLimits {
+  readonly connectMs: number;
+  readonly headersMs: number;
+  /** Between two pieces of a body. */
+  readonly idleMs: number;
+  readonly headerBytes: number;
+  readonly connections: number;
+}
+
+export const DEFAULT_TRANSPORT: TransportLimits = {
+  connectMs: 5_000,
+  headersMs: 20_000,
+  idleMs: 10_000,
+  headerBytes: 32_768,
+  connections: 32,
+};
+const MAX_POOLS = 256;
+
+/** Connections are kept per company, origin and address: two companies never share one, and a name never changes under a connection. */
+export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Transport {
+  const pools = new Map<string, Pool>();
+
+  function poolOf({ companyId, at, url }: WireRequest): Pool {
+    const origin = `${at.isPlain ? "http" : "https"}://${url.hostname}:${at.port}`;
+    const key = `${companyId} ${origin} ${at.address}`;
+    const kept = pools.get(key);
+    if (kept) {
+      pools.delete(key);
+      pools.set(key, kept);
+      return kept;
+    }
+    const pool = new Pool(origin, {
+      connections: limits.connections,
+      pipelining: 1,
+      connectTimeout: limits.connectMs,
+      headersTimeout: limits.headersMs,
+      bodyTimeout: limits.idleMs,
+      maxHeaderSize: limits.headerBytes,
+      keepAliveTimeout: 4_000,
+      allowH2: false,
+      connect: { lookup: pinnedTo(at.address) },
+    });
+    pools.set(key, pool);
+    if (pools.size > MAX_POOLS) {
+      const [oldest] = pools;
+      if (oldest) {
+        pools.delete(oldest[0]);
+        void oldest[1].close();
+      }
+    }
+    return pool;
+  }
+
+  async function send(request: WireRequest): Promise<WireAnswer> {
+    const { url, method, body, signal, maxBytes } = request;
+    try {
+      const answer = await poolOf(request).request({
+        path: url.pathname + url.search,
+        method: method as "GET",
+        headers: headersOf(request),
+        body: body === null || body.length === 0 ? null : body,
+        signal,
+        responseHeaders: "raw",
+      });
+      return { status: answer.statusCode, headers: rawHeaders(answer.headers), body: await collect(answer.body, maxBytes) };
+    } catch (error) {
+      throw toWireError(error, signal);
+    }
+  }
+
+  return {
+    send,
+    close: async () => {
+      const all = [...pools.values()];
+      pools.clear();
+      await Promise.all(all.map((pool) => pool.destroy()));
+    },
+  };
+}
+
+type LookupCallback = (error: null, addresses: { address: string; family: number }[]) => void;
+
+/** A name server that knows one answer: the address that was checked. */
+const pinnedTo = (address: string) => (_host: string, _options: unknown, callback: LookupCallback) =>
+  callback(null, [{ address, family: isIP(address) }]);
+
+/** Name, value, name, value: repeated names stay repeated. */
+function headersOf({ headers, url }: WireRequest): string[] {
+  return ["host", url.host, "accept-encoding", "gzip, deflate, br", ...headers.flat()];
+}
+
+function rawHeaders(given: unknown): Header[] {
+  const flat = given as readonly (Buffer | string)[];
+  const headers: Header[] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) headers.push([String(flat[i]), Buffer.from(flat[i + 1] ?? "").toString("latin1")]);
+  return headers;
+}
+
+async function collect(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new WireError("too_large", `the answer is larger than ${maxBytes} bytes`, true);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Errors that can only come before a byte of the request is written. */
+const BEFORE_SENDING =
+  /^(ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+
+function toWireError(error: unknown, signal: AbortSignal): WireError {
+  if (error instanceof WireError) return error;
+  const code = String((error as { code?: unknown } | null)?.code ?? "");
+  if (signal.aborted) return new WireError("timeout", "the time for this request was over", true);
+  if (BEFORE_SENDING.test(code)) return new WireError("connect", `no connection: ${code}`, false);
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
+    return new WireError("timeout", "the answer did not come in time", true);
+  if (code === "UND_ERR_HEADERS_OVERFLOW" || code === "HPE_HEADER_OVERFLOW")
+    return new WireError("headers", "the answer's headers are too large", true);
+  return new WireError("broken", `the connection broke: ${code || (error instanceof Error ? error.name : "unknown")}`, true);
+}

@@ -1,0 +1,4 @@
+export { createKeyring, type Keyring, type Sealed } from "./keyring.ts";
+export { createSecretReader, type SecretReader } from "./secret.reader.ts";
+export { createSecretService, type SecretService } from "./secret.service.ts";
+export { SecretName, SecretView } from "./secret.types.ts";

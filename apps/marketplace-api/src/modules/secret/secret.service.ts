@@ -1,0 +1,137 @@
+import type { CompanyTx, Database } from "@souk/db";
+import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
+import { readNames } from "../directory/index.ts";
+import { noteChange } from "../grant/index.ts";
+import { type Principal, requireRole } from "../identity/index.ts";
+import type { Keyring } from "./keyring.ts";
+import type { PutSecret, SecretView } from "./secret.types.ts";
+
+export interface SecretServiceDeps {
+  readonly db: Pick<Database, "withCompany">;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly keyring: Keyring;
+}
+
+/** Shorter values could not be told from ordinary text when they come back. */
+const MIN_VALUE = 8;
+const HOST = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+/** What a header value can hold. */
+const VALUE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
+
+export type SecretService = ReturnType<typeof createSecretService>;
+
+/** Binds a sealed value to its row: moved to another row, it does not open. */
+export const secretContext = (companyId: string, publisher: string, name: string): string => `secret ${companyId} ${publisher} ${name}`;
+
+/** Secrets that the broker puts into headers. They can be written and named, never read. */
+export function createSecretService(deps: SecretServiceDeps) {
+  const { db, clock, keyring } = deps;
+
+  /** @throws DomainError `permission_denied`, `not_found` unless the caller may hold secrets of this publisher, or of the company */
+  async function requireHolder(tx: CompanyTx, principal: Principal, publisher: string): Promise<void> {
+    if (publisher === "") return requireRole(principal, "admin");
+    if (principal.publisher !== publisher) requireRole(principal, "vendor");
+    const owned = await tx.publisher.findFirst({ where: { slug: publisher, ownerId: principal.companyId } });
+    if (!owned) throw new DomainError("not_found", `${principal.company.name} has no publisher ${publisher}.`);
+  }
+
+  /** Stores or replaces a secret. @throws DomainError `invalid_request`, `permission_denied`, `not_found` */
+  async function put(principal: Principal, input: PutSecret): Promise<void> {
+    const publisher = input.publisher ?? "";
+    requireBound(input);
+    const { companyId } = principal;
+    const at = new Date(clock.now());
+    const box = keyring.seal(input.value, secretContext(companyId, publisher, input.name));
+    const row = {
+      skills: [...input.skills],
+      hosts: [...input.hosts],
+      sealed: new Uint8Array(box.sealed),
+      keyId: box.keyId,
+      updatedBy: principal.key,
+      updatedAt: at,
+    };
+    const key = { companyId, publisher, name: input.name };
+    await db.withCompany(companyId, async (tx) => {
+      await requireHolder(tx, principal, publisher);
+      await tx.secret.upsert({ where: { companyId_publisher_name: key }, create: { ...key, ...row, createdAt: at }, update: row });
+      const target = publisher === "" ? input.name : `${publisher}/${input.name}`;
+      await noteChange(tx, deps, {
+        actor: principal.key,
+        action: "secret.changed",
+        target,
+        payload: { skills: row.skills, hosts: row.hosts },
+      });
+    });
+  }
+
+  /** Names, and what each is bound to. @throws DomainError `permission_denied` */
+  async function list(principal: Principal): Promise<readonly SecretView[]> {
+    if (principal.publisher === null) requireRole(principal, "admin", "vendor", "auditor");
+    return db.withCompany(principal.companyId, async (tx) => {
+      const seesAll = principal.roles.includes("admin") || principal.roles.includes("auditor");
+      const rows = await tx.secret.findMany({
+        where: seesAll ? {} : { publisher: principal.publisher ?? { not: "" } },
+        orderBy: [{ publisher: "asc" }, { name: "asc" }],
+      });
+      const names = await readNames(tx, { principals: rows.map((row) => row.updatedBy) });
+      return rows.map((row) => ({
+        name: row.name,
+        publisher: row.publisher === "" ? null : row.publisher,
+        skills: row.skills,
+        hosts: row.hosts,
+        keyId: row.keyId,
+        updatedAt: row.updatedAt.toISOString(),
+        by: names.principal(row.updatedBy).name,
+      }));
+    });
+  }
+
+  /** Forgets a secret. @throws DomainError `not_found`, `permission_denied` */
+  async function remove(principal: Principal, name: string, publisher = ""): Promise<void> {
+    await db.withCompany(principal.companyId, async (tx) => {
+      await requireHolder(tx, principal, publisher);
+      const { count } = await tx.secret.deleteMany({ where: { name, publisher } });
+      if (count === 0) throw new DomainError("not_found", `There is no secret ${name}.`);
+      await noteChange(tx, deps, {
+        actor: principal.key,
+        action: "secret.removed",
+        target: publisher === "" ? name : `${publisher}/${name}`,
+        payload: {},
+      });
+    });
+  }
+
+  /** Hosts a publisher says are its own. @throws DomainError `permission_denied`, `not_found`, `invalid_request` */
+  async function putHosts(principal: Principal, publisher: string, hosts: readonly string[]): Promise<readonly string[]> {
+    const own = [...new Set(hosts)].sort();
+    for (const host of own)
+      if (!HOST.test(host) || host.startsWith("*")) throw new DomainError("invalid_request", `${host.slice(0, 80)} is not a host name.`);
+    const { companyId } = principal;
+    const createdAt = new Date(clock.now());
+    await db.withCompany(companyId, async (tx) => {
+      await requireHolder(tx, principal, publisher);
+      await tx.publisherHost.deleteMany({ where: { publisher } });
+      await tx.publisherHost.createMany({ data: own.map((host) => ({ companyId, publisher, host, createdAt })) });
+      await noteChange(tx, deps, { actor: principal.key, action: "publisher.hosts", target: publisher, payload: { hosts: own } });
+    });
+    return own;
+  }
+
+  return { put, list, remove, putHosts };
+}
+
+/** @throws DomainError `invalid_request` for a value or a binding that would not hold */
+function requireBound({ value, skills, hosts, publisher }: PutSecret): void {
+  const refuse = (pointer: string, message: string): never => {
+    throw new DomainError("invalid_request", `${message}.`, { details: { problems: [{ pointer, message }] } });
+  };
+  if (value.length < MIN_VALUE || value.length > 4_000 || !VALUE.test(value))
+    refuse("/value", `a secret has ${MIN_VALUE} to 4000 visible ASCII characters`);
+  if (hosts.length === 0) refuse("/hosts", "name the hosts this secret may be sent to");
+  for (const [i, host] of hosts.entries())
+    if (!HOST.test(host)) refuse(`/hosts/${i}`, `${host.slice(0, 80)} is not a host name such as api.example.com or *.example.com`);
+  if (skills.length === 0) refuse("/skills", "name the skills that may use this secret");
+  if (publisher !== undefined && skills.some((skill) => !skill.startsWith(`${publisher}/`)))
+    refuse("/skills", `a secret of ${publisher} is for skills of ${publisher}`);
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** What a secret is called in `{{secret:NAME}}`. */
+export const SecretName = z.string().regex(/^[A-Z][A-Z0-9_]{0,119}$/, "a secret is named like CRM_TOKEN");
+
+/** A secret as it is listed: never its value. */
+export const SecretView = z.strictObject({
+  name: z.string(),
+  /** Null: the company's own. */
+  publisher: z.string().nullable(),
+  skills: z.array(z.string()),
+  hosts: z.array(z.string()),
+  keyId: z.string(),
+  updatedAt: z.string(),
+  by: z.string(),
+});
+export type SecretView = z.output<typeof SecretView>;
+
+export interface PutSecret {
+  readonly name: string;
+  readonly value: string;
+  /** Skills that may use it. */
+  readonly skills: readonly string[];
+  /** Hosts it may be sent to: `api.example.com` or `*.example.com`. */
+  readonly hosts: readonly string[];
+  /** Set: belongs to that publisher's own skills. */
+  readonly publisher?: string | undefined;
+}

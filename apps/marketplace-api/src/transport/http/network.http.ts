@@ -1,0 +1,93 @@
+import { SkillName } from "@souk/contracts";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import { METHODS, Mode, type NetworkService } from "../../modules/network/index.ts";
+import { PageInput } from "../../modules/page/index.ts";
+import { SecretName, type SecretService } from "../../modules/secret/index.ts";
+import { parse } from "./parse.ts";
+
+export interface NetworkRoutesDeps {
+  readonly network: NetworkService;
+  readonly secrets: SecretService;
+}
+
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .optional();
+export const LogQuery = z.strictObject({
+  ...PageInput,
+  skill: SkillName.optional(),
+  host: z.string().max(200).optional(),
+  verdict: z.enum(["allowed", "reported", "denied"]).optional(),
+  callId: z.string().max(60).optional(),
+  from: instant,
+  to: instant,
+});
+export const RuleBody = z.strictObject({
+  effect: z.enum(["allow", "deny"]),
+  /** Empty: every skill. */
+  skill: z.union([z.literal(""), SkillName]).default(""),
+  /** Empty: every method. */
+  methods: z.array(z.enum(METHODS)).max(METHODS.length).default([]),
+  /** `host[:port]/path`; `*` stands for one part, `**` for any number. */
+  pattern: z.string().min(1).max(300).regex(/^\S+$/, "a pattern has no spaces"),
+  maxBytes: z.number().int().min(0).max(10_000_000).nullable().default(null),
+  note: z.string().max(300).default(""),
+  source: z.enum(["admin", "learned"]).default("admin"),
+  /** Ignored: rules get new ids when the policy is replaced. */
+  id: z.string().max(60).optional(),
+});
+export const PolicyBody = z.strictObject({
+  mode: Mode,
+  skillModes: z
+    .array(z.strictObject({ skill: SkillName, mode: Mode }))
+    .max(500)
+    .default([]),
+  keepPaths: z.boolean().default(false),
+  rules: z.array(RuleBody).max(500).default([]),
+});
+export const SkillQuery = z.strictObject({ skill: SkillName });
+export const SecretBody = z.strictObject({
+  value: z.string().max(4_000),
+  skills: z.array(SkillName).min(1).max(100),
+  hosts: z.array(z.string().max(200)).min(1).max(50),
+  /** Belongs to this publisher's skills instead of the company. */
+  publisher: z.string().max(40).optional(),
+});
+export const SecretQuery = z.strictObject({ publisher: z.string().max(40).default("") });
+export const HostsBody = z.strictObject({ hosts: z.array(z.string().max(200)).max(20) });
+
+const policyInput = (body: unknown) => {
+  const { rules, ...rest } = parse(PolicyBody, body);
+  return { ...rest, rules: rules.map(({ id: _, ...rule }) => rule) };
+};
+
+/** Network policy and log, secrets, and hosts of publishers. */
+export function registerNetworkRoutes(app: FastifyInstance, { network, secrets }: NetworkRoutesDeps): void {
+  app.get("/v1/network-policy", (request) => network.policy(request.principal));
+  app.put("/v1/network-policy", (request) => network.putPolicy(request.principal, policyInput(request.body)));
+  app.get("/v1/network-policy/:publisher/:skill", (request) => {
+    const { publisher, skill } = parse(z.strictObject({ publisher: z.string().max(40), skill: z.string().max(40) }), request.params);
+    return network.effective(request.principal, parse(SkillName, `${publisher}/${skill}`));
+  });
+  app.get("/v1/network-log", (request) => network.log(request.principal, parse(LogQuery, request.query)));
+  app.get("/v1/network-map", async (request) => ({ items: await network.map(request.principal), nextCursor: null }));
+  app.get("/v1/network-proposals", async (request) => ({ items: await network.proposals(request.principal), nextCursor: null }));
+  app.post("/v1/network-proposals/accept", (request) => network.accept(request.principal, parse(SkillQuery, request.body).skill));
+
+  const nameOf = (params: unknown): string => parse(z.strictObject({ name: SecretName }), params).name;
+  app.get("/v1/secrets", async (request) => ({ items: await secrets.list(request.principal), nextCursor: null }));
+  app.put("/v1/secrets/:name", async (request, reply) => {
+    await secrets.put(request.principal, { ...parse(SecretBody, request.body), name: nameOf(request.params) });
+    return reply.status(204).send();
+  });
+  app.delete("/v1/secrets/:name", async (request, reply) => {
+    await secrets.remove(request.principal, nameOf(request.params), parse(SecretQuery, request.query).publisher);
+    return reply.status(204).send();
+  });
+  app.put("/v1/publishers/:slug/hosts", async (request) => {
+    const { slug } = parse(z.strictObject({ slug: z.string().max(40) }), request.params);
+    return { hosts: await secrets.putHosts(request.principal, slug, parse(HostsBody, request.body).hosts) };
+  });
+}
