@@ -5,24 +5,27 @@ interface ProcessMemory {
   readonly parent: number;
   readonly name: string;
   readonly rssMb: number;
+  readonly pssMb: number;
 }
 
 function readProcess(pid: number): ProcessMemory | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     const field = (name: string): string => new RegExp(`^${name}:\\s+(\\S+)`, "m").exec(status)?.[1] ?? "";
-    return { pid, parent: Number(field("PPid")), name: field("Name"), rssMb: Number(field("VmRSS") || 0) / 1024 };
+    const shares = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+    const pssMb = Number(/^Pss:\s+(\d+)/m.exec(shares)?.[1] ?? 0) / 1024;
+    return { pid, parent: Number(field("PPid")), name: field("Name"), rssMb: Number(field("VmRSS") || 0) / 1024, pssMb };
   } catch {
     return null; // ended while the list was read
   }
 }
 
-/** Resident memory in MB, without what processes share being counted once only: it is what `ps` says of each. */
+/** Resident memory in MB. */
 export interface MemoryUse {
   readonly apiMb: number;
   /** Sandbox hosts, each. */
   readonly hostsMb: readonly number[];
-  /** All processes of PostgreSQL together, shared buffers counted in each that touched them. */
+  /** All processes of PostgreSQL together, what they share (its buffers) counted once. */
   readonly postgresMb: number;
 }
 
@@ -44,6 +47,6 @@ export function memoryOf(processes: { readonly api: number; readonly postgres: n
     hostsMb: below(processes.api)
       .filter((one) => one.name !== "bwrap")
       .map((one) => whole(one.rssMb)),
-    postgresMb: whole(postgres.reduce((sum, one) => sum + one.rssMb, 0)),
+    postgresMb: whole(postgres.reduce((sum, one) => sum + one.pssMb, 0)),
   };
 }
