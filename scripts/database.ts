@@ -62,6 +62,17 @@ export async function dropEmbedded(server: Postgres): Promise<void> {
   }
 }
 
+/** Waits until everything committed so far is on disk: a commit that waits takes along the log before it. */
+export async function commitToDisk(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query("SET synchronous_commit = on; SELECT pg_current_xact_id()");
+  } finally {
+    await client.end();
+  }
+}
+
 /** Whether anybody's data is in it. */
 export async function hasData(ownerUrl: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: ownerUrl });

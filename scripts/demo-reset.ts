@@ -26,7 +26,7 @@ async function resetDemo(signal: AbortSignal): Promise<void> {
       await dropEmbedded(server);
       const urls = await prepareEmbedded(server, secrets);
       progress("seeding the demo: 70 days of real calls");
-      await seedDemo(dataDir, { env: apiEnv(settings, secrets, urls), signal });
+      await seedDemo(dataDir, { env: apiEnv(settings, secrets, urls), ownerUrl: urls.ownerUrl, signal });
     } finally {
       await server.stop();
     }

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { z } from "zod";
 import { EXIT_WITH_PARENT } from "./child.ts";
 import { places } from "./data-dir.ts";
+import { commitToDisk } from "./database.ts";
 import { progress } from "./progress.ts";
 import { inRepository, ROOT } from "./repository.ts";
 import { StartError } from "./start-error.ts";
@@ -36,19 +37,30 @@ export function forgetDemo(dataDir: string): void {
   rmSync(places(dataDir).seeding, { force: true });
 }
 
+interface SeedOptions {
+  readonly env: Record<string, string>;
+  /** Owner's connection string of the database that is seeded. */
+  readonly ownerUrl: string;
+  readonly signal?: AbortSignal;
+}
+
+/** While the mark says "half full" a lost commit costs nothing: a seeding that did not end starts over. */
+const COMMITS_DO_NOT_WAIT = { PGOPTIONS: "-c synchronous_commit=off" };
+
 /**
  * Seeds the demo: the seeder calls the real app through the last 70 days and writes demo.json at the end.
  * A mark in the data folder says that the database is half full until then.
  */
-export async function seedDemo(dataDir: string, options: { env: Record<string, string>; signal?: AbortSignal }): Promise<void> {
+export async function seedDemo(dataDir: string, options: SeedOptions): Promise<void> {
   if (!existsSync(SEEDER)) throw new StartError(`${SEEDER} is missing: there is nothing to seed the demo with. Start with SOUK_DEMO=0.`);
   writeFileSync(places(dataDir).seeding, "");
-  await runSeeder(options);
+  await runSeeder({ ...options, env: { ...options.env, ...COMMITS_DO_NOT_WAIT } });
+  await commitToDisk(options.ownerUrl);
   if (demoAccounts(dataDir) === null) throw new StartError(`The seeder ended without writing ${places(dataDir).demo}`);
   rmSync(places(dataDir).seeding, { force: true });
 }
 
-function runSeeder({ env, signal }: { env: Record<string, string>; signal?: AbortSignal }): Promise<void> {
+function runSeeder({ env, signal }: Omit<SeedOptions, "ownerUrl">): Promise<void> {
   const child = spawn(process.execPath, ["--import", EXIT_WITH_PARENT, "--no-node-snapshot", SEEDER], {
     cwd: ROOT,
     env,

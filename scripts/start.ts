@@ -56,7 +56,7 @@ async function ensureDemo(start: Start, urls: DatabaseUrls): Promise<void> {
     return;
   }
   progress("seeding the demo: 70 days of real calls");
-  await seedDemo(settings.dataDir, { env: apiEnv(settings, secrets, urls), signal });
+  await seedDemo(settings.dataDir, { env: apiEnv(settings, secrets, urls), ownerUrl: urls.ownerUrl, signal });
   progress("demo seeded");
 }
 
