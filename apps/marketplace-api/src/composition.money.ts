@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import type { Database, SettleConnection } from "@souk/db";
+import { createElection, type Database, type Election, type SettleConnection } from "@souk/db";
 import { type Clock, newUuid, type RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
-import { type AuditService, createAuditService } from "./modules/audit/index.ts";
+import { type AuditService, createAuditChain, createAuditService, createSequencer, type Sequencer } from "./modules/audit/index.ts";
 import {
   type ClosingService,
   createClosingService,
@@ -14,7 +14,9 @@ import {
 } from "./modules/billing/index.ts";
 import type { CatalogReader } from "./modules/catalog/index.ts";
 import {
+  type BlobSweeper,
   createBlobStore,
+  createBlobSweeper,
   createFileCommitter,
   createFileReader,
   createFileService,
@@ -36,6 +38,8 @@ import { registerVendorRoutes } from "./transport/http/vendor.http.ts";
 export interface MoneyDeps {
   readonly db: Database;
   readonly settleConnection: SettleConnection;
+  /** Connection of the settle role. */
+  readonly settleUrl: string;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly signing: Signing;
@@ -49,6 +53,10 @@ export interface MoneyServices {
   /** The workspace as calls see it: the port of `run`. */
   readonly files: FileReader;
   readonly audit: AuditService;
+  readonly sequencerElection: Election;
+  readonly sweeper: BlobSweeper;
+  /** Numbers and chains audit records. */
+  readonly sequencer: Sequencer;
   readonly usage: UsageService;
   readonly outcome: OutcomeService;
   readonly invoices: InvoiceService;
@@ -58,14 +66,18 @@ export interface MoneyServices {
 }
 
 /** Builds the services of files, usage, outcomes, billing and vendors. Part of the composition. */
-export function composeMoney({ db, settleConnection, clock, random, signing, catalog, masterKey }: MoneyDeps): MoneyServices {
+export function composeMoney({ db, settleConnection, settleUrl, clock, random, signing, catalog, masterKey }: MoneyDeps): MoneyServices {
   const blobs = createBlobStore({ db, clock, objects: null, newKey: () => newUuid(clock, random) });
   const files = createFileReader({ db, blobs });
+  const chain = createAuditChain(settleConnection);
   const pepper = createHmac("sha256", masterKey).update("souk vendor projection").digest("hex");
   return {
     files,
     file: createFileService({ db, clock, random, reader: files, blobs, committer: createFileCommitter(settleConnection) }),
-    audit: createAuditService({ db }),
+    audit: createAuditService({ db, clock, random, chain }),
+    sequencerElection: createElection(settleUrl, "audit-sequencer"),
+    sweeper: createBlobSweeper({ db, clock, objects: null }),
+    sequencer: createSequencer({ chain, clock, random, signCheckpoint: signing.signCheckpoint }),
     usage: createUsageService({ db, clock, signReceipt: signing.signReceipt }),
     outcome: createOutcomeService({ db, clock, settler: createOutcomeSettler(settleConnection), terms: catalog }),
     invoices: createInvoiceService({ db, clock, signer: signing }),

@@ -109,7 +109,16 @@ export async function compose(options: ComposeOptions): Promise<App> {
     work.catch((err: unknown) => logger.warn({ err, channel }, "notification not handled"));
   });
   const catalog = createCatalogReader({ db });
-  const money = composeMoney({ db, settleConnection, clock, random, signing, catalog, masterKey: options.masterKey });
+  const money = composeMoney({
+    db,
+    settleConnection,
+    settleUrl: options.settleUrl,
+    clock,
+    random,
+    signing,
+    catalog,
+    masterKey: options.masterKey,
+  });
   const longCallStore = createLongCallStore({ db, nodeId });
   const onProblem = (err: unknown): void => logger.warn({ err }, "long call not kept up to date");
   const enablements = createEnablementReader({ db });
@@ -220,6 +229,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
       await budgets.returnIdle();
       await node.close();
       await sandbox.close();
+      await money.sequencerElection.close();
       await settleConnection.close();
       await db.close();
     },

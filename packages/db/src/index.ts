@@ -1,5 +1,6 @@
 export type { ApiKeyRow, LoginRow, SessionRow } from "./authentication.ts";
 export { type CompanyTx, createDatabase, type Database, type DatabaseOptions } from "./database.ts";
+export { createElection, type Election } from "./election.ts";
 export { Prisma } from "./generated/client.ts";
 export { type Beat, type BeatInput, createPulse, type Pulse, type PulseStop } from "./pulse.ts";
 export { assertServingRole } from "./serving-role.ts";

@@ -1,7 +1,13 @@
 /** Compact JWS (RFC 7515) taken apart and put together; no cryptography, so browsers run it too. */
 
 /** `typ` of what we sign: a signature over one kind of document never passes for another. */
-export const JWS_TYPES = { receipt: "souk-receipt", invoice: "souk-invoice", manifest: "souk-manifest", quote: "souk-quote" } as const;
+export const JWS_TYPES = {
+  receipt: "souk-receipt",
+  invoice: "souk-invoice",
+  manifest: "souk-manifest",
+  quote: "souk-quote",
+  checkpoint: "souk-audit-checkpoint",
+} as const;
 export type JwsType = (typeof JWS_TYPES)[keyof typeof JWS_TYPES];
 
 /** An Ed25519 public key as JWK (RFC 8037). */

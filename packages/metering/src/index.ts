@@ -1,3 +1,6 @@
+export { commitRecord, recordProof, type SealedBatch, sealBatch, treeLeaves } from "./audit-batch.ts";
+export type { AuditBatchLine, AuditEntryLine, AuditErasedLine, AuditLine } from "./audit-lines.ts";
+export { type AuditBatchParts, type AuditRecordParts, NO_BATCH } from "./audit-record.ts";
 export { JWS_TYPES, type JwsType, type PublicJwk } from "./compact.ts";
 export { type BillableItem, buildInvoice, type InvoiceBody, type InvoiceLine, roundLine } from "./invoice.ts";
 export { invoiceText, type VerifiableInvoice } from "./invoice-document.ts";

@@ -13,7 +13,8 @@ export interface Verifier {
 
 const encoder = new TextEncoder();
 
-async function sha256(bytes: Uint8Array): Promise<Hash> {
+/** SHA-256 with WebCrypto. */
+export async function sha256(bytes: Uint8Array): Promise<Hash> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
 }
 

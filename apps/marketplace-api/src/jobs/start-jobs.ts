@@ -1,17 +1,25 @@
+import type { Election } from "@souk/db";
 import type { FastifyBaseLogger } from "fastify";
+import type { Sequencer } from "../modules/audit/index.ts";
 import type { ClosingService } from "../modules/billing/index.ts";
+import type { BlobSweeper } from "../modules/file/index.ts";
 import type { InterruptedCalls } from "../modules/network/index.ts";
 import type { OutcomeService } from "../modules/outcome/index.ts";
+import { chainAudit } from "./chain-audit.ts";
 import { type ClearContentsDeps, clearContents } from "./clear-contents.ts";
 import { closePeriod } from "./close-period.ts";
 import { recordLost } from "./record-lost-calls.ts";
 import { settleOutcomes } from "./settle-outcomes.ts";
+import { sweepBlobs } from "./sweep-blobs.ts";
 
 export interface JobsDeps {
   readonly services: {
     readonly outcome: OutcomeService;
     readonly closing: ClosingService;
     readonly interrupted: InterruptedCalls;
+    readonly sequencer: Sequencer;
+    readonly sequencerElection: Election;
+    readonly sweeper: BlobSweeper;
   } & ClearContentsDeps &
     Parameters<typeof recordLost>[0];
   readonly logger: FastifyBaseLogger;
@@ -22,6 +30,9 @@ const INTERRUPTED_EVERY_MS = 2_000;
 const CLOSE_EVERY_MS = 300_000;
 const LOST_EVERY_MS = 5_000;
 const CLEAR_EVERY_MS = 3_600_000;
+/** A record is chained within a second. */
+const CHAIN_EVERY_MS = 300;
+const SWEEP_EVERY_MS = 3_600_000;
 
 /** Starts the timers; answers what stops them and waits for a run under way. A run that fails is logged and tried again at the next tick. */
 export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
@@ -54,6 +65,12 @@ export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
     every(LOST_EVERY_MS, "record-lost-calls", () => recordLost(services)),
     every(CLEAR_EVERY_MS, "clear-contents", () => clearContents(services)),
     every(INTERRUPTED_EVERY_MS, "settle-interrupted", services.interrupted.settleGone),
+    // Too often to be worth a line each time.
+    every(CHAIN_EVERY_MS, "chain-audit", async () => {
+      await chainAudit(services);
+      return 0;
+    }),
+    every(SWEEP_EVERY_MS, "sweep-blobs", () => sweepBlobs(services.sweeper)),
     every(CLOSE_EVERY_MS, "close-period", () => closePeriod(services.closing)),
   ];
   return async () => {

@@ -9,6 +9,7 @@ import { CliError } from "../cli-error.ts";
 import { command } from "../command.ts";
 import { print } from "../output.ts";
 import type { Shell } from "../shell.ts";
+import { checkAuditExport, isAuditExport } from "./verify-audit.ts";
 
 const Jwks = z.looseObject({ keys: z.array(z.unknown()) });
 
@@ -51,19 +52,27 @@ async function trustedKeys(shell: Shell, trust: string): Promise<Ed25519Jwk[]> {
 
 export const verify = command({
   name: "verify",
-  summary: "Check an invoice against its receipts, offline, with keys you pinned",
+  summary: "Check an invoice against its receipts, or an exported audit trail, offline, with keys you pinned",
   args: {
-    invoice: { type: "positional", required: true, description: "The invoice's JSON file" },
-    receipts: { type: "string", required: true, description: "The invoice's receipts file (.receipts.jsonl)" },
+    file: { type: "positional", required: true, description: "The invoice's JSON file, or the audit trail's JSONL file" },
+    receipts: { type: "string", description: "The invoice's receipts file (.receipts.jsonl)" },
+    since: { type: "string", description: "Audit: a checkpoint kept from earlier, which the trail must continue" },
     trust: { type: "string", default: "saved", description: "A JWKS file, or saved: the keys pinned at sign-in" },
   },
   async run({ args, shell, json }) {
-    const [document, receiptsJsonl] = [await read(shell, args.invoice), await read(shell, args.receipts)];
+    const document = await read(shell, args.file);
+    if (isAuditExport(document)) {
+      const since = args.since === undefined ? null : await read(shell, args.since);
+      return checkAuditExport({ shell, json }, { text: document, since, trustedKeys: await trustedKeys(shell, args.trust) });
+    }
+    if (args.receipts === undefined)
+      throw new CliError("usage", "an invoice is checked against its receipts", { fix: "add --receipts <file.receipts.jsonl>" });
+    const receiptsJsonl = await read(shell, args.receipts);
     const result = await verifyInvoice({ document, receiptsJsonl, trustedKeys: await trustedKeys(shell, args.trust) });
     const { invoice } = result;
     const subject = invoice
       ? `invoice ${invoice.number ?? invoice.id} of ${invoice.company.name}, ${invoice.period.key}: ${invoice.total} ${invoice.currency}`
-      : args.invoice;
+      : args.file;
     const text = result.ok
       ? `verified: ${subject}\n${result.receipts} receipts, each signed by a key you pinned, add up to every line and to the total`
       : [`NOT verified: ${subject}`, ...result.problems.map((problem) => `  ${problem.code}: ${problem.message}`)].join("\n");

@@ -1,43 +1,104 @@
 import type { Database } from "@souk/db";
+import { type Clock, DomainError, newUuid, type RandomSource } from "@souk/kernel";
+import { z } from "zod";
+import { readNames } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
-import { listAudit } from "./audit.repository.prisma.ts";
+import { decodeCursor, encodeCursor } from "../page/index.ts";
+import type { AuditChain } from "./audit.chain.ts";
+import { exportExcerpt, exportWhole } from "./audit.export.ts";
+import { type AuditQuery, appendAudit, findLastBatch, listNewest } from "./audit.repository.prisma.ts";
+import { type AuditCheckpointView, type AuditPage, employeesOf, toAuditRow } from "./audit.views.ts";
 
 export interface AuditServiceDeps {
   readonly db: Pick<Database, "withCompany">;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly chain: Pick<AuditChain, "erase">;
 }
 
-/** Which part of the trail: half-open `[from, to)`, ms UTC. */
-export interface AuditRange {
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
+/** Which part of the trail. `since`: only batches after that one; goes with nothing else. */
+export interface AuditRange extends AuditQuery {
+  readonly since?: number | undefined;
 }
 
-/** Rows read per transaction, so that a long export holds no snapshot open. */
-const STEP = 1_000;
+const PAGE = 50;
+const CursorKey = z.tuple([z.number(), z.uuid()]);
+const MAX_ERASED = 10_000;
 
-/** The audit trail, for auditors. */
-export function createAuditService({ db }: AuditServiceDeps) {
-  /** The trail as JSONL, oldest first, one chunk of lines at a time. @throws DomainError `permission_denied` before the first line */
-  function exportLines(principal: Principal, range: AuditRange): AsyncIterable<string> {
+/** The audit trail, for auditors and administrators. */
+export function createAuditService({ db, clock, random, chain }: AuditServiceDeps) {
+  function requireAuditor(principal: Principal): void {
     requireScope(principal, "read");
     requireRole(principal, "auditor", "admin");
-    return chunks(principal.companyId, range);
   }
 
-  async function* chunks(companyId: string, range: AuditRange): AsyncGenerator<string> {
-    let after: { readonly at: number; readonly id: string } | null = null;
-    for (;;) {
-      const rows: Awaited<ReturnType<typeof listAudit>> = await db.withCompany(companyId, (tx) =>
-        listAudit(tx, { ...range, after, limit: STEP }),
-      );
-      if (rows.length > 0) yield rows.map((row) => `${JSON.stringify({ ...row, at: new Date(row.at).toISOString() })}\n`).join("");
-      const last = rows.at(-1);
-      if (!last || rows.length < STEP) return;
-      after = { at: last.at, id: last.id };
-    }
+  /**
+   * The trail as JSONL in the order of its numbers, one chunk of lines at a time: whole, or what a filter leaves with a proof for each record.
+   * @throws DomainError `permission_denied`, `invalid_request` before the first line
+   */
+  function exportLines(principal: Principal, { since, ...query }: AuditRange): AsyncIterable<string> {
+    requireAuditor(principal);
+    const isFiltered = Object.values(query).some((value) => value !== undefined);
+    if (isFiltered && since !== undefined)
+      throw new DomainError("invalid_request", "since goes with no filter: what it continues is the whole trail");
+    return isFiltered ? exportExcerpt(db, principal.companyId, query) : exportWhole(db, principal.companyId, since ?? 0);
   }
 
-  return { exportLines };
+  /** The last signed state of the trail. @throws DomainError `permission_denied`, `not_found` before the first batch */
+  async function checkpoint(principal: Principal): Promise<AuditCheckpointView> {
+    requireAuditor(principal);
+    const batch = await db.withCompany(principal.companyId, findLastBatch);
+    if (!batch)
+      throw new DomainError("not_found", "nothing is chained yet: the first checkpoint comes within a second of the first record");
+    return { checkpoint: batch.checkpoint, batch: batch.n, seq: batch.last, at: new Date(batch.at).toISOString() };
+  }
+
+  /** One page of the trail, newest first, with names. @throws DomainError `permission_denied` */
+  async function list(
+    principal: Principal,
+    { cursor, ...query }: AuditQuery & { readonly cursor?: string | undefined },
+  ): Promise<AuditPage> {
+    requireAuditor(principal);
+    const place = decodeCursor(cursor, CursorKey);
+    const before = place === null ? null : { at: place[0], id: place[1] };
+    return db.withCompany(principal.companyId, async (tx) => {
+      const rows = await listNewest(tx, { ...query, before, limit: PAGE + 1 });
+      const shown = rows.slice(0, PAGE);
+      const names = await readNames(tx, { principals: shown.map((row) => row.actor), employees: employeesOf(shown) });
+      const last = shown.at(-1);
+      return {
+        items: shown.map((row) => toAuditRow(row, names)),
+        nextCursor: rows.length > PAGE && last ? encodeCursor([last.at, last.id]) : null,
+      };
+    });
+  }
+
+  /**
+   * Forgets what records say (a person's right to it); their numbers, times and commitments stay, so the chain stays whole. Itself on record.
+   * @throws DomainError `permission_denied`, `invalid_request`
+   */
+  async function erase(
+    principal: Principal,
+    input: { readonly records: readonly string[]; readonly reason: string },
+  ): Promise<{ readonly erased: number }> {
+    requireScope(principal, "admin");
+    requireRole(principal, "admin");
+    if (input.records.length > MAX_ERASED) throw new DomainError("invalid_request", `at most ${MAX_ERASED} records at once`);
+    const at = clock.now();
+    await db.withCompany(principal.companyId, (tx) =>
+      appendAudit(tx, {
+        id: newUuid(clock, random),
+        at,
+        actor: principal.key,
+        action: "audit.erased",
+        target: `${input.records.length} records`,
+        payload: { records: input.records, reason: input.reason },
+      }),
+    );
+    return { erased: await chain.erase(principal.companyId, input.records, at) };
+  }
+
+  return { exportLines, checkpoint, list, erase };
 }
 
 export type AuditService = ReturnType<typeof createAuditService>;

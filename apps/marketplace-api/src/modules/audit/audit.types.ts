@@ -13,3 +13,28 @@ export interface AuditRecord {
   /** Stored as its JSON text, byte for byte. */
   readonly payload: unknown;
 }
+
+/** A record as it is stored. */
+export interface StoredEntry extends Omit<AuditRecord, "payload"> {
+  /** The stored text; empty when it was erased. */
+  readonly payload: string;
+  /** Position in the chain; null until the sequencer came by. */
+  readonly seq: number | null;
+  readonly salt: Uint8Array | null;
+  readonly leaf: Uint8Array | null;
+  readonly isErased: boolean;
+}
+
+/** One batch of the chain; positions are of its first and last record. */
+export interface StoredBatch {
+  readonly n: number;
+  readonly first: number;
+  readonly last: number;
+  readonly root: Uint8Array;
+  readonly previous: Uint8Array;
+  readonly hash: Uint8Array;
+  /** ms UTC */
+  readonly at: number;
+  /** Compact JWS. */
+  readonly checkpoint: string;
+}

@@ -1,5 +1,6 @@
 export { areaGrants, areaOf, mayEnterArea } from "./area.rules.ts";
 export { type BlobStore, createBlobStore, type ObjectStore } from "./blob-store.ts";
+export { type BlobSweeper, createBlobSweeper } from "./blob-sweep.ts";
 export { createFileCommitter, refusalOf } from "./file.committer.ts";
 export { createFileReader, type FileReader } from "./file.reader.ts";
 export { createFileService, type FileService } from "./file.service.ts";

@@ -39,6 +39,7 @@ export async function createSigning(deps: { db: Database; clock: Clock; masterKe
     receiptKid: receipt.active.kid,
     signReceipt: createTextSigner(receipt.active, JWS_TYPES.receipt),
     signInvoice: createTextSigner(receipt.active, JWS_TYPES.invoice),
+    signCheckpoint: createTextSigner(receipt.active, JWS_TYPES.checkpoint),
     signQuote: createTextSigner(token.active, QUOTE_TYPE),
     signCall: createTextSigner(token.active, CALL_TYPE),
     openQuote: (quote) => openCompactJws(quote, QUOTE_TYPE, verifiers),

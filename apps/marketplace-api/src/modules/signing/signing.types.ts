@@ -24,6 +24,8 @@ export interface Signing {
   signReceipt(payloadText: string): string;
   /** The same over an invoice document's canonical text, with a type of its own: one signature never passes for the other. */
   signInvoice(documentText: string): string;
+  /** The same over a state of a company's audit trail. */
+  signCheckpoint(text: string): string;
   /** A price promised for some minutes; only this installation reads it back. */
   signQuote(payloadText: string): string;
   /** A call token: what a vendor's own host gets with a request (`typ` souk-call+jwt, checked with `tokenKeys`). */

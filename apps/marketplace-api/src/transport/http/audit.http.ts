@@ -5,13 +5,24 @@ import type { AuditService } from "../../modules/audit/index.ts";
 import { parse } from "./parse.ts";
 
 const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-export const AuditQuery = z.strictObject({ from: At.optional(), to: At.optional() });
+const Word = z.string().min(1).max(200);
+export const AuditQuery = z.strictObject({
+  from: At.optional(),
+  to: At.optional(),
+  actor: Word.optional(),
+  action: Word.optional(),
+  target: Word.optional(),
+  since: z.coerce.number().int().min(0).optional(),
+});
+export const AuditErasure = z.strictObject({ records: z.array(z.uuid()).min(1).max(10_000), reason: z.string().min(3).max(500) });
 
-/** The audit trail as JSONL, oldest first. */
+/** The audit trail: an export with positions and proofs, its last signed state, and erasures. */
 export function registerAuditRoutes(app: FastifyInstance, { audit }: { readonly audit: AuditService }): void {
   app.get("/v1/audit", async (request, reply) => {
     const lines = audit.exportLines(request.principal, parse(AuditQuery, request.query));
     reply.header("content-type", "application/x-ndjson; charset=utf-8");
     return reply.send(Readable.from(lines));
   });
+  app.get("/v1/audit/checkpoint", async (request) => audit.checkpoint(request.principal));
+  app.post("/v1/audit/erasures", async (request) => audit.erase(request.principal, parse(AuditErasure, request.body)));
 }

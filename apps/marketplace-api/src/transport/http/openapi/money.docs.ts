@@ -1,9 +1,10 @@
 import { InvoiceDocument } from "@souk/contracts";
 import { z } from "zod";
+import { AuditCheckpointView, AuditErased } from "../../../modules/audit/index.ts";
 import { ApprovedView, InvoiceList, InvoiceView, LineCallPage } from "../../../modules/billing/index.ts";
 import { OutcomeDecided, OutcomePage, OutcomeSignal } from "../../../modules/outcome/index.ts";
 import { VendorOverview } from "../../../modules/vendor/index.ts";
-import { AuditQuery } from "../audit.http.ts";
+import { AuditErasure, AuditQuery } from "../audit.http.ts";
 import { PageQuery } from "../billing.http.ts";
 import { OutcomesQuery, Rejection } from "../outcome.http.ts";
 import { StatsQuery } from "../vendor.http.ts";
@@ -64,8 +65,21 @@ export const MONEY_DOCS: RouteDocs = {
   },
   "GET /v1/audit": {
     tag: "Audit",
-    summary: "The audit trail as JSON lines, oldest first.",
+    summary: "The audit trail as JSON lines, in the order of its chain.",
+    description:
+      "Without a filter the whole trail (since=<batch>: what follows that batch), else the records that fit, each with the proof that it belongs to the trail. Check it with souk verify.",
     query: AuditQuery,
-    answers: answer.file("One entry per line.", "application/x-ndjson"),
+    answers: answer.file("One record or batch per line.", "application/x-ndjson"),
+  },
+  "GET /v1/audit/checkpoint": {
+    tag: "Audit",
+    summary: "The last signed state of the trail; keep it where nobody else writes.",
+    answers: answer.ok("A compact JWS and what it fixes.", AuditCheckpointView),
+  },
+  "POST /v1/audit/erasures": {
+    tag: "Audit",
+    summary: "Forget what records say; the chain stays whole.",
+    body: AuditErasure,
+    answers: answer.ok("How many records were erased.", AuditErased),
   },
 };
