@@ -4,6 +4,7 @@ import { createDatabase, type Database } from "@souk/db";
 import { canonicalJson, newUuid, sha256Hex, systemClock, systemRandom } from "@souk/kernel";
 import { termsHash, termsOfManifest, toTermsDocument } from "@souk/metering";
 import { formatApiKey, hashSecret, newApiKey, parseApiKey } from "../../apps/marketplace-api/src/modules/company/index.ts";
+import { DEFAULT_RUNTIME } from "../../apps/marketplace-api/src/modules/runtime/index.ts";
 
 /** A company with one employee who may read and write everything below /, and a key for them. */
 export interface Tenant {
@@ -67,6 +68,8 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** No rates: loads go as fast as they can. */
+const UNLIMITED = { ...DEFAULT_RUNTIME, rates: { employee: null, agent: null, skill: null } };
 const EVERYTHING = ["file:/** read,write"];
 
 export async function createWorld(appUrl: string): Promise<World> {
@@ -144,6 +147,7 @@ export async function createWorld(appUrl: string): Promise<World> {
         await tx.permissionSet.create({
           data: { companyId, subjectKind: "employee", subjectId: employeeId, grants: [...(options.grants ?? EVERYTHING)] },
         });
+        await tx.companyRuntime.create({ data: { companyId, settings: UNLIMITED, updatedBy: "system", updatedAt: now() } });
       });
       const tenant = { companyId, employeeId, key: "" };
       return { ...tenant, key: await addKey(tenant) };

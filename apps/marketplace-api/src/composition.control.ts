@@ -2,6 +2,7 @@ import { createPulse, type Database } from "@souk/db";
 import type { Clock, RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { type ControlNode, createKillService, type KillService, startControlNode } from "./modules/control/index.ts";
+import { createRuntimeService, type RuntimeService } from "./modules/runtime/index.ts";
 import { registerControlRoutes } from "./transport/http/control.http.ts";
 
 export interface NodeDeps {
@@ -32,11 +33,15 @@ export interface ControlComposition {
 /** What stops, limits and watches calls. */
 export interface ControlServices {
   readonly kills: KillService;
+  readonly runtime: RuntimeService;
 }
 
 /** Builds the services of runtime control. Part of the composition. */
 export function composeControl({ db, clock, random, node }: ControlComposition): ControlServices {
-  return { kills: createKillService({ db, clock, random, refresh: node.epochs.refresh }) };
+  return {
+    kills: createKillService({ db, clock, random, refresh: node.epochs.refresh }),
+    runtime: createRuntimeService({ db, clock, random }),
+  };
 }
 
 /** Their HTTP routes. */

@@ -21,6 +21,7 @@ import {
   type LongCallStore,
   type Runner,
 } from "./modules/run/index.ts";
+import { createRateLimiter } from "./modules/runtime/index.ts";
 import { createSettle, type Settle } from "./modules/settle/index.ts";
 import { createSigning, type Signing } from "./modules/signing/index.ts";
 import { registerMetricsRoute } from "./transport/http/metrics.http.ts";
@@ -151,6 +152,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     signing,
     connection: settleConnection,
     running,
+    rateLimiter: createRateLimiter({ clock, nodes: node.nodes }),
     longCalls: createLongCalls({ clock, store: longCallStore, running, nodeId, onProblem }),
     epochs,
   });

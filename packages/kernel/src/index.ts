@@ -31,4 +31,5 @@ export {
   toWireMoney,
   type WireMoney,
 } from "./money.ts";
-export { isTimeZone, type Period, type PeriodKey, periodOf } from "./period.ts";
+export { type Period, type PeriodKey, periodOf } from "./period.ts";
+export { instantOfWallClock, isTimeZone, wallClockAt } from "./wall-clock.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isTimeZone, periodOf } from "./period.ts";
+import { periodOf } from "./period.ts";
+import { isTimeZone } from "./wall-clock.ts";
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const ZONES = [

@@ -2,6 +2,7 @@ import type { LocalText, Risk } from "@souk/contracts";
 import type { Currency, MicroUnits } from "@souk/kernel";
 import type { BudgetDefinition } from "../budget/index.ts";
 import type { Who } from "../directory/index.ts";
+import type { RuntimeSettings } from "../runtime/index.ts";
 
 /** For whom a skill is enabled. */
 export interface Audience {
@@ -41,6 +42,7 @@ export interface CompanySnapshot {
   readonly epoch: bigint;
   readonly enablements: ReadonlyMap<string, EnabledSkill>;
   readonly budgets: readonly BudgetDefinition[];
+  readonly runtime: RuntimeSettings;
 }
 
 /** What modules/run caches by epoch. */

@@ -54,6 +54,7 @@ export const RECORDED_DENIALS: ReadonlySet<string> = new Set([
   "killed",
   "quarantined",
   "yanked",
+  "frozen",
 ]);
 
 /** @throws DomainError `version_conflict` when the caller wants another version than the company pinned */

@@ -87,6 +87,8 @@ function runInSandbox(deps: ExecutionDeps, { plan, admitted, call }: UnderWay, b
   const handle = deps.sandbox.run({
     callId: admitted.callId,
     companyId: plan.principal.companyId,
+    isolation: plan.isolation,
+    clock: plan.clock,
     contextKey: plan.contextKey,
     skill: plan.code,
     inputJson: admitted.inputJson,

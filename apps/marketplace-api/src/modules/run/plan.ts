@@ -2,13 +2,15 @@ import type { Decision } from "@souk/contracts";
 import { DomainError, formatMicro } from "@souk/kernel";
 import { type CompiledOutcome, compileOutcome, maximumPrice, type OutcomeTerms } from "@souk/metering";
 import { type CompiledGrant, compileGrant, decide, type GrantLayer, parseGrant } from "@souk/policy";
-import { type CallLimits, DEFAULT_LIMITS, lowerLimits, type SkillCode } from "@souk/sandbox";
+import { type CallLimits, DEFAULT_LIMITS, type GuestClock, type Isolation, lowerLimits, type SkillCode } from "@souk/sandbox";
 import type { BudgetDefinition } from "../budget/index.ts";
 import type { CatalogReader, PublishedVersion, StoredTerms } from "../catalog/index.ts";
 import { areaGrants } from "../file/index.ts";
 import type { CompanySnapshot, EnabledSkill } from "../grant/index.ts";
 import type { Principal } from "../identity/index.ts";
+import { LONG_WALL_MS, type RateRule, type RuntimeSettings } from "../runtime/index.ts";
 import type { CallHop } from "../usage/index.ts";
+import { ratesOf } from "./runtime.rules.ts";
 
 /** Everything about (principal, skill) that does not change from call to call; made once, thrown away with the principal. */
 export interface Plan {
@@ -21,6 +23,13 @@ export interface Plan {
   readonly limits: CallLimits;
   /** The same for calls that are not waited for: more time, unless somebody lowered it. */
   readonly longLimits: CallLimits;
+  /** What the company set for all its calls. */
+  readonly runtime: RuntimeSettings;
+  readonly isolation: Isolation;
+  readonly clock: GuestClock;
+  readonly rates: readonly RateRule[];
+  /** Whether it may write files or act outside: such calls stand still in a freeze. */
+  readonly changesThings: boolean;
   readonly budgets: readonly BudgetDefinition[];
   /** 0 for what a company buys from itself. */
   readonly callMicro: bigint;
@@ -32,8 +41,7 @@ export interface Plan {
   readonly hasOutsideEffects: boolean;
 }
 
-/** A call that is not waited for may take ten minutes. */
-const LONG_LIMITS: CallLimits = { ...DEFAULT_LIMITS, wallMs: 600_000 };
+const LONG_LIMITS: CallLimits = { ...DEFAULT_LIMITS, wallMs: LONG_WALL_MS };
 
 /**
  * What people and agents need no grant for: the scratch store and a vendor's secrets are the skill's own, a company's secrets are bound to skill
@@ -147,8 +155,10 @@ export async function makePlan(deps: PlanDeps, principal: Principal, snapshot: C
   const grant = compileGrant({ layers, at: deps.now });
   const { manifest } = version;
   const isOwn = version.ownerId === principal.companyId;
-  const limitsUnder = (most: CallLimits): CallLimits =>
-    lowerLimits(lowerLimits(most, definedOnly(manifest.limits)), definedOnly(enabled.limits));
+  const { runtime } = snapshot;
+  const own = runtime.skills[skill];
+  const lowered: readonly Partial<CallLimits>[] = [manifest.limits, runtime.limits, own?.limits ?? {}, enabled.limits].map(definedOnly);
+  const limitsUnder = (most: CallLimits): CallLimits => lowered.reduce<CallLimits>(lowerLimits, most);
   const schemas = { input: manifest.input, output: manifest.output };
   return {
     principal,
@@ -159,6 +169,11 @@ export async function makePlan(deps: PlanDeps, principal: Principal, snapshot: C
     chain: chainOf(principal, version),
     limits: limitsUnder(DEFAULT_LIMITS),
     longLimits: limitsUnder(LONG_LIMITS),
+    runtime,
+    isolation: own?.isolation ?? runtime.isolation,
+    clock: own?.clock ?? runtime.clock,
+    rates: ratesOf({ runtime, principal, version }),
+    changesThings: !version.facts.readsOnly || version.facts.outsideEffects,
     budgets: isOwn ? [] : budgetsFor(principal, snapshot, skill),
     callMicro: isOwn ? 0n : terms.terms.call,
     maximumMicro: isOwn ? 0n : maximumPrice(terms.terms),

@@ -7,6 +7,7 @@ import type { CatalogReader } from "../catalog/index.ts";
 import type { FileReader } from "../file/index.ts";
 import type { EnablementReader } from "../grant/index.ts";
 import type { Epochs, Principal } from "../identity/index.ts";
+import type { RateLimiter } from "../runtime/index.ts";
 import type { Settle } from "../settle/index.ts";
 import type { Signing } from "../signing/index.ts";
 import type { CallDetail } from "../usage/index.ts";
@@ -26,6 +27,7 @@ import { createQuotes } from "./quote.ts";
 import { type Admitted, type Failure, failedRow } from "./record.ts";
 import type { CallCommand } from "./run.types.ts";
 import type { RunningCalls } from "./running.ts";
+import { requireThawed } from "./runtime.rules.ts";
 import { createUsableList, type UsableSkill } from "./usable.ts";
 
 export interface RunDeps {
@@ -41,6 +43,7 @@ export interface RunDeps {
   readonly connection: SettleConnection;
   readonly running: RunningCalls;
   readonly longCalls: LongCalls;
+  readonly rateLimiter: RateLimiter;
   readonly epochs: Pick<Epochs, "isFresh" | "ensureFresh">;
   readonly openSession: OpenSession;
 }
@@ -141,6 +144,9 @@ export function createRunner(deps: RunDeps): Runner {
       plan = isLong ? { ...found, limits: found.longLimits } : found;
       requireAdmissible(plan, command);
       quotes.require(plan, command.quote);
+      deps.running.requireOpen(factsOf(plan));
+      requireThawed(plan, admitted.at);
+      deps.rateLimiter.take(plan.rates, command.onRates);
       const reservation = await reserve(deps.budgets, plan, admitted.period);
       return await goOn({ plan, admitted, ids: idsOf(principal), reservation });
     } catch (error) {
@@ -156,6 +162,7 @@ export function createRunner(deps: RunDeps): Runner {
     requireVersion(plan, command.version);
     quotes.require(plan, command.quote);
     deps.running.requireOpen(factsOf(plan));
+    requireThawed(plan, deps.clock.now());
     return {
       dryRun: true,
       decision: plan.decision,

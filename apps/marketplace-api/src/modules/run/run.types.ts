@@ -1,4 +1,5 @@
 import type { MicroUnits } from "@souk/kernel";
+import type { RateFields } from "../runtime/index.ts";
 
 /** One call as the transports hand it over; `input` is parsed JSON. */
 export interface CallCommand {
@@ -16,6 +17,8 @@ export interface CallCommand {
   readonly via: "http" | "mcp" | "web";
   /** Aborted when the client goes away. Without a key nobody could fetch the answer any more: the call is cancelled. */
   readonly signal?: AbortSignal | undefined;
+  /** Learns what is left of the caller's rates, also when they are used up. */
+  readonly onRates?: ((fields: RateFields) => void) | undefined;
 }
 
 /** Why the platform turned a call away or ended it. */

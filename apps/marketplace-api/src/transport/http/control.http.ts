@@ -3,6 +3,7 @@ import { DomainError, decodeId } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { KillService, KillTarget } from "../../modules/control/index.ts";
+import { type RuntimeService, RuntimeSettings } from "../../modules/runtime/index.ts";
 import { parse } from "./parse.ts";
 
 const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "a publisher's slug");
@@ -36,8 +37,15 @@ export function toTarget(body: z.output<typeof TargetBody>): KillTarget {
   return { kind: "company", id: uuid("co", body.company) };
 }
 
-/** Kill switches (CONTRACT.md): set, look, lift. */
-export function registerControlRoutes(app: FastifyInstance, { kills }: { readonly kills: KillService }): void {
+export interface ControlRouteServices {
+  readonly kills: KillService;
+  readonly runtime: RuntimeService;
+}
+
+/** Kill switches (CONTRACT.md): set, look, lift. And what a company sets for its calls. */
+export function registerControlRoutes(app: FastifyInstance, { kills, runtime }: ControlRouteServices): void {
+  app.get("/v1/runtime", async (request) => runtime.get(request.principal));
+  app.put("/v1/runtime", async (request) => runtime.put(request.principal, parse(RuntimeSettings, request.body)));
   app.get("/v1/kill-switches", async (request) => kills.list(request.principal));
   app.post("/v1/kill-switches", async (request, reply) => {
     const { target, dryRun, ...rest } = parse(KillBody, request.body);

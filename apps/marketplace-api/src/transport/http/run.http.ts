@@ -3,6 +3,7 @@ import { parseMicro } from "@souk/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { CallCommand, CallControl, Runner } from "../../modules/run/index.ts";
+import type { RateFields } from "../../modules/runtime/index.ts";
 import { parse } from "./parse.ts";
 
 const Params = z.strictObject({ publisher: z.string().max(40), skill: z.string().max(40) });
@@ -52,7 +53,11 @@ const prefersAsync = (request: FastifyRequest): boolean =>
 /** The call (CONTRACT.md). The answer is text made when it was settled: it is sent as it is. */
 export function registerRunRoutes(app: FastifyInstance, services: RunRouteServices): void {
   app.post("/v1/skills/:publisher/:skill/calls", async (request, reply) => {
-    const { dryRun, ...command } = toCommand(request);
+    const { dryRun, ...asked } = toCommand(request);
+    const onRates = ({ policy, limit }: RateFields): void => {
+      reply.header("ratelimit-policy", policy).header("ratelimit", limit);
+    };
+    const command: CallCommand = { ...asked, onRates };
     if (dryRun) return services.run.dryRun(request.principal, command);
     reply.header("content-type", "application/json; charset=utf-8");
     if (!prefersAsync(request)) return reply.send(await services.run.call(request.principal, { ...command, signal: hangUp(reply) }));

@@ -1,10 +1,24 @@
 import { z } from "zod";
 import { KillPreview, KillSwitchView } from "../../../modules/control/index.ts";
+import { RuntimeSettings, RuntimeView } from "../../../modules/runtime/index.ts";
 import { KillBody, LiftBody } from "../control.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 /** What stops and limits calls. */
 export const CONTROL_DOCS: RouteDocs = {
+  "GET /v1/runtime": {
+    tag: "Runtime",
+    summary: "What the company set for its calls: limits, isolation, freeze windows, rates.",
+    answers: answer.ok("The settings, and what the platform allows at most.", RuntimeView),
+  },
+  "PUT /v1/runtime": {
+    tag: "Runtime",
+    summary: "Replace these settings; every node follows within 250 ms.",
+    description:
+      "Limits only lower what the platform allows. Freeze windows are in the company's billing time zone; frozen calls answer 423.",
+    body: RuntimeSettings,
+    answers: answer.ok("The settings.", RuntimeView),
+  },
   "GET /v1/kill-switches": {
     tag: "Runtime",
     summary: "Kill switches: in force first, then lifted ones, with when each node had stopped.",

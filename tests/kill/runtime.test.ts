@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_RUNTIME, type RuntimeSettings } from "../../apps/marketplace-api/src/modules/runtime/index.ts";
+import { type CallAnswer, callSkill, type RunningApi, startApi } from "../support/api.ts";
+import { manifestOf, type Tenant } from "../support/world.ts";
+
+const WRITER = `globalThis.__souk_skill = { run: async ({ files }) => { await files.write("/out.txt", "x"); return {}; } };`;
+const READER = `globalThis.__souk_skill = { run: ({ input }) => {
+  globalThis.calls = (globalThis.calls ?? 0) + 1;
+  if (input.spin) { const end = 3e8; let n = 0; while (n < end) n += 1; }
+  return { calls: globalThis.calls };
+} };`;
+const writer = { name: "box/writer", bundle: WRITER, manifest: { permissions: { files: ["write:/**"] } } };
+const reader = { name: "box/reader", bundle: READER };
+
+let api: RunningApi;
+let made = 0;
+
+beforeAll(async () => {
+  api = await startApi();
+  for (const source of [writer, reader]) await api.world.publish(source);
+}, 60_000);
+afterAll(() => api.close());
+
+async function buyer(): Promise<Tenant> {
+  made += 1;
+  const tenant = await api.world.addTenant(`company-${made}`);
+  for (const source of [writer, reader]) await api.world.enable(tenant, manifestOf(source));
+  return tenant;
+}
+const call = (tenant: Tenant, skill: string, input: object = {}): Promise<CallAnswer> =>
+  callSkill(api.url, tenant.key, { skill, body: { input } });
+async function put(tenant: Tenant, settings: unknown): Promise<CallAnswer> {
+  const response = await fetch(`${api.url}/v1/runtime`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${tenant.key}`, "content-type": "application/json" },
+    body: JSON.stringify(settings),
+  });
+  await api.app.services.epochs.refresh();
+  return { status: response.status, body: await response.json(), headers: response.headers };
+}
+const settings = (changed: Partial<RuntimeSettings>): RuntimeSettings => ({ ...DEFAULT_RUNTIME, ...changed });
+/** Holds always, whatever the time: every day of the week. */
+const ALWAYS = {
+  kind: "weekly" as const,
+  name: "Quarter end",
+  days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const,
+  from: "00:00",
+  to: "24:00",
+};
+const freeze = (stops: "changes" | "all"): Partial<RuntimeSettings> => ({
+  freeze: { stops, windows: [{ ...ALWAYS, days: [...ALWAYS.days] }] },
+});
+
+describe("what a company sets for its calls", () => {
+  it("[F65] a freeze stops calls that may change something, says until when, and leaves readers alone", async () => {
+    const tenant = await buyer();
+    expect((await call(tenant, "box/writer")).status).toBe(200);
+    expect((await put(tenant, settings(freeze("changes")))).body.frozen).toMatchObject({ name: "Quarter end" });
+    const frozen = await call(tenant, "box/writer");
+    expect(frozen.status).toBe(423);
+    expect(frozen.body).toMatchObject({ code: "frozen", billed: false, decision: { layer: "company", rule: "Quarter end" } });
+    expect(frozen.body.detail).toMatch(/until \d{4}-\d\d-\d\dT/);
+    expect((await call(tenant, "box/reader")).status).toBe(200);
+    await put(tenant, settings(freeze("all")));
+    expect((await call(tenant, "box/reader")).status).toBe(423);
+    await put(tenant, DEFAULT_RUNTIME);
+    expect((await call(tenant, "box/writer")).status).toBe(200);
+  });
+
+  it("[F61] limits only lower what the platform allows, for all skills or for one", async () => {
+    const tenant = await buyer();
+    expect((await put(tenant, settings({ limits: { cpuMs: 60_000 } }))).body.code).toBe("invalid_request");
+    expect((await call(tenant, "box/reader", { spin: true })).status).toBe(200);
+    await put(tenant, settings({ skills: { "box/reader": { limits: { cpuMs: 20 } } } }));
+    const stopped = await call(tenant, "box/reader", { spin: true });
+    expect(stopped.body).toMatchObject({ code: "skill_timeout", billed: false });
+    expect((await call(tenant, "box/writer")).status).toBe(200);
+  });
+
+  it("[F61] isolation decides what is left of one call for the next", async () => {
+    const tenant = await buyer();
+    const counted = async (): Promise<number> => (await call(tenant, "box/reader")).body.output.calls;
+    await counted();
+    expect(await counted()).toBeGreaterThan(1);
+    for (const isolation of ["fresh_context", "fresh_isolate"] as const) {
+      await put(tenant, settings({ isolation }));
+      expect([await counted(), await counted()], isolation).toEqual([1, 1]);
+    }
+  });
+
+  it("[F77] rates answer 429 with the standard fields, and count an agent's calls for its owner, too", async () => {
+    const tenant = await buyer();
+    const agent = await api.world.addAgent(tenant, ["file:/** read,write"]);
+    await put(tenant, settings({ rates: { employee: { calls: 3, seconds: 3600 }, agent: { calls: 2, seconds: 3600 }, skill: null } }));
+    const first = await call({ ...tenant, key: agent.key }, "box/reader", { n: 1 });
+    expect(first.headers.get("ratelimit-policy")).toBe('"employee";q=3;w=3600, "agent";q=2;w=3600');
+    expect(first.headers.get("ratelimit")).toMatch(/^"employee";r=2;t=\d+, "agent";r=1;t=\d+$/);
+    expect((await call({ ...tenant, key: agent.key }, "box/reader", { n: 2 })).status).toBe(200);
+    const refused = await call({ ...tenant, key: agent.key }, "box/reader", { n: 3 });
+    expect(refused.status).toBe(429);
+    expect(refused.body).toMatchObject({ code: "rate_limited", retryable: true, billed: false });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(1_000);
+    expect(refused.headers.get("ratelimit")).toContain('"agent";r=0');
+    expect((await call(tenant, "box/reader")).status).toBe(200);
+    expect((await call(tenant, "box/reader")).status).toBe(429);
+    expect((await call(await buyer(), "box/reader")).status).toBe(200);
+  });
+
+  it("is read and changed by the right people only", async () => {
+    const tenant = await buyer();
+    const agent = await api.world.addAgent(tenant, []);
+    expect((await put({ ...tenant, key: agent.key }, DEFAULT_RUNTIME)).body.code).toBe("permission_denied");
+    const callKey = await api.world.addKey(tenant, { scopes: ["call"] });
+    expect((await put({ ...tenant, key: callKey }, DEFAULT_RUNTIME)).body.code).toBe("permission_denied");
+    const unknown = await put(tenant, { ...DEFAULT_RUNTIME, freeze: { stops: "all", windows: [{ kind: "never" }] } });
+    expect(unknown.body).toMatchObject({ code: "invalid_request" });
+  });
+});
