@@ -3,6 +3,12 @@ import type { Database, SettleConnection } from "@souk/db";
 import type { Clock, RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import type { CatalogReader } from "./modules/catalog/index.ts";
+import {
+  type ConnectionReader,
+  type ConnectionService,
+  createConnectionReader,
+  createConnectionService,
+} from "./modules/connection/index.ts";
 import type { EnablementReader } from "./modules/grant/index.ts";
 import {
   createAddressCheck,
@@ -23,6 +29,7 @@ import {
 import { createKeyring, createSecretReader, createSecretService, type SecretService } from "./modules/secret/index.ts";
 import type { Settle } from "./modules/settle/index.ts";
 import type { Signing } from "./modules/signing/index.ts";
+import { registerConnectionRoutes } from "./transport/http/connection.http.ts";
 import { registerNetworkRoutes } from "./transport/http/network.http.ts";
 
 export interface NetworkOptions {
@@ -58,6 +65,9 @@ export interface NetworkDeps {
 export interface NetworkServices {
   readonly network: NetworkService;
   readonly secrets: SecretService;
+  readonly connections: ConnectionService;
+  /** Connections as calls see them: the port of `run`. */
+  readonly connectionRoutes: ConnectionReader;
   readonly interrupted: InterruptedCalls;
   readonly openSession: (call: EgressCall) => EgressSession;
 }
@@ -100,6 +110,8 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
   return {
     network: createNetworkService(deps),
     secrets: createSecretService({ db, clock, random: deps.random, keyring }),
+    connections: createConnectionService({ db, clock, random: deps.random, keyring }),
+    connectionRoutes: createConnectionReader({ db, keyring, epochOf }),
     interrupted,
     openSession: (call) => openSession(egress, call),
     close: async () => {
@@ -112,4 +124,5 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
 /** Their HTTP routes. */
 export function registerNetworkServices(http: FastifyInstance, services: NetworkServices): void {
   registerNetworkRoutes(http, services);
+  registerConnectionRoutes(http, services);
 }

@@ -78,7 +78,13 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const { clock, random, logger } = options;
   const db = await createDatabase({ url: options.databaseUrl });
   const settleConnection = await createSettleConnection(options.settleUrl);
-  const signing = await createSigning({ db, clock, masterKey: options.masterKey, apiUrl: options.apiUrl });
+  const signing = await createSigning({
+    db,
+    clock,
+    masterKey: options.masterKey,
+    oldMasterKeys: options.network?.oldMasterKeys ?? [],
+    apiUrl: options.apiUrl,
+  });
   const sandbox = await createSandbox({
     clock,
     ...(options.hosts ? { hosts: options.hosts } : {}),
@@ -145,6 +151,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     catalog,
     snapshots: enablements,
     openSession: network.openSession,
+    connectionRoutes: network.connectionRoutes,
     files: money.files,
     sandbox,
     settle,

@@ -27,6 +27,17 @@ const Env = z
     SOUK_MASTER_KEY: z
       .string("set SOUK_MASTER_KEY to 32 random bytes in base64 (openssl rand -base64 32)")
       .refine((text) => Buffer.from(text, "base64").length === 32, "SOUK_MASTER_KEY must be 32 bytes in base64"),
+    /** Keys that only open what was sealed before the master key was changed; `souk admin keys rotate` makes them unnecessary. */
+    SOUK_MASTER_KEY_OLD: z
+      .string()
+      .default("")
+      .transform((text) => text.split(",").filter((key) => key !== ""))
+      .refine((keys) => keys.every((key) => Buffer.from(key, "base64").length === 32), "each key is 32 bytes in base64"),
+    /** Names of the demo's own systems and their loopback ports. */
+    SOUK_DEMO_HOSTS: z
+      .string()
+      .default("")
+      .refine((text) => /^([a-z0-9.-]+=\d{1,5}(,|$))*$/.test(text), "reads name=port,name=port"),
     STRIPE_SECRET_KEY: optional,
     STRIPE_WEBHOOK_SECRET: optional,
     SOUK_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
@@ -38,6 +49,12 @@ const Env = z
         code: "custom",
         path: ["SOUK_BIND"],
         message: "demo data is for loopback only: set SOUK_BIND=127.0.0.1 or SOUK_DEMO=0",
+      });
+    if (env.SOUK_DEMO === "0" && env.SOUK_DEMO_HOSTS !== "")
+      ctx.addIssue({
+        code: "custom",
+        path: ["SOUK_DEMO_HOSTS"],
+        message: "the demo's systems exist in the demo only: unset it or set SOUK_DEMO=1",
       });
     if (env.SOUK_DEMO === "0" && env.SOUK_SANDBOX_TIER_MIN === undefined) {
       ctx.addIssue({
@@ -69,6 +86,10 @@ export interface Env {
   readonly databaseUrl: string;
   readonly settleUrl: string;
   readonly masterKey: Buffer;
+  readonly oldMasterKeys: readonly Buffer[];
+  readonly demoHosts: ReadonlyMap<string, number>;
+  /** Ports of this installation, as far as this process knows them. */
+  readonly ownPorts: readonly number[];
   readonly logLevel: string;
 }
 
@@ -93,8 +114,22 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     databaseUrl: env.DATABASE_URL,
     settleUrl: env.SOUK_DATABASE_SETTLE_URL,
     masterKey: Buffer.from(env.SOUK_MASTER_KEY, "base64"),
+    oldMasterKeys: env.SOUK_MASTER_KEY_OLD.map((key) => Buffer.from(key, "base64")),
+    demoHosts: new Map(
+      env.SOUK_DEMO_HOSTS.split(",")
+        .filter((pair) => pair !== "")
+        .map((pair) => pair.split("="))
+        .map(([name = "", at = ""]) => [name, Number(at)]),
+    ),
+    ownPorts: [env.SOUK_API_PORT, ...[env.SOUK_WEB_URL, env.SOUK_API_URL, env.DATABASE_URL, env.SOUK_DATABASE_SETTLE_URL].flatMap(portOf)],
     logLevel: env.SOUK_LOG_LEVEL,
   };
+}
+
+/** Empty for a URL without a port of its own. */
+function portOf(url: string | null): number[] {
+  const port = url !== null && URL.canParse(url) ? new URL(url).port : "";
+  return port === "" ? [] : [Number(port)];
 }
 
 /** The environment of this process. @throws Error with every problem in one message. */

@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     demoFile: env.demo ? join(env.dataDir, "demo.json") : null,
     hosts: env.hosts,
     tierMin: env.tierMin,
+    network: { ownPorts: env.ownPorts, demoHosts: env.demoHosts, oldMasterKeys: env.oldMasterKeys },
   });
   const stopJobs = env.role === "api" ? async () => undefined : startJobs({ services: app.services, logger });
   let closing = false;

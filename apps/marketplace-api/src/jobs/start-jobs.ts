@@ -26,7 +26,7 @@ export interface JobsDeps {
 }
 
 const SETTLE_EVERY_MS = 15_000;
-const INTERRUPTED_EVERY_MS = 2_000;
+const INTERRUPTED_EVERY_MS = 1_000;
 const CLOSE_EVERY_MS = 300_000;
 const LOST_EVERY_MS = 5_000;
 const CLEAR_EVERY_MS = 3_600_000;

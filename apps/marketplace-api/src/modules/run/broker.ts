@@ -1,9 +1,11 @@
 import { DomainError } from "@souk/kernel";
 import type { HostReply } from "@souk/sandbox";
+import type { ConnectionReader } from "../connection/index.ts";
 import type { FileReader } from "../file/index.ts";
 import type { CallRow } from "../settle/index.ts";
 import type { CallAction, CallDetail } from "../usage/index.ts";
 import { type ActionContext, type ActionResult, type FlowState, type HostActions, Refused } from "./actions/action.ts";
+import { createConnectionActions } from "./actions/connection.actions.ts";
 import { createFileActions, type FileActions } from "./actions/file.actions.ts";
 import { createNetworkActions } from "./actions/network.actions.ts";
 import { createProgressActions } from "./actions/progress.actions.ts";
@@ -25,6 +27,7 @@ export interface Broker extends Pick<FileActions, "reads" | "staged">, Pick<Scra
 export interface BrokerDeps {
   readonly files: FileReader;
   readonly openSession: OpenSession;
+  readonly connectionRoutes: ConnectionReader;
 }
 
 /** The call a broker serves. */
@@ -70,7 +73,13 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
   };
   const files = createFileActions(context, deps.files);
   const scratch = createScratchActions(context, deps.files);
-  const known: HostActions = { ...files.actions, ...scratch.actions, ...createNetworkActions(context), ...createProgressActions(report) };
+  const known: HostActions = {
+    ...files.actions,
+    ...scratch.actions,
+    ...createNetworkActions(context),
+    ...createConnectionActions(context, deps.connectionRoutes),
+    ...createProgressActions(report),
+  };
 
   async function act(name: string, given: unknown, n: number): Promise<ActionResult> {
     if (signal.aborted) throw new Refused("cancelled", name, { message: "the call was stopped", layer: "platform" });

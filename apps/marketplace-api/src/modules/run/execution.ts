@@ -1,6 +1,7 @@
 import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
 import type { Sandbox, SandboxResult } from "@souk/sandbox";
 import type { Reservation } from "../budget/index.ts";
+import type { ConnectionReader } from "../connection/index.ts";
 import { type FileReader, refusalOf } from "../file/index.ts";
 import type { OutcomeClaim, Settle, Verdict } from "../settle/index.ts";
 import type { Answers } from "./answers.ts";
@@ -23,6 +24,7 @@ export interface ExecutionDeps {
   /** Whether decisions of this node still count (invariant 12). */
   readonly isFresh: () => boolean;
   readonly openSession: OpenSession;
+  readonly connectionRoutes: ConnectionReader;
 }
 
 /** A call that was admitted, decided and reserved. */

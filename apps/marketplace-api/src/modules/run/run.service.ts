@@ -4,6 +4,7 @@ import { type Clock, DomainError, encodeId, micro, type RandomSource, toWireMone
 import type { Sandbox } from "@souk/sandbox";
 import type { Budgets, Reservation } from "../budget/index.ts";
 import type { CatalogReader } from "../catalog/index.ts";
+import type { ConnectionReader } from "../connection/index.ts";
 import type { FileReader } from "../file/index.ts";
 import type { EnablementReader } from "../grant/index.ts";
 import type { Epochs, Principal } from "../identity/index.ts";
@@ -46,6 +47,7 @@ export interface RunDeps {
   readonly rateLimiter: RateLimiter;
   readonly epochs: Pick<Epochs, "isFresh" | "ensureFresh">;
   readonly openSession: OpenSession;
+  readonly connectionRoutes: ConnectionReader;
 }
 
 export interface Runner {

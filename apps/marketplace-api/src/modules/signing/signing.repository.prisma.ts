@@ -25,7 +25,7 @@ const StoredJwk = z.object({
  * @throws Error when SOUK_MASTER_KEY does not open the stored key.
  */
 export async function loadPlatformKeys(
-  deps: { db: Database; clock: Clock; masterKey: Uint8Array },
+  deps: { db: Database; clock: Clock; masterKey: Uint8Array; oldMasterKeys?: readonly Uint8Array[] },
   purpose: "receipt" | "token",
 ): Promise<PlatformKeys> {
   return deps.db.withoutCompany(async (tx) => {
@@ -34,7 +34,10 @@ export async function loadPlatformKeys(
     const all = rows.map((row) => StoredJwk.parse(row.publicJwk));
     const current = rows.find((row) => row.retiredAt === null && row.sealed !== null);
     if (current?.sealed) {
-      return { active: { kid: current.kid, privateKey: openKey(deps.masterKey, current.sealed, current.kid) }, all };
+      return {
+        active: { kid: current.kid, privateKey: openKey([deps.masterKey, ...(deps.oldMasterKeys ?? [])], current.sealed, current.kid) },
+        all,
+      };
     }
     const made = makeKey(purpose);
     const sealed = seal(deps.masterKey, made.privateKey.export({ format: "der", type: "pkcs8" }), made.jwk.kid);
@@ -51,12 +54,20 @@ export async function loadPlatformKeys(
   });
 }
 
-function openKey(masterKey: Uint8Array, sealed: Uint8Array, kid: string): KeyObject {
-  try {
-    return createPrivateKey({ key: unseal(masterKey, sealed, kid), format: "der", type: "pkcs8" });
-  } catch (error) {
-    throw new Error(`SOUK_MASTER_KEY does not open the signing key ${kid}: start with the key this data was made with`, { cause: error });
+function openKey(masterKeys: readonly Uint8Array[], sealed: Uint8Array, kid: string): KeyObject {
+  return createPrivateKey({ key: unsealWithAny(masterKeys, sealed, kid), format: "der", type: "pkcs8" });
+}
+
+function unsealWithAny(masterKeys: readonly Uint8Array[], sealed: Uint8Array, kid: string): Buffer {
+  let cause: unknown;
+  for (const masterKey of masterKeys) {
+    try {
+      return unseal(masterKey, sealed, kid);
+    } catch (error) {
+      cause = error;
+    }
   }
+  throw new Error(`SOUK_MASTER_KEY does not open the signing key ${kid}: start with the key this data was made with`, { cause });
 }
 
 function makeKey(purpose: string): { privateKey: KeyObject; jwk: PublicJwk } {

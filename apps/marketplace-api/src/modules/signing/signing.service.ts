@@ -26,8 +26,17 @@ const Header = z.strictObject({ alg: z.literal("EdDSA"), typ: z.literal("at+jwt"
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
+export interface SigningDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly masterKey: Uint8Array;
+  /** They open keys that were sealed before the master key was changed. */
+  readonly oldMasterKeys?: readonly Uint8Array[];
+  readonly apiUrl: string;
+}
+
 /** Loads (or makes) the installation's keys and signs with them. `apiUrl` is issuer and audience of access tokens. */
-export async function createSigning(deps: { db: Database; clock: Clock; masterKey: Uint8Array; apiUrl: string }): Promise<Signing> {
+export async function createSigning(deps: SigningDeps): Promise<Signing> {
   const receipt = await loadPlatformKeys(deps, "receipt");
   const token = await loadPlatformKeys(deps, "token");
   const tokenHead = `${encode({ alg: "EdDSA", kid: token.active.kid, typ: "at+jwt" })}.`;

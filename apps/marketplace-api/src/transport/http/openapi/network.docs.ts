@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { ConnectionView } from "../../../modules/connection/index.ts";
 import { EffectivePolicy, LogPage, MapEntry, PolicyView, Proposal } from "../../../modules/network/index.ts";
 import { SecretView } from "../../../modules/secret/index.ts";
+import { BindBody, CredentialBody, RegisterBody } from "../connection.http.ts";
 import { HostsBody, LogQuery, PolicyBody, SecretBody, SecretQuery, SkillQuery } from "../network.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
@@ -58,6 +60,27 @@ export const NETWORK_DOCS: RouteDocs = {
     answers: answer.nothing,
   },
   "DELETE /v1/secrets/{name}": { tag: "Network", summary: "Forget a secret.", query: SecretQuery, answers: answer.nothing },
+  "GET /v1/connections": { tag: "Network", summary: "Company systems.", answers: answer.ok("All of them.", all(ConnectionView)) },
+  "GET /v1/connections/{name}": { tag: "Network", summary: "One company system.", answers: answer.ok("The connection.", ConnectionView) },
+  "POST /v1/connections": {
+    tag: "Network",
+    summary: "Register a company system from its OpenAPI document, or describe it anew.",
+    body: RegisterBody,
+    answers: answer.created("The connection.", ConnectionView),
+  },
+  "PUT /v1/connections/{name}": {
+    tag: "Network",
+    summary: "Bind operations to permissions and risks, or close them.",
+    body: BindBody,
+    answers: answer.ok("The connection.", ConnectionView),
+  },
+  "PUT /v1/connections/{name}/credential": {
+    tag: "Network",
+    summary: "Store the credential requests are signed with: the company's, or your own. It cannot be read back.",
+    body: CredentialBody,
+    answers: answer.nothing,
+  },
+  "DELETE /v1/connections/{name}": { tag: "Network", summary: "Forget a company system and its credentials.", answers: answer.nothing },
   "PUT /v1/publishers/{slug}/hosts": {
     tag: "Network",
     summary: "Say which hosts are the publisher's own: requests to them carry a signed call token.",

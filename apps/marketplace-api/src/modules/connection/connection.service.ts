@@ -1,0 +1,170 @@
+import { createHash } from "node:crypto";
+import type { CompanyTx, Database } from "@souk/db";
+import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
+import { noteChange } from "../grant/index.ts";
+import { type Principal, requireRole } from "../identity/index.ts";
+import { isNetwork, parseRequestUrl } from "../network/index.ts";
+import type { Keyring } from "../secret/index.ts";
+import { credentialContext, readConnections } from "./connection.repository.prisma.ts";
+import { ConnectionName, type ConnectionView, type OperationChange, PermissionName, type RegisterInput } from "./connection.types.ts";
+import { readOpenApi } from "./openapi.rules.ts";
+
+export interface ConnectionServiceDeps {
+  readonly db: Pick<Database, "withCompany">;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly keyring: Keyring;
+}
+
+export type ConnectionService = ReturnType<typeof createConnectionService>;
+
+const MAX_CONNECTIONS = 50;
+
+/** Company systems that skills reach through the broker (T3, T4). */
+export function createConnectionService(deps: ConnectionServiceDeps) {
+  const { db, clock, keyring } = deps;
+
+  async function known(tx: CompanyTx, principal: Principal, name: string): Promise<void> {
+    if (await tx.connection.findFirst({ where: { name }, select: { name: true } })) return;
+    throw new DomainError("not_found", `${principal.company.name} has no connection ${name.slice(0, 60)}.`);
+  }
+
+  /** All connections, by name. @throws DomainError `permission_denied` */
+  async function list(principal: Principal): Promise<readonly ConnectionView[]> {
+    requireRole(principal, "admin", "auditor");
+    return db.withCompany(principal.companyId, readConnections);
+  }
+
+  /** One of them. @throws DomainError `not_found`, `permission_denied` */
+  async function get(principal: Principal, name: string): Promise<ConnectionView> {
+    const found = (await list(principal)).find((one) => one.name === name);
+    if (!found) throw new DomainError("not_found", `${principal.company.name} has no connection ${name.slice(0, 60)}.`);
+    return found;
+  }
+
+  /**
+   * Registers a system from its OpenAPI document, or replaces how it is described; bindings of operations that stay are kept.
+   * @throws DomainError `permission_denied`, `invalid_request`
+   */
+  async function register(principal: Principal, input: RegisterInput): Promise<ConnectionView> {
+    requireRole(principal, "admin");
+    const document = readOpenApi(input.document, input.name);
+    requireReachable(input);
+    const { companyId } = principal;
+    const at = new Date(clock.now());
+    const row = {
+      title: input.title ?? document.title.slice(0, 100),
+      baseUrl: input.baseUrl.replace(/\/$/, ""),
+      networks: [...input.networks],
+      authKind: input.auth.kind,
+      authHeader: input.auth.header,
+      credentialPer: input.credentialPer,
+      documentSha256: createHash("sha256").update(input.document).digest("hex"),
+      updatedBy: principal.key,
+      updatedAt: at,
+    };
+    await db.withCompany(companyId, async (tx) => {
+      const before = await tx.connectionOperation.findMany({ where: { connection: input.name } });
+      if (before.length === 0 && (await tx.connection.count()) >= MAX_CONNECTIONS)
+        throw new DomainError("conflict", `A company has at most ${MAX_CONNECTIONS} connections.`);
+      const kept = new Map(before.map((one) => [`${one.method} ${one.path}`, one]));
+      const key = { companyId, name: input.name };
+      await tx.connection.upsert({ where: { companyId_name: key }, create: { ...key, ...row, createdAt: at }, update: row });
+      await tx.connectionOperation.deleteMany({ where: { connection: input.name } });
+      await tx.connectionOperation.createMany({
+        data: document.operations.map((one) => {
+          const { permission, risk, enabled } = kept.get(`${one.method} ${one.path}`) ?? one;
+          return { companyId, connection: input.name, ...one, permission, risk, enabled };
+        }),
+      });
+      await noteChange(tx, deps, {
+        actor: principal.key,
+        action: "connection.registered",
+        target: input.name,
+        payload: { baseUrl: row.baseUrl, networks: row.networks, operations: document.operations.length },
+      });
+    });
+    return get(principal, input.name);
+  }
+
+  /** Binds operations to other permissions or risks, or closes them. @throws DomainError `not_found`, `invalid_request`, `permission_denied` */
+  async function bind(principal: Principal, name: string, changes: readonly OperationChange[]): Promise<ConnectionView> {
+    requireRole(principal, "admin");
+    for (const { permission } of changes)
+      if (permission !== undefined && !PermissionName.safeParse(permission).success)
+        throw new DomainError("invalid_request", `${permission.slice(0, 120)} is not a permission: it reads <product>.<entity>:<verb>.`);
+    await db.withCompany(principal.companyId, async (tx) => {
+      await known(tx, principal, name);
+      for (const { operation, permission, risk, enabled } of changes) {
+        const { count } = await tx.connectionOperation.updateMany({
+          where: { connection: name, operation },
+          data: {
+            ...(permission === undefined ? {} : { permission }),
+            ...(risk === undefined ? {} : { risk }),
+            ...(enabled === undefined ? {} : { enabled }),
+          },
+        });
+        if (count === 0) throw new DomainError("not_found", `${name} has no operation ${operation.slice(0, 120)}.`);
+      }
+      await noteChange(tx, deps, { actor: principal.key, action: "connection.bound", target: name, payload: { changes } });
+    });
+    return get(principal, name);
+  }
+
+  /**
+   * Stores the credential the connection signs with: the company's (administrators), or the caller's own. It is never read back.
+   * @throws DomainError `not_found`, `invalid_request`, `permission_denied`
+   */
+  async function putCredential(
+    principal: Principal,
+    name: string,
+    input: { readonly value: string; readonly of: "company" | "me" },
+  ): Promise<void> {
+    if (input.of === "company") requireRole(principal, "admin");
+    const subject = input.of === "company" ? "company" : principal.employeeId;
+    if (subject === null || principal.agentId !== null)
+      throw new DomainError("permission_denied", "Only a person can store a credential of their own.");
+    if (!/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(input.value) || input.value.length < 8)
+      throw new DomainError("invalid_request", "A credential has at least 8 visible ASCII characters.");
+    const { companyId } = principal;
+    const box = keyring.seal(input.value, credentialContext(companyId, name, subject));
+    const row = { sealed: new Uint8Array(box.sealed), keyId: box.keyId, updatedBy: principal.key, updatedAt: new Date(clock.now()) };
+    const key = { companyId, connection: name, subject };
+    await db.withCompany(companyId, async (tx) => {
+      await known(tx, principal, name);
+      await tx.connectionCredential.upsert({ where: { companyId_connection_subject: key }, create: { ...key, ...row }, update: row });
+      await noteChange(tx, deps, { actor: principal.key, action: "connection.credential", target: name, payload: { of: input.of } });
+    });
+  }
+
+  /** Forgets a connection with its credentials. @throws DomainError `not_found`, `permission_denied` */
+  async function remove(principal: Principal, name: string): Promise<void> {
+    requireRole(principal, "admin");
+    await db.withCompany(principal.companyId, async (tx) => {
+      await known(tx, principal, name);
+      await tx.connectionCredential.deleteMany({ where: { connection: name } });
+      await tx.connectionOperation.deleteMany({ where: { connection: name } });
+      await tx.connection.deleteMany({ where: { name } });
+      await noteChange(tx, deps, { actor: principal.key, action: "connection.removed", target: name, payload: {} });
+    });
+  }
+
+  return { list, get, register, bind, putCredential, remove };
+}
+
+/** @throws DomainError `invalid_request` for a base URL or a network that names nothing, or plain http to the internet */
+function requireReachable({ name, baseUrl, networks, auth }: RegisterInput): void {
+  const refuse: (pointer: string, message: string) => never = (pointer, message) => {
+    throw new DomainError("invalid_request", `${message}.`, { details: { problems: [{ pointer, message }] } });
+  };
+  if (!ConnectionName.safeParse(name).success) refuse("/name", "a connection is named like erp: 2 to 30 of a-z, 0-9 and -");
+  const parsed = parseRequestUrl(baseUrl);
+  if (!parsed.ok || parsed.target.url.search !== "" || parsed.target.url.hash !== "")
+    refuse("/baseUrl", "the base URL is http(s)://host[:port][/path], without query");
+  for (const [i, network] of networks.entries())
+    if (!isNetwork(network)) refuse(`/networks/${i}`, `${network.slice(0, 60)} is not a network such as 10.20.0.0/16`);
+  if (parsed.target.scheme === "http" && networks.length === 0)
+    refuse("/baseUrl", "plain http is for systems inside your network: name its network, or use https");
+  if (auth.kind === "header" && !/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(auth.header))
+    refuse("/auth/header", "name the header that carries the credential");
+}

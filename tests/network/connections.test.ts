@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callSkill, type RunningApi, startApi } from "../support/api.ts";
+import type { Tenant } from "../support/world.ts";
+import { type OutsideServer, outsideServer } from "./servers.ts";
+
+const DOCUMENT = `
+openapi: 3.1.0
+info: { title: Test ERP, version: "1" }
+paths:
+  /invoices/{id}:
+    get: { operationId: getInvoice, summary: One invoice }
+  /invoices/{id}/post:
+    post: { operationId: postInvoice, summary: Posts an invoice }
+  /vendors:
+    delete: { operationId: dropVendors }
+`;
+const ASK = `globalThis.__souk_skill = { run: async (ctx) => {
+  const out = [];
+  for (const request of ctx.input.requests) {
+    try { const response = await ctx.connections[ctx.input.connection ?? "erp"].request(request); out.push({ status: response.status, text: await response.text() }); }
+    catch (error) { out.push({ code: error.code, message: error.message }); }
+  }
+  return { out };
+} };`;
+const SECRET = "erp-credential-123456";
+
+let api: RunningApi;
+let buyer: Tenant;
+let erp: OutsideServer;
+let calls = 0;
+
+const request = (method: string, path: string, key: string, body?: unknown) =>
+  fetch(api.url + path, {
+    method,
+    headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+
+beforeAll(async () => {
+  erp = await outsideServer((seen, response) => {
+    response.writeHead(seen.path.startsWith("/invoices/moved") ? 302 : 200, { location: "/vendors" });
+    response.end(`${seen.method} ${seen.path} ${seen.body} ${seen.headers.authorization ?? ""}`);
+  });
+  api = await startApi();
+  buyer = await api.world.addTenant("buyer", { grants: ["perm:erp.invoices read", "perm:erp.invoices post"] });
+  const manifest = await api.world.publish({
+    name: "net/asker",
+    bundle: ASK,
+    manifest: { permissions: { connections: ["erp"], perms: ["erp.invoices:read"] } },
+  });
+  await api.world.enable(buyer, manifest, ["perm:erp.invoices read,post", "connection:erp use"]);
+  const made = await request("POST", "/v1/connections", buyer.key, {
+    name: "erp",
+    baseUrl: `http://127.0.0.1:${erp.port}/`,
+    networks: ["127.0.0.0/8"],
+    document: DOCUMENT,
+    auth: { kind: "bearer" },
+  });
+  expect(made.status, await made.clone().text()).toBe(201);
+  expect(((await made.json()) as { operations: unknown[] }).operations).toMatchObject([
+    { operation: "getInvoice", permission: "erp.invoices:read", risk: "low" },
+    { operation: "postInvoice", permission: "erp.invoices:post", risk: "medium" },
+    { operation: "dropVendors", permission: "erp.vendors:delete", risk: "high" },
+  ]);
+});
+afterAll(async () => {
+  await api.close();
+  await erp.close();
+});
+
+function ask(requests: readonly unknown[], more: object = {}) {
+  calls += 1;
+  return callSkill(api.url, buyer.key, {
+    skill: "net/asker",
+    body: { input: { requests, ...more } },
+    idempotencyKey: `connection-${calls}`,
+  });
+}
+
+describe("a connection", () => {
+  it("[F49] without its credential refuses and says where it is stored", async () => {
+    const answer = await ask([{ operation: "getInvoice", params: { id: "INV-1" } }]);
+    expect(answer.body.output.out[0]).toMatchObject({
+      code: "permission_denied",
+      message: expect.stringContaining("stored no credential"),
+    });
+    expect(erp.seen).toEqual([]);
+    expect((await request("PUT", "/v1/connections/erp/credential", buyer.key, { value: SECRET })).status).toBe(204);
+  });
+
+  it("[F49] carries an operation the caller may use, signed by the broker, by name or by path", async () => {
+    const answer = await ask([
+      { operation: "getInvoice", params: { id: "INV-1" }, query: { full: true } },
+      { method: "GET", path: "/invoices/INV-2" },
+    ]);
+    expect(answer.body.output.out).toEqual([
+      { status: 200, text: "GET /invoices/INV-1?full=true  Bearer ***" },
+      { status: 200, text: "GET /invoices/INV-2  Bearer ***" },
+    ]);
+    expect(erp.seen.at(-1)?.headers.authorization).toBe(`Bearer ${SECRET}`);
+  });
+
+  it("[F49] [I3] refuses what manifest or caller lack, unknown operations, and parameters that leave their place", async () => {
+    const before = erp.seen.length;
+    const answer = await ask([
+      { operation: "postInvoice", params: { id: "INV-1" }, body: {} },
+      { operation: "dropVendors" },
+      { operation: "nothing" },
+      { operation: "getInvoice", params: { id: "../vendors" } },
+      { operation: "getInvoice", params: { id: ".." } },
+      { method: "GET", path: "/invoices/../vendors" },
+      { method: "GET", path: "/vendors" },
+      { operation: "getInvoice", params: { id: "a", constructor: "x" }, headers: { authorization: "Bearer mine", "x-a": "b\r\nc: d" } },
+    ]);
+    expect(answer.body.output.out.map((one: { code: string }) => one.code)).toEqual(Array(8).fill("permission_denied"));
+    expect(erp.seen.length).toBe(before);
+    const other = await ask([{ operation: "getInvoice", params: { id: "1" } }], { connection: "crm" });
+    expect(other.body.output.out[0].code).toBe("not_found");
+  });
+
+  it("[F51] does not follow where the system points, and never sends the skill's own credential", async () => {
+    const answer = await ask([{ operation: "getInvoice", params: { id: "moved" }, headers: { Authorization: "Bearer mine" } }]);
+    expect(answer.body.output.out[0].status).toBe(302);
+    expect(erp.seen.at(-1)?.headers.authorization).toBe(`Bearer ${SECRET}`);
+  });
+
+  it("[F53] each request is in the log with connection and operation", async () => {
+    const answer = await ask([{ operation: "getInvoice", params: { id: "INV-9" } }]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const log = (await (await request("GET", `/v1/network-log?callId=${answer.body.callId}`, buyer.key)).json()) as { items: unknown[] };
+    expect(log.items).toMatchObject([
+      { connection: "erp", operation: "getInvoice", layer: "connection", rule: "erp.invoices:read", state: "answered" },
+    ]);
+  });
+
+  it("[F49] closes and rebinds operations at once", async () => {
+    const close = { operations: [{ operation: "getInvoice", enabled: false }] };
+    expect((await request("PUT", "/v1/connections/erp", buyer.key, close)).status).toBe(200);
+    const closed = await ask([{ operation: "getInvoice", params: { id: "1" } }]);
+    expect(closed.body.output.out[0].message).toContain("closed getInvoice");
+    const rebind = { operations: [{ operation: "getInvoice", enabled: true, permission: "erp.secrets:read", risk: "high" }] };
+    await request("PUT", "/v1/connections/erp", buyer.key, rebind);
+    const rebound = await ask([{ operation: "getInvoice", params: { id: "1" } }]);
+    expect(rebound.body.output.out[0].message).toContain("erp.secrets");
+  });
+
+  it.each([
+    ["plain http to the internet", { baseUrl: "http://erp.example" }],
+    ["a user in the URL", { baseUrl: "https://me:pw@erp.example" }],
+    ["a network that is none", { networks: ["10.0.0.0/64"] }],
+    ["no OpenAPI", { document: "hello: world" }],
+    ["OpenAPI 2", { document: '{"swagger":"2.0","paths":{}}' }],
+    [
+      "a document that unfolds without end",
+      {
+        document: `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nopenapi: [*c,*c,*c,*c,*c,*c,*c]\n`,
+      },
+    ],
+  ])("[F49] is not registered with %s", async (_, change) => {
+    const body = { name: "bad", baseUrl: "https://erp.example", document: DOCUMENT, auth: { kind: "none" }, ...change };
+    expect((await request("POST", "/v1/connections", buyer.key, body)).status).toBe(400);
+  });
+});
