@@ -83,7 +83,9 @@ describe("the OpenAPI document", () => {
 
   it.each(
     Object.entries(ROUTE_DOCS).filter(
-      ([key]) => key.startsWith("GET /v1/") && !/\{(path|line|slug)\}|openapi\.json|SKILL\.md|demo/.test(key),
+      ([key]) =>
+        key.startsWith("GET /v1/") &&
+        !/\{(path|line|slug)\}|openapi\.json|SKILL\.md|demo|quarantines|version-reviews\/|operator\//.test(key),
     ),
   )("the real answer of %s fits what is written", async (key, doc) => {
     const path = key

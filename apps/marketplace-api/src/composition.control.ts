@@ -1,9 +1,18 @@
 import { createPulse, type Database } from "@souk/db";
 import type { Clock, RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
-import { type ControlNode, createKillService, type KillService, startControlNode } from "./modules/control/index.ts";
+import {
+  type ControlNode,
+  createKillService,
+  createQuarantineService,
+  type KillService,
+  type QuarantineService,
+  startControlNode,
+} from "./modules/control/index.ts";
+import { createNoticeService, type NoticeService } from "./modules/notice/index.ts";
 import { createRuntimeService, type RuntimeService } from "./modules/runtime/index.ts";
 import { registerControlRoutes } from "./transport/http/control.http.ts";
+import { type ReviewRouteServices, registerReviewRoutes } from "./transport/http/review.http.ts";
 
 export interface NodeDeps {
   readonly databaseUrl: string;
@@ -34,6 +43,8 @@ export interface ControlComposition {
 export interface ControlServices {
   readonly kills: KillService;
   readonly runtime: RuntimeService;
+  readonly quarantines: QuarantineService;
+  readonly notices: NoticeService;
 }
 
 /** Builds the services of runtime control. Part of the composition. */
@@ -41,10 +52,13 @@ export function composeControl({ db, clock, random, node }: ControlComposition):
   return {
     kills: createKillService({ db, clock, random, refresh: node.epochs.refresh }),
     runtime: createRuntimeService({ db, clock, random }),
+    quarantines: createQuarantineService({ db, clock, random, refresh: node.epochs.refresh }),
+    notices: createNoticeService({ db }),
   };
 }
 
 /** Their HTTP routes. */
-export function registerControl(http: FastifyInstance, services: ControlServices): void {
+export function registerControl(http: FastifyInstance, services: ControlServices & Pick<ReviewRouteServices, "versionReviews">): void {
   registerControlRoutes(http, services);
+  registerReviewRoutes(http, services);
 }

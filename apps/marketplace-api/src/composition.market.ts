@@ -27,10 +27,12 @@ import {
   createEnablementService,
   createPermissionService,
   createRequestService,
+  createVersionReviewService,
   type EnabledViews,
   type EnablementService,
   type PermissionService,
   type RequestService,
+  type VersionReviewService,
 } from "./modules/grant/index.ts";
 import type { Identity } from "./modules/identity/index.ts";
 import type { Signing } from "./modules/signing/index.ts";
@@ -62,6 +64,7 @@ export interface MarketServices {
   readonly enabledViews: EnabledViews;
   readonly permissions: PermissionService;
   readonly requests: RequestService;
+  readonly versionReviews: VersionReviewService;
   readonly budgetDefinitions: BudgetDefinitionService;
   readonly readDemo: DemoFileReader;
   readonly store: StoreService;
@@ -89,6 +92,7 @@ export function composeMarket({ db, clock, random, identity, signing, reader, de
     enabledViews: createEnabledViews({ db, clock, catalog: reader }),
     permissions: createPermissionService(grants),
     requests,
+    versionReviews: createVersionReviewService({ ...grants, catalog: reader, enablements }),
     budgetDefinitions: createBudgetDefinitionService(grants),
     readDemo,
     store: createStoreService({ db, clock, reader, enablementReader, catalog, enablements, requests }),

@@ -1,6 +1,6 @@
 import { createDatabase, createSettleConnection, type Database, type SettleConnection } from "@souk/db";
 import { type Clock, encodeId, newUuid, type RandomSource } from "@souk/kernel";
-import { createSandbox, type Sandbox, type Tier } from "@souk/sandbox";
+import { createSandbox, type Sandbox, type Tier, type Violation } from "@souk/sandbox";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import { type ControlServices, composeControl, registerControl, startNode } from "./composition.control.ts";
 import { composeMarket, type MarketServices, registerMarketRoutes } from "./composition.market.ts";
@@ -85,8 +85,13 @@ export async function compose(options: ComposeOptions): Promise<App> {
     oldMasterKeys: options.network?.oldMasterKeys ?? [],
     apiUrl: options.apiUrl,
   });
+  let onViolation: (violation: Violation) => Promise<void> = async () => undefined;
   const sandbox = await createSandbox({
     clock,
+    onViolation: (violation) => {
+      logger.warn({ ...violation }, "a skill went against the walls of its sandbox");
+      onViolation(violation).catch((err: unknown) => logger.error({ err }, "violation not noted"));
+    },
     ...(options.hosts ? { hosts: options.hosts } : {}),
     ...(options.tierMin ? { tierMin: options.tierMin } : {}),
     log: (event, fields) => logger.warn(fields, event),
@@ -165,6 +170,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   });
   const callControl = createCallControl({ store: longCallStore, running });
   const control = composeControl({ db, clock, random, node });
+  onViolation = control.quarantines.onViolation;
   const market = composeMarket({ db, clock, random, identity, signing, reader: catalog, demoFile: options.demoFile ?? null });
   const services: Services = {
     ...market,

@@ -90,7 +90,7 @@ export function createCatalogReader({ db }: { readonly db: Database }): CatalogR
     const known = versions.get(key);
     if (known) return known;
     const found = await read((repository) => load(repository, skill, wanted));
-    if (found) versions.set(key, found);
+    if (found?.status === "published") versions.set(key, found); // another status may end
     return found;
   }
 

@@ -22,3 +22,4 @@ export type {
 } from "./catalog.types.ts";
 export { platformCompilers } from "./compilers.ts";
 export { createPublishService, type PublishDeps, type PublishInput, type PublishService } from "./publish.service.ts";
+export { diffVersions, type VersionChange } from "./version-diff.rules.ts";

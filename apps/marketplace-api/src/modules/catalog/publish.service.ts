@@ -1,10 +1,11 @@
-import type { Ed25519Jwk, PublishRequest } from "@souk/contracts";
+import { type Ed25519Jwk, Manifest, type PublishRequest } from "@souk/contracts";
 import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, canonicalJson, DomainError, newUuid, type RandomSource } from "@souk/kernel";
 import { type Terms, termsHash, termsOfManifest } from "@souk/metering";
 import { factsOf, riskOf } from "@souk/policy";
 import { appendAudit } from "../audit/index.ts";
 import { type Principal, requireScope } from "../identity/index.ts";
+import { notifyHolders } from "../notice/index.ts";
 import { createCatalogRepository } from "./catalog.repository.prisma.ts";
 import type { CatalogRepository } from "./catalog.repository.ts";
 import type { PublishAnswer, PublisherKeyRecord, PublishFinding, StoredTerms, VersionRecord } from "./catalog.types.ts";
@@ -12,6 +13,7 @@ import { type Compilers, sameTerms, submissionFindings } from "./publish.rules.t
 import { searchTextOf } from "./search.rules.ts";
 import { compareSemver, highestVersion } from "./semver.rules.ts";
 import { expectedKid, isManifestSignature, kidOfSignature } from "./signature.rules.ts";
+import { diffVersions } from "./version-diff.rules.ts";
 
 export interface PublishDeps {
   readonly db: Database;
@@ -132,6 +134,14 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
       target: manifest.name,
       payload: { publisher, version: manifest.version, sha256: version.sha256, kid: version.kid, termsVersion: terms.terms.version },
     });
+    if (plan.before) {
+      const asksMore = diffVersions(plan.before, manifest).some((change) => change.asksMore);
+      await notifyHolders(tx, {
+        skill: manifest.name,
+        kind: asksMore ? "version.asks_more" : "version.new",
+        params: { skill: manifest.name, version: manifest.version },
+      });
+    }
   }
 
   /**
@@ -175,7 +185,9 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
         throw new DomainError("version_conflict", `${manifest.version} does not rise above ${highest}, the highest published version.`);
       }
       if (input.dryRun) return answer("would_publish", at);
-      await write(repository, tx, { principal, input, terms, termsAreNew: isNew, versions, at });
+      const last = highest === null ? null : await repository.findVersion(manifest.name, highest);
+      const before = last && Manifest.parse(JSON.parse(last.manifestText));
+      await write(repository, tx, { principal, input, terms, termsAreNew: isNew, versions, at, before });
       return answer("published", at);
     });
   }
@@ -232,4 +244,6 @@ interface WritePlan {
   readonly termsAreNew: boolean;
   readonly versions: readonly string[];
   readonly at: number;
+  /** The highest version before this one. */
+  readonly before: Manifest | null;
 }

@@ -1,3 +1,5 @@
 export { KillPreview, KillSwitchView, type KillTarget } from "./control.types.ts";
 export { createKillService, type KillInput, type KillService } from "./kill.service.ts";
 export { type ControlNode, startControlNode } from "./node.ts";
+export { createQuarantineService, type QuarantineService } from "./quarantine.service.ts";
+export { QuarantinePreview, QuarantineView } from "./quarantine.types.ts";

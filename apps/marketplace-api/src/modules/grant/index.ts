@@ -24,3 +24,5 @@ export type {
 export { createPermissionService, type PermissionService } from "./permission.service.ts";
 export { type ApproveInput, createRequestService, type RequestService } from "./request.service.ts";
 export { createEnablementReader } from "./snapshot.reader.ts";
+export { createVersionReviewService, type VersionReviewService } from "./version-review.service.ts";
+export { VersionReviewView } from "./version-review.types.ts";

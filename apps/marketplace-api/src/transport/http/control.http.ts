@@ -7,7 +7,8 @@ import { type RuntimeService, RuntimeSettings } from "../../modules/runtime/inde
 import { parse } from "./parse.ts";
 
 const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "a publisher's slug");
-const Reason = z.string().trim().min(3, "say why, in at least 3 characters").max(500);
+/** Why something is stopped or released; kept with it and in the audit trail. */
+export const Reason = z.string().trim().min(3, "say why, in at least 3 characters").max(500);
 export const TargetBody = z.union([
   z.strictObject({ skill: SkillName }),
   z.strictObject({ publisher: Slug }),

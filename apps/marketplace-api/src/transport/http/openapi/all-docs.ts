@@ -5,6 +5,7 @@ import { CONTROL_DOCS } from "./control.docs.ts";
 import { IDENTITY_DOCS } from "./identity.docs.ts";
 import { MONEY_DOCS } from "./money.docs.ts";
 import { NETWORK_DOCS } from "./network.docs.ts";
+import { REVIEW_DOCS } from "./review.docs.ts";
 import type { RouteDocs } from "./route-docs.ts";
 
 /** Every route's description; a test holds it together with what is registered. */
@@ -13,6 +14,7 @@ export const ROUTE_DOCS: RouteDocs = {
   ...CATALOG_DOCS,
   ...ACCESS_DOCS,
   ...CONTROL_DOCS,
+  ...REVIEW_DOCS,
   ...NETWORK_DOCS,
   ...MONEY_DOCS,
   ...IDENTITY_DOCS,

@@ -1,0 +1,105 @@
+import { DomainError, decodeId, newUuid } from "@souk/kernel";
+import type { Violation } from "@souk/sandbox";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type ControlDeps, noteControl } from "./control.change.ts";
+import { countKill } from "./kill.repository.prisma.ts";
+import { addQuarantine, countHolders, endQuarantine, listQuarantines, noteViolation } from "./quarantine.repository.prisma.ts";
+import type { QuarantinePreview, QuarantineView } from "./quarantine.types.ts";
+
+export interface QuarantineDeps extends ControlDeps {
+  readonly refresh: () => Promise<void>;
+}
+
+export interface QuarantineInput {
+  readonly skill: string;
+  readonly version: string;
+  readonly reason: string;
+}
+
+const LISTED = 100;
+/** A version that went this often against the walls of its sandbox is suspended by itself. */
+export const VIOLATIONS_ALLOWED = 3;
+
+/** Versions nobody may run, in any company: calls answer 410, running ones end, holders and publisher are told. */
+export function createQuarantineService(deps: QuarantineDeps) {
+  const { db, clock, random } = deps;
+
+  /** @throws DomainError `permission_denied` */
+  async function list(principal: Principal): Promise<{ items: readonly QuarantineView[]; nextCursor: null }> {
+    requireRole(principal, "operator");
+    return { items: await db.withCompany(principal.companyId, (tx) => listQuarantines(tx, LISTED)), nextCursor: null };
+  }
+
+  /** What a quarantine would stop now. Changes nothing. @throws DomainError `permission_denied`, `not_found` */
+  async function preview(principal: Principal, { skill, version }: Omit<QuarantineInput, "reason">): Promise<QuarantinePreview> {
+    requireRole(principal, "operator");
+    return db.withCompany(principal.companyId, async (tx) => {
+      if ((await tx.skillVersion.count({ where: { skill, version } })) === 0) throw missing(skill, version);
+      const counts = await countKill(tx, true, { kind: "version", id: `${skill}@${version}` });
+      const { runningCalls, calls, companies } = counts;
+      return { dryRun: true, skill, version, holders: await countHolders(tx, skill, version), runningCalls, calls, companies };
+    });
+  }
+
+  /** Quarantines a version everywhere. @throws DomainError `permission_denied`, `not_found`, `conflict` when it is already */
+  async function add(principal: Principal, input: QuarantineInput): Promise<QuarantineView> {
+    requireRole(principal, "operator");
+    requireScope(principal, "admin");
+    const { skill, version, reason } = input;
+    const id = newUuid(clock, random);
+    const found = await db.withCompany(principal.companyId, async (tx) => {
+      if ((await tx.skillVersion.count({ where: { skill, version } })) === 0) throw missing(skill, version);
+      const isNew = await addQuarantine(tx, { id, skill, version, reason, source: "operator", by: principal.key });
+      if (!isNew) throw new DomainError("conflict", `${skill} ${version} is quarantined already.`);
+      await noteControl(tx, deps, {
+        actor: principal.key,
+        action: "version.quarantined",
+        target: `${skill}@${version}`,
+        payload: { reason },
+      });
+      return (await listQuarantines(tx, LISTED)).find((one) => one.skill === skill && one.version === version);
+    });
+    await deps.refresh().catch(() => undefined);
+    if (!found) throw new Error(`the quarantine of ${skill}@${version} is not among those listed`);
+    return found;
+  }
+
+  /** The version may run again. @throws DomainError `permission_denied`, `not_found` when none is in force */
+  async function lift(principal: Principal, input: { readonly id: string; readonly reason: string }): Promise<QuarantineView> {
+    requireRole(principal, "operator");
+    requireScope(principal, "admin");
+    const id = decodeId("qua", input.id) ?? principal.companyId;
+    const found = await db.withCompany(principal.companyId, async (tx) => {
+      const isLifted = await endQuarantine(tx, { id, by: principal.key, reason: input.reason });
+      if (!isLifted) throw new DomainError("not_found", "No such quarantine is in force.");
+      await noteControl(tx, deps, {
+        actor: principal.key,
+        action: "version.released",
+        target: input.id,
+        payload: { reason: input.reason },
+      });
+      return (await listQuarantines(tx, LISTED)).find((one) => one.id === input.id);
+    });
+    await deps.refresh().catch(() => undefined);
+    if (!found) throw new DomainError("not_found", "There is no such quarantine.");
+    return found;
+  }
+
+  /** The sandbox saw a version break out of its limits; after three times it is suspended everywhere. */
+  async function onViolation({ companyId, callId, skill: code, kind }: Violation): Promise<void> {
+    const cut = code.lastIndexOf("@");
+    const [skill, version] = [code.slice(0, cut), code.slice(cut + 1)];
+    await db.withCompany(companyId, async (tx) => {
+      const count = await noteViolation(tx, { companyId, id: newUuid(clock, random), callId, skill, version, kind });
+      if (count < VIOLATIONS_ALLOWED) return;
+      const reason = `it went against the walls of its sandbox ${count} times, the last time: ${kind}`;
+      await addQuarantine(tx, { id: newUuid(clock, random), skill, version, reason, source: "sandbox", by: "system" });
+    });
+  }
+  return { list, preview, add, lift, onViolation };
+}
+
+const missing = (skill: string, version: string): DomainError =>
+  new DomainError("not_found", `There is no ${skill} in version ${version}.`);
+
+export type QuarantineService = ReturnType<typeof createQuarantineService>;

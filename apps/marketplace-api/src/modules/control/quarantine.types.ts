@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+export const QuarantineView = z.strictObject({
+  id: z.string(),
+  skill: z.string(),
+  version: z.string(),
+  reason: z.string(),
+  /** An operator, or the sandbox after three violations. */
+  source: z.enum(["operator", "sandbox"]),
+  at: z.string(),
+  status: z.enum(["in_force", "lifted"]),
+  liftedAt: z.string().nullable(),
+  liftReason: z.string().nullable(),
+  /** Companies that have this version enabled. */
+  holders: z.number().int(),
+});
+export type QuarantineView = z.output<typeof QuarantineView>;
+
+export const QuarantinePreview = z.strictObject({
+  dryRun: z.literal(true),
+  skill: z.string(),
+  version: z.string(),
+  holders: z.number().int(),
+  runningCalls: z.number().int(),
+  calls: z.number().int(),
+  companies: z.number().int(),
+});
+export type QuarantinePreview = z.output<typeof QuarantinePreview>;

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { QuarantinePreview, QuarantineView } from "../../../modules/control/index.ts";
+import { VersionReviewView } from "../../../modules/grant/index.ts";
+import { NoticePage } from "../../../modules/notice/index.ts";
+import { LiftBody } from "../control.http.ts";
+import { DecideBody, NoticesQuery, QuarantineBody, ReadBody } from "../review.http.ts";
+import { answer, type RouteDocs } from "./route-docs.ts";
+
+const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.null() });
+
+/** Versions that may not run, newer ones to look at, and the notices about them. */
+export const REVIEW_DOCS: RouteDocs = {
+  "GET /v1/quarantines": {
+    tag: "Runtime",
+    summary: "Quarantined versions (operator).",
+    answers: answer.ok("In force first, then lifted ones.", page(QuarantineView)),
+  },
+  "POST /v1/quarantines": {
+    tag: "Runtime",
+    summary: "Quarantine a version everywhere (operator): calls answer 410, running ones end, holders and publisher are told.",
+    body: QuarantineBody,
+    answers: [
+      { status: 201, description: "The quarantine.", schema: QuarantineView },
+      { description: "What it would stop (dryRun).", schema: QuarantinePreview },
+    ],
+  },
+  "DELETE /v1/quarantines/{id}": {
+    tag: "Runtime",
+    summary: "Release a version, with a reason (operator).",
+    body: LiftBody,
+    answers: answer.ok("The quarantine.", QuarantineView),
+  },
+  "GET /v1/version-reviews": {
+    tag: "Access",
+    summary: "Enabled skills that have a newer version than the pinned one, with what it asks for beyond it.",
+    answers: answer.ok("All of them; those that ask for more first.", page(VersionReviewView)),
+  },
+  "GET /v1/version-reviews/{publisher}/{skill}": {
+    tag: "Access",
+    summary: "One skill's pinned and newest version, side by side.",
+    answers: answer.ok("Both versions and every difference.", VersionReviewView),
+  },
+  "POST /v1/version-reviews/{publisher}/{skill}/approve": {
+    tag: "Access",
+    summary: "Take the newer version, for the same people.",
+    body: DecideBody,
+    answers: answer.nothing,
+  },
+  "POST /v1/version-reviews/{publisher}/{skill}/hold": {
+    tag: "Access",
+    summary: "Keep the pinned version; the alarm for this newer one ends.",
+    body: DecideBody,
+    answers: answer.nothing,
+  },
+  "GET /v1/notices": {
+    tag: "Runtime",
+    summary: "What administrators and vendors should know.",
+    query: NoticesQuery,
+    answers: answer.ok("Newest first, with how many you have not read.", NoticePage),
+  },
+  "POST /v1/notices/read": {
+    tag: "Runtime",
+    summary: "Mark notices as read: those named, or all.",
+    body: ReadBody,
+    answers: answer.ok("How many are left.", z.object({ unread: z.number().int() })),
+  },
+};

@@ -1,0 +1,149 @@
+import { encodeId } from "@souk/kernel";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CallAnswer, callSkill, type RunningApi, startApi } from "../support/api.ts";
+import { manifestOf, type SkillSource, type Tenant } from "../support/world.ts";
+
+const CODE = (n: number): string => `globalThis.__souk_skill = { run: () => ({ n: ${n} }) };`;
+
+let api: RunningApi;
+let operator: Tenant;
+let made = 0;
+
+beforeAll(async () => {
+  api = await startApi();
+  operator = await api.world.addTenant("platform");
+  await api.world.db.withCompany(operator.companyId, (tx) =>
+    tx.employee.updateMany({ where: { id: operator.employeeId }, data: { roles: ["operator"] } }),
+  );
+}, 60_000);
+afterAll(() => api.close());
+
+async function ask(as: Tenant, method: string, path: string, body?: unknown): Promise<CallAnswer> {
+  const response = await fetch(api.url + path, {
+    method,
+    headers: { authorization: `Bearer ${as.key}`, "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  await api.app.services.epochs.refresh();
+  return { status: response.status, body: response.status === 204 ? null : await response.json(), headers: response.headers };
+}
+
+/** A skill in version 1.0.0, and a company that has it enabled. */
+async function setUp(
+  manifest: SkillSource["manifest"] = {},
+): Promise<{ source: SkillSource; buyer: Tenant; call: () => Promise<CallAnswer> }> {
+  made += 1;
+  const source: SkillSource = { name: `vendor-${made}/tool`, bundle: CODE(1), manifest };
+  await api.world.publish(source);
+  const buyer = await api.world.addTenant(`buyer-${made}`);
+  await api.world.enable(buyer, manifestOf(source));
+  return { source, buyer, call: () => callSkill(api.url, buyer.key, { skill: source.name, body: { input: {} } }) };
+}
+
+describe("a quarantined version", () => {
+  it("[F63] answers 410 to everybody, tells its holders, and runs again when it is released", async () => {
+    const { source, buyer, call } = await setUp();
+    expect((await call()).status).toBe(200);
+    const wanted = { skill: source.name, version: "1.0.0", reason: "sends data where it should not" };
+    expect((await ask(buyer, "POST", "/v1/quarantines", wanted)).body.code).toBe("permission_denied");
+    expect((await ask(operator, "POST", "/v1/quarantines", { ...wanted, version: "9.9.9" })).body.code).toBe("not_found");
+    const preview = await ask(operator, "POST", "/v1/quarantines", { ...wanted, dryRun: true });
+    expect(preview.body).toEqual({
+      dryRun: true,
+      skill: source.name,
+      version: "1.0.0",
+      holders: 1,
+      runningCalls: 0,
+      calls: 1,
+      companies: 1,
+    });
+    const added = await ask(operator, "POST", "/v1/quarantines", wanted);
+    expect(added.status).toBe(201);
+    expect(added.body).toMatchObject({ status: "in_force", source: "operator", holders: 1 });
+    expect((await ask(operator, "POST", "/v1/quarantines", wanted)).body.code).toBe("conflict");
+    expect((await call()).body).toMatchObject({ code: "quarantined", billed: false });
+
+    const notices = await ask(buyer, "GET", "/v1/notices");
+    expect(notices.body).toMatchObject({
+      unread: 1,
+      items: [{ kind: "version.quarantined", read: false, params: { skill: source.name, version: "1.0.0", reason: wanted.reason } }],
+    });
+    expect((await ask(operator, "GET", "/v1/notices")).body.items).toEqual([]);
+    expect((await ask(buyer, "POST", "/v1/notices/read", {})).body).toEqual({ unread: 0 });
+
+    const lifted = await ask(operator, "DELETE", `/v1/quarantines/${added.body.id}`, { reason: "a false alarm" });
+    expect(lifted.body).toMatchObject({ status: "lifted", liftReason: "a false alarm" });
+    expect((await call()).status).toBe(200);
+    expect((await ask(buyer, "GET", "/v1/notices")).body).toMatchObject({
+      unread: 1,
+      items: [{ kind: "version.released" }, { read: true }],
+    });
+  });
+
+  it("[F63] comes by itself after three violations of the sandbox", async () => {
+    const { source, buyer, call } = await setUp();
+    const violation = {
+      callId: encodeId("call", buyer.companyId),
+      companyId: buyer.companyId,
+      skill: `${source.name}@1.0.0`,
+      sha256: "",
+      kind: "memory" as const,
+      count: 1,
+    };
+    const { quarantines } = api.app.services;
+    for (let n = 0; n < 3; n++) {
+      expect((await call()).status).toBe(200);
+      await quarantines.onViolation({ ...violation, callId: buyer.companyId });
+      await api.app.services.epochs.refresh();
+    }
+    expect((await call()).body).toMatchObject({ code: "quarantined", billed: false });
+    const [first] = (await ask(operator, "GET", "/v1/quarantines")).body.items;
+    expect(first).toMatchObject({ skill: source.name, source: "sandbox" });
+    expect((await ask(buyer, "GET", "/v1/notices")).body.items[0]).toMatchObject({
+      kind: "version.quarantined",
+      params: { source: "sandbox" },
+    });
+  });
+});
+
+describe("a newer version of a pinned skill", () => {
+  it("[F64] raises an alarm with every difference while the pinned one keeps running, until it is approved", async () => {
+    const { source, buyer, call } = await setUp({ permissions: { files: ["read:/invoices/**"] } });
+    expect((await ask(buyer, "GET", "/v1/version-reviews")).body.items).toEqual([]);
+    const next = {
+      ...source,
+      version: "1.1.0",
+      bundle: CODE(2),
+      manifest: { permissions: { files: ["read:/invoices/**"], network: ["GET:api.example.com/**"] } },
+    };
+    await api.world.publish(next);
+    await api.world.db.withCompany(await ownerOf(source.name), (tx) =>
+      tx.skill.updateMany({ where: { name: source.name }, data: { latestVersion: "1.1.0" } }),
+    );
+    expect((await call()).body.output).toEqual({ n: 1 });
+    const review = await ask(buyer, "GET", `/v1/version-reviews/${source.name}`);
+    expect(review.body).toMatchObject({ pinned: { version: "1.0.0" }, latest: { version: "1.1.0" }, asksMore: true, decision: "open" });
+    expect(review.body.changes).toEqual([
+      { what: "host", change: "added", name: "http:api.example.com/**", before: null, after: "GET", asksMore: true },
+      expect.objectContaining({ what: "code", asksMore: false }),
+    ]);
+    const path = `/v1/version-reviews/${source.name}`;
+    expect((await ask(buyer, "POST", `${path}/approve`, { version: "1.2.0" })).body.code).toBe("version_conflict");
+    expect((await ask(buyer, "POST", `${path}/hold`, { version: "1.1.0", comment: "not before the audit" })).status).toBe(204);
+    expect((await ask(buyer, "GET", path)).body).toMatchObject({ decision: "held", comment: "not before the audit" });
+    expect((await call()).body.output).toEqual({ n: 1 });
+    expect((await ask(buyer, "POST", `${path}/approve`, { version: "1.1.0", comment: "audited" })).status).toBe(204);
+    const enabled = await ask(buyer, "GET", `/v1/enablements/${source.name}`);
+    expect(enabled.body).toMatchObject({ version: "1.1.0", permissions: expect.arrayContaining(["http:api.example.com/** GET"]) });
+    expect((await ask(buyer, "GET", path)).body.code).toBe("not_found");
+    const run = await callSkill(api.url, buyer.key, { skill: source.name, body: { input: {} }, idempotencyKey: "newer-version" });
+    expect(run.body).toMatchObject({ code: "permission_denied", decision: { layer: "employee" } });
+  });
+});
+
+async function ownerOf(skill: string): Promise<string> {
+  const publisher = await api.world.db.withoutCompany((tx) =>
+    tx.publisher.findFirstOrThrow({ where: { slug: skill.split("/")[0] ?? "" } }),
+  );
+  return publisher.ownerId;
+}
