@@ -1,4 +1,4 @@
-import type { CallLimits, HostReply, SandboxFailure } from "@souk/sandbox";
+import type { CallLimits, HostReply, Isolation, SandboxFailure, SandboxResult } from "@souk/sandbox";
 
 /** How one call of an attack may end. */
 export type Ending = "ok" | SandboxFailure["kind"];
@@ -10,9 +10,23 @@ export interface Step {
   readonly endings: readonly Ending[];
   /** When the call ends ok: exactly this JSON value. */
   readonly output?: unknown;
+  /** Another caller of the same company: another context. */
+  readonly contextKey?: string;
 }
 
-/** One hostile guest. The file's name is the attack's name; it runs in a process of its own. */
+/** A host action as the broker saw it. */
+export interface Asked {
+  readonly name: string;
+  readonly args: unknown;
+}
+
+/** What an attack achieved, for an oracle of its own. */
+export interface Seen {
+  readonly results: readonly SandboxResult[];
+  readonly asked: readonly Asked[];
+}
+
+/** One hostile guest. The file's name is the attack's name; it runs in a host process of its own. */
 export interface Attack {
   readonly what: string;
   /** Body of `async run(ctx)`. */
@@ -24,6 +38,9 @@ export interface Attack {
   /** Schema of the input; default: anything. */
   readonly input?: Readonly<Record<string, unknown>>;
   readonly limits?: Partial<CallLimits>;
+  readonly isolation?: Isolation;
   /** What the broker answers; default: every action is refused. */
-  readonly answer?: (name: string, args: unknown) => HostReply;
+  readonly answer?: (name: string, args: unknown) => HostReply | Promise<HostReply>;
+  /** What went wrong beyond the steps; undefined when nothing did. */
+  readonly judge?: (seen: Seen) => string | undefined;
 }

@@ -70,7 +70,9 @@ setInterval(() => {
 
 writer.push(["ready"]);
 writer.flush();
-setImmediate(() => {
-  warmUp();
-  keepSpare(USUAL_MEMORY_MB);
-});
+if (!process.argv.includes("--as-is")) {
+  setImmediate(() => {
+    warmUp();
+    keepSpare(USUAL_MEMORY_MB);
+  });
+}

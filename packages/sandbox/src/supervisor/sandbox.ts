@@ -25,7 +25,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     program.remove();
     throw error;
   });
-  const launch = launchFor(settings.confinement, settings.nodeBinary, program);
+  const launch = launchFor(settings.confinement, settings.nodeBinary, settings.warmUp ? program : { ...program, args: ["--as-is"] });
   const bundles = createBundleStore();
   const first = Promise.withResolvers<void>();
   const pool = createPool(settings, () =>

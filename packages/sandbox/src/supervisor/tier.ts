@@ -47,8 +47,8 @@ const TOOL_ENV = { PATH: "/usr/bin:/bin" };
 export const HOST_FLAGS = ["--no-node-snapshot", "--max-semi-space-size=8", "--min-semi-space-size=4", "--no-flush-bytecode"];
 
 /** The command line of a host within these walls. */
-export function launchFor(walls: Walls, nodeBinary: string, program: HostProgram): Launch {
-  return launch(walls, { nodeBinary, filter: program.filter, dirs: [program.dir, ...packageDirs()], run: [program.main] });
+export function launchFor(walls: Walls, nodeBinary: string, { dir, main, filter, args = [] }: HostProgram): Launch {
+  return launch(walls, { nodeBinary, filter, dirs: [dir, ...packageDirs()], run: [main, ...args] });
 }
 
 interface Started {
