@@ -1,5 +1,5 @@
 import { createDatabase, type Database } from "@souk/db";
-import { type SteppingClock, seededRandom } from "@souk/kernel";
+import { encodeId, type SteppingClock, seededRandom } from "@souk/kernel";
 import { fixedClock } from "@souk/test-kit";
 import { createTestDatabase, type TestDatabase } from "@souk/test-kit/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -141,6 +141,10 @@ describe("asking for a skill", () => {
     const { requests, enablements } = services();
     await enablements.enable(admin, { skill: SKILL, version: "1.0.0", audience: { everyone: false, groups: [group("Sales")] } });
     const request = await requests.create(employee, { skill: SKILL, reason: "month end" });
+    const proposed = (await requests.proposedAudiences(admin)).get(encodeId("acr", request.id));
+    expect(proposed?.everyone).toBe(false);
+    expect(new Set(proposed?.groups)).toEqual(new Set([group("Finance"), group("Sales")]));
+    await expect(requests.proposedAudiences(employee)).rejects.toMatchObject({ code: "permission_denied" });
     expect((await requests.approve(admin, { id: request.id })).status).toBe("approved");
     const { audience, version } = await enablements.get(admin, SKILL);
     expect(new Set(audience.groups)).toEqual(new Set([group("Finance"), group("Sales")]));

@@ -76,6 +76,17 @@ export function createRequestService(deps: RequestDeps) {
     return before ? widenAudience(toEnablement(before).audience, wanted) : wanted;
   }
 
+  /** Whom approving each open request would include, by public id of the request. @throws DomainError `permission_denied`. */
+  async function proposedAudiences(principal: Principal): Promise<ReadonlyMap<string, Audience>> {
+    requireRole(principal, "admin", "auditor");
+    return db.withCompany(principal.companyId, async (tx) => {
+      const rows = await tx.accessRequest.findMany({ where: { status: { in: OPEN } }, take: 200 });
+      const found = new Map<string, Audience>();
+      for (const row of rows) found.set(encodeId("acr", row.id), await audienceFor(tx, toRequest(row)));
+      return found;
+    });
+  }
+
   /** Approves: the skill becomes enabled for the requester. @throws DomainError `not_found`, `conflict`, `permission_denied`, `invalid_request`. */
   async function approve(principal: Principal, input: ApproveInput): Promise<AccessRequestRecord> {
     requireRole(principal, "admin");
@@ -141,5 +152,5 @@ export function createRequestService(deps: RequestDeps) {
     });
   }
 
-  return { create, approve, deny, list };
+  return { create, approve, deny, list, proposedAudiences };
 }

@@ -4,9 +4,9 @@ import { parseGrant } from "@souk/policy";
 import { z } from "zod";
 import type { CatalogReader } from "../../modules/catalog/index.ts";
 import type { PeopleService } from "../../modules/company/index.ts";
-import type { BudgetDefinitionService, EnabledViews, EnablementService, RequestService } from "../../modules/grant/index.ts";
+import type { Audience, BudgetDefinitionService, EnabledViews, EnablementService, RequestService } from "../../modules/grant/index.ts";
 import type { Principal } from "../../modules/identity/index.ts";
-import { permissionView, type StoreService } from "../../modules/store/index.ts";
+import { type AudienceView, permissionView, type StoreService } from "../../modules/store/index.ts";
 import { BudgetsPage, EnabledPage, PeoplePage } from "./admin.views.ts";
 import { procedure, router } from "./init.ts";
 
@@ -32,7 +32,6 @@ const EnableInput = z.strictObject({
 const BudgetInput = z.strictObject({
   id: z.string().max(60),
   limit: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/, "a decimal amount such as 250.00"),
-  hard: z.boolean(),
 });
 
 /** A public id's UUID. @throws DomainError `not_found`. */
@@ -55,6 +54,11 @@ async function enabledPage(deps: AdminRouterDeps, principal: Principal): Promise
   const named = new Map(groups.map(({ id, name }) => [id, name]));
   const open = await deps.requests.list(principal, { open: true });
   const titles = await deps.store.titles(open.map(({ skill }) => skill));
+  const audiences = await deps.requests.proposedAudiences(principal);
+  const audienceView = ({ everyone, groups: ids }: Audience): AudienceView => ({
+    everyone,
+    groups: ids.map((id) => ({ id: encodeId("grp", id), name: named.get(id) ?? "former group" })),
+  });
   const wanted = await Promise.all(open.map(async (request) => ({ request, version: await deps.reader.latest(request.skill) })));
   return {
     items: views.map(({ record, title, publisher, latestVersion, risk, by, use }) => ({
@@ -65,10 +69,7 @@ async function enabledPage(deps: AdminRouterDeps, principal: Principal): Promise
       latestVersion,
       drift: latestVersion !== record.version,
       risk,
-      audience: {
-        everyone: record.audience.everyone,
-        groups: record.audience.groups.map((id) => ({ id: encodeId("grp", id), name: named.get(id) ?? "former group" })),
-      },
+      audience: audienceView(record.audience),
       permissions: record.grants.map((text) => permissionView(parseGrant(text))),
       calls30d: use.calls,
       denied30d: use.denied,
@@ -89,6 +90,8 @@ async function enabledPage(deps: AdminRouterDeps, principal: Principal): Promise
             status: request.status,
             risk: version.risk,
             pricePerCall: { amount: version.manifest.price.call, currency: version.manifest.price.currency },
+            version: version.version,
+            audience: audienceView(audiences.get(request.id) ?? { everyone: false, groups: [] }),
             permissions: version.required.map(permissionView),
           }
         : [],
@@ -107,7 +110,6 @@ async function budgetsPage(deps: AdminRouterDeps, principal: Principal): Promise
       scope: budget.scope,
       period: { key: period.key, from: instant(period.from), to: instant(period.to) },
       limit: money(budget.limitMicro),
-      hard: true,
       spent: money(budget.spentMicro),
       held: money(budget.heldMicro),
       remaining: money(budget.remainingMicro),
@@ -153,8 +155,6 @@ export function createAdminRouter(deps: AdminRouterDeps) {
       .input(BudgetInput)
       .output(z.strictObject({ id: z.string() }))
       .mutation(async ({ ctx, input }) => {
-        if (!input.hard)
-          throw new DomainError("invalid_request", "Every budget is a hard limit: a call that does not fit is refused before it runs.");
         await deps.budgetDefinitions.setLimit(ctx.principal, { id: uuidOf("bud", input.id), limitMicro: parseMicro(input.limit) });
         return { id: input.id };
       }),

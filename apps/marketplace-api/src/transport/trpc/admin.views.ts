@@ -35,6 +35,9 @@ export const EnabledPage = z.strictObject({
       status: z.enum(["open", "approved", "denied"]),
       risk: Risk,
       pricePerCall: WireMoneySchema,
+      /** What an approval enables unless the admin changes it. */
+      version: z.string(),
+      audience: AudienceView,
       permissions: z.array(PermissionView),
     }),
   ),
@@ -54,7 +57,6 @@ export const BudgetsPage = z.strictObject({
       }),
       period: z.strictObject({ key: z.string(), from: z.string(), to: z.string() }),
       limit: WireMoneySchema,
-      hard: z.boolean(),
       spent: WireMoneySchema,
       held: WireMoneySchema,
       remaining: WireMoneySchema,

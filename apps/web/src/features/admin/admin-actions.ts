@@ -5,7 +5,6 @@ import { api } from "../../trpc/server.ts";
 
 const Enable = z.strictObject({
   skill: z.string().max(80),
-  /** "latest": whatever is newest when the admin presses the button; the page showed exactly that one. */
   version: z.string().max(64),
   audience: z.strictObject({ everyone: z.boolean(), groups: z.array(z.string().max(64)).max(100) }),
   permissions: z.array(z.string().max(400)).max(100).optional(),
@@ -14,22 +13,19 @@ const Enable = z.strictObject({
 });
 const Disable = z.strictObject({ skill: z.string().max(80) });
 const Deny = z.strictObject({ id: z.string().max(64), comment: z.string().min(1).max(500) });
-const SetBudget = z.strictObject({ id: z.string().max(64), limit: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/), hard: z.boolean() });
+const SetBudget = z.strictObject({ id: z.string().max(64), limit: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/) });
 
 /** Enables a skill, or changes who may use it and what it may touch. */
 export async function enableSkill(input: z.input<typeof Enable>): Promise<Loaded<unknown>> {
   const { permissions, requestId, comment, ...request } = Enable.parse(input);
-  return loadOrProblem(async () => {
-    const { admin, store } = await api();
-    const version = request.version === "latest" ? (await store.skill.query({ name: request.skill })).version : request.version;
-    return admin.enable.mutate({
+  return loadOrProblem(async () =>
+    (await api()).admin.enable.mutate({
       ...request,
-      version,
       ...(permissions ? { permissions } : {}),
       ...(requestId ? { requestId } : {}),
       ...(comment ? { comment } : {}),
-    });
-  });
+    }),
+  );
 }
 
 /** Takes a skill away from everybody in the company. */
@@ -44,7 +40,7 @@ export async function denyRequest(input: z.input<typeof Deny>): Promise<Loaded<u
   return loadOrProblem(async () => (await api()).admin.denyRequest.mutate(request));
 }
 
-/** Changes a budget's limit and whether it stops calls. */
+/** Changes a budget's limit. */
 export async function setBudget(input: z.input<typeof SetBudget>): Promise<Loaded<unknown>> {
   const request = SetBudget.parse(input);
   return loadOrProblem(async () => (await api()).admin.setBudget.mutate(request));

@@ -45,7 +45,7 @@ export function BudgetCard({ budget, canChange }: { readonly budget: Budget; rea
         </div>
         <Meter share={budget.usedShare} tone={tone} />
         <p className="mt-2 text-ink-soft text-sm">
-          {t("left", { remaining: text(budget.remaining), held: text(budget.held) })} {budget.hard ? t("hard") : t("soft")}
+          {t("left", { remaining: text(budget.remaining), held: text(budget.held) })} {t("hard")}
         </p>
       </div>
       <BurnDown days={budget.days} daysInPeriod={daysInPeriod} limit={budget.limit} forecast={budget.forecast} height={160} />

@@ -6,20 +6,19 @@ import { toast } from "sonner";
 import type { Budget } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Choices, Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { setBudget } from "./admin-actions.ts";
 
-/** Changes a budget's limit and what happens when it is reached. */
+/** Changes a budget's limit. */
 export function BudgetEditor({ budget }: { readonly budget: Budget }) {
   const t = useTranslations("budgets");
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
   const [limit, setLimit] = useState(budget.limit.amount.replace(/\.?0+$/, ""));
-  const [isHard, setIsHard] = useState(budget.hard);
   const isAmount = /^\d{1,12}(\.\d{1,6})?$/.test(limit);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const answer = await setBudget({ id: budget.id, limit, hard: isHard });
+    const answer = await setBudget({ id: budget.id, limit });
     if (!answer.ok) {
       toast.error(answer.problem.detail || t("failed"));
       return;
@@ -48,16 +47,6 @@ export function BudgetEditor({ budget }: { readonly budget: Budget }) {
               onChange={(event) => setLimit(event.target.value.trim())}
             />
           </Field>
-          <Choices
-            name={`hard-${budget.id}`}
-            legend={t("whenReached")}
-            value={isHard ? "hard" : "soft"}
-            onChange={(value) => setIsHard(value === "hard")}
-            options={[
-              { value: "hard", label: t("stops") },
-              { value: "soft", label: t("warns") },
-            ]}
-          />
           <div>
             <Button type="submit" tone="primary" disabled={!isAmount}>
               {t("save")}

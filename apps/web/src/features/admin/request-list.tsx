@@ -38,9 +38,7 @@ export function RequestList({ requests, groups }: RequestListProps) {
           key={approving.id}
           offer={{
             ...approving,
-            version: "latest",
-            latestVersion: "latest",
-            audience: { everyone: true, groups: [] },
+            latestVersion: approving.version,
             requestId: approving.id,
           }}
           groups={groups}
