@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { souk, type TestShell, testShell } from "../testing/shell.ts";
@@ -65,6 +65,16 @@ describe("souk test and call --local", () => {
       examples: [{ passed: true, charge: "0.001000 USD" }],
       ownTests: { files: 1, passed: true },
     });
+  }, 60_000);
+
+  it("runs each test file with the runner it is written for, also where vitest is installed", async () => {
+    symlinkSync(join(import.meta.dirname, "../../../../node_modules"), join(folder, "node_modules"));
+    const vitest = join(folder, "more.test.ts");
+    writeFileSync(vitest, 'import { expect, test } from "vitest";\ntest("x", () => expect(1).toBe(1));\n');
+    expect(await souk(shell, "test", "my-skill", "--json")).toBe(0);
+    expect(JSON.parse(shell.stdout.join(""))).toMatchObject({ ownTests: { files: 2, passed: true } });
+    writeFileSync(vitest, 'import { expect, test } from "vitest";\ntest("x", () => expect(1).toBe(2));\n');
+    expect(await souk(shell, "test", "my-skill")).toBe(1);
   }, 60_000);
 
   it("fails on an example that says something else", async () => {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,19 +24,29 @@ function findVitest(folder: string): string | null {
   }
 }
 
-/** Runs the skill's own tests with vitest when it is there, else with node --test. Their output goes to stderr. Null when there are none. */
+/** Whether a test file is written for vitest. */
+async function isForVitest(file: string): Promise<boolean> {
+  return /from\s*["']vitest["']/.test(await readFile(file, "utf8"));
+}
+
+/** Runs the skill's own tests: files that import vitest with it, when it is there, all others with node --test. Their output goes to stderr. Null when there are none. */
 export async function runOwnTests(folder: string, shell: Shell): Promise<{ files: number; passed: boolean } | null> {
   const files = await findTests(folder);
   if (files.length === 0) return null;
+  const run = (args: readonly string[]): Promise<number> =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", 2, 2], signal: shell.signal });
+      child.on("error", () => resolve(1));
+      child.on("exit", (exitCode) => resolve(exitCode ?? 1));
+    });
   const vitest = findVitest(folder);
-  const args =
-    vitest === null
-      ? ["--import", pathToFileURL(join(import.meta.dirname, "sdk-resolver.ts")).href, "--test", ...files]
-      : [vitest, "run", "--root", folder, "--config", join(import.meta.dirname, "vitest.own-tests.config.ts")];
-  const code = await new Promise<number>((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", 2, 2], signal: shell.signal });
-    child.on("error", () => resolve(1));
-    child.on("exit", (exitCode) => resolve(exitCode ?? 1));
-  });
-  return { files: files.length, passed: code === 0 };
+  const forVitest: string[] = [];
+  const forNode: string[] = [];
+  for (const file of files) (vitest !== null && (await isForVitest(file)) ? forVitest : forNode).push(file);
+  const config = join(import.meta.dirname, "vitest.own-tests.config.ts");
+  const codes: number[] = [];
+  if (forNode.length > 0)
+    codes.push(await run(["--import", pathToFileURL(join(import.meta.dirname, "sdk-resolver.ts")).href, "--test", ...forNode]));
+  if (vitest !== null && forVitest.length > 0) codes.push(await run([vitest, "run", "--root", folder, "--config", config, ...forVitest]));
+  return { files: files.length, passed: codes.every((code) => code === 0) };
 }
