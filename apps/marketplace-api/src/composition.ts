@@ -6,9 +6,11 @@ import { type ControlServices, composeControl, registerControl, startNode } from
 import { composeMarket, type MarketServices, registerMarketRoutes } from "./composition.market.ts";
 import { composeMoney, type MoneyServices, registerMoneyRoutes } from "./composition.money.ts";
 import { composeNetwork, type NetworkOptions, type NetworkServices, registerNetworkServices } from "./composition.network.ts";
+import { composeWorkspace, registerFileAndAuditRoutes, type WorkspaceServices } from "./composition.workspace.ts";
 import { type Budgets, createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
+import type { ObjectStore } from "./modules/file/index.ts";
 import { createEnablementReader } from "./modules/grant/index.ts";
 import { createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
 import { createMetrics } from "./modules/metric/index.ts";
@@ -48,9 +50,11 @@ export interface ComposeOptions {
   readonly hosts?: number | null;
   readonly tierMin?: Tier | null;
   readonly network?: NetworkOptions;
+  /** Where file contents are kept; absent: in the database. */
+  readonly objects?: ObjectStore | null;
 }
 
-export interface Services extends MarketServices, MoneyServices, ControlServices, NetworkServices {
+export interface Services extends MarketServices, MoneyServices, WorkspaceServices, ControlServices, NetworkServices {
   readonly db: Database;
   readonly settleConnection: SettleConnection;
   readonly settle: Settle;
@@ -124,12 +128,21 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const money = composeMoney({
     db,
     settleConnection,
-    settleUrl: options.settleUrl,
+
     clock,
     random,
     signing,
     catalog,
     masterKey: options.masterKey,
+  });
+  const files = composeWorkspace({
+    db,
+    settleConnection,
+    settleUrl: options.settleUrl,
+    clock,
+    random,
+    signing,
+    objects: options.objects ?? null,
   });
   const longCallStore = createLongCallStore({ db, nodeId });
   const onProblem = (err: unknown): void => logger.warn({ err }, "long call not kept up to date");
@@ -157,7 +170,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     snapshots: enablements,
     openSession: network.openSession,
     connectionRoutes: network.connectionRoutes,
-    files: money.files,
+    files: files.files,
     sandbox,
     settle,
     budgets,
@@ -175,6 +188,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const services: Services = {
     ...market,
     ...money,
+    ...files,
     ...control,
     ...network,
     db,
@@ -217,6 +231,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   registerRunRoutes(http, services);
   registerMarketRoutes(http, services);
   registerMoneyRoutes(http, services);
+  registerFileAndAuditRoutes(http, services);
   registerControl(http, services);
   registerNetworkServices(http, services);
   registerMcpRoutes(http, {
@@ -244,7 +259,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
       await budgets.returnIdle();
       await node.close();
       await sandbox.close();
-      await money.sequencerElection.close();
+      await files.sequencerElection.close();
       await settleConnection.close();
       await db.close();
     },

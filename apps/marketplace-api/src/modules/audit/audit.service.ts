@@ -24,6 +24,7 @@ export interface AuditRange extends AuditQuery {
 const PAGE = 50;
 const CursorKey = z.tuple([z.number(), z.uuid()]);
 const MAX_ERASED = 10_000;
+const MAX_TEXT_CHARS = 32_000_000;
 
 /** The audit trail, for auditors and administrators. */
 export function createAuditService({ db, clock, random, chain }: AuditServiceDeps) {
@@ -42,6 +43,16 @@ export function createAuditService({ db, clock, random, chain }: AuditServiceDep
     if (isFiltered && since !== undefined)
       throw new DomainError("invalid_request", "since goes with no filter: what it continues is the whole trail");
     return isFiltered ? exportExcerpt(db, principal.companyId, query) : exportWhole(db, principal.companyId, since ?? 0);
+  }
+
+  /** The whole trail as one text, for a page that verifies it in the browser; cut at 32 MB, then the command line is the way. @throws as `exportLines` */
+  async function exportText(principal: Principal): Promise<{ readonly jsonl: string; readonly truncated: boolean }> {
+    let jsonl = "";
+    for await (const chunk of exportLines(principal, {})) {
+      if (jsonl.length + chunk.length > MAX_TEXT_CHARS) return { jsonl, truncated: true };
+      jsonl += chunk;
+    }
+    return { jsonl, truncated: false };
   }
 
   /** The last signed state of the trail. @throws DomainError `permission_denied`, `not_found` before the first batch */
@@ -98,7 +109,7 @@ export function createAuditService({ db, clock, random, chain }: AuditServiceDep
     return { erased: await chain.erase(principal.companyId, input.records, at) };
   }
 
-  return { exportLines, checkpoint, list, erase };
+  return { exportLines, exportText, checkpoint, list, erase };
 }
 
 export type AuditService = ReturnType<typeof createAuditService>;

@@ -12,7 +12,15 @@ export interface FileEdit {
   readonly deleted: boolean;
   readonly cause: string | null;
   /** The call whose waiting write this is. */
-  readonly call?: { readonly id: string; readonly skill: string; readonly version: string; readonly agentId: string | null } | undefined;
+  readonly call?:
+    | {
+        readonly id: string;
+        readonly skill: string;
+        readonly version: string;
+        readonly agentId: string | null;
+        readonly employeeId: string | null;
+      }
+    | undefined;
 }
 
 /** One line of the audit trail, written in the same transaction. */
@@ -70,6 +78,25 @@ export function refusalOf(verdict: string): DomainError | null {
   );
 }
 
+/** Errors souk_commit_files raises to take a decision back: made by somebody else first (SK001), or not possible any more (SK002). */
+function toDecisionError(error: unknown): never {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === "SK001") throw new DomainError("conflict", "Somebody else has decided about these writes already.", { cause: error });
+  if (code !== "SK002") throw error;
+  const path = message?.replace(/^file:/, "") ?? "";
+  throw (
+    refusalOf(message ?? "") ??
+    new DomainError(
+      "file_conflict",
+      `${path} was changed since the call read it, so its writes cannot be accepted as they are. Reject them.`,
+      {
+        details: { path },
+        cause: error,
+      },
+    )
+  );
+}
+
 /** The committer over the settle role's connection. */
 export function createFileCommitter(settle: Pick<SettleConnection, "query">): FileCommitter {
   return {
@@ -82,16 +109,18 @@ export function createFileCommitter(settle: Pick<SettleConnection, "query">): Fi
         skill: call?.skill ?? null,
         version: call?.version ?? null,
         agent: call?.agentId ?? null,
-        employee: employeeId,
+        employee: call ? call.employeeId : employeeId,
         at,
       }));
       const audits = notes.map(({ payload, ...note }) => ({ ...note, actor, at, payload: JSON.stringify(payload) }));
       const pending = decides ? JSON.stringify({ ...decides, call: decides.callId, by: employeeId, at }) : null;
-      const rows = await settle.query<{ verdict: string; path: string; version: number }>(
-        "souk_commit_files",
-        "SELECT verdict, path, version FROM souk_commit_files($1, $2, $3, $4)",
-        [companyId, JSON.stringify(files), JSON.stringify(audits), pending],
-      );
+      const rows = await settle
+        .query<{ verdict: string; path: string; version: number }>(
+          "souk_commit_files",
+          "SELECT verdict, path, version FROM souk_commit_files($1, $2, $3, $4)",
+          [companyId, JSON.stringify(files), JSON.stringify(audits), pending],
+        )
+        .catch(toDecisionError);
       const verdict = rows[0]?.verdict ?? "done";
       if (verdict === "done") return { done: true, versions: new Map(rows.map((row) => [row.path, row.version])) };
       const refusal = refusalOf(verdict);

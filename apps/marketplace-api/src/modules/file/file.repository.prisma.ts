@@ -35,7 +35,8 @@ interface ChangeRow {
   cause: string | null;
   at: Date;
 }
-const toChange = (row: ChangeRow): FileChange => ({
+/** A row of file_version as a change. */
+export const toChange = (row: ChangeRow): FileChange => ({
   path: row.path,
   version: row.version,
   sha256: row.sha256,

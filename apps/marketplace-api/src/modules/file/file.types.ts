@@ -60,6 +60,17 @@ export const FileView = z.strictObject({
   versions: z.array(FileVersionView),
 });
 export const FileWritten = z.strictObject({ path: z.string(), version: z.number().int() });
+const Moved = z.strictObject({ path: z.string(), version: z.number().int() });
+/** What undoing a call did, or (in a preview, `done` false) would do. */
+export const Reverted = z.strictObject({
+  callId: z.string(),
+  done: z.boolean(),
+  reverted: z.array(Moved),
+  /** Changed by somebody since, with the version they are at; left alone. */
+  conflicts: z.array(Moved),
+  unchanged: z.array(z.string()),
+});
+export type Reverted = z.output<typeof Reverted>;
 export type FileListing = z.output<typeof FileListing>;
 export type FileVersionView = z.output<typeof FileVersionView>;
 export type FileView = z.output<typeof FileView>;

@@ -1,8 +1,14 @@
 export { areaGrants, areaOf, mayEnterArea } from "./area.rules.ts";
 export { type BlobStore, createBlobStore, type ObjectStore } from "./blob-store.ts";
 export { type BlobSweeper, createBlobSweeper } from "./blob-sweep.ts";
+export { ChangePage } from "./change.views.ts";
+export { FileDiff } from "./diff.rules.ts";
 export { createFileCommitter, refusalOf } from "./file.committer.ts";
 export { createFileReader, type FileReader } from "./file.reader.ts";
 export { createFileService, type FileService } from "./file.service.ts";
-export { FileListing, FileVersionView, FileView, FileWritten, MAX_FILE_BYTES, MAX_TEXT_BYTES } from "./file.types.ts";
-export { type Label, labelOf, needsReview, type WorkspaceRules } from "./workspace-rules.ts";
+export { FileListing, FileVersionView, FileView, FileWritten, MAX_FILE_BYTES, MAX_TEXT_BYTES, Reverted } from "./file.types.ts";
+export { createHistoryService, type HistoryService } from "./history.service.ts";
+export { createReadLog, type ReadLog, ReadPage } from "./read-log.service.ts";
+export { createReviewService, PendingList, Reviewed, type ReviewService } from "./review.service.ts";
+export { createRuleService, QuotaInput, RuleInput, type RuleService, RulesView } from "./rule.service.ts";
+export { LABELS, type Label, labelOf, needsReview, type WorkspaceRules } from "./workspace-rules.ts";

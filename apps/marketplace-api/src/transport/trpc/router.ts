@@ -1,9 +1,11 @@
+import type { AuditService } from "../../modules/audit/index.ts";
 import type { SessionService } from "../../modules/company/index.ts";
 import type { FileService } from "../../modules/file/index.ts";
 import type { OutcomeService } from "../../modules/outcome/index.ts";
 import type { TourService } from "../../modules/tour/index.ts";
 import type { UsageService } from "../../modules/usage/index.ts";
 import type { VendorService } from "../../modules/vendor/index.ts";
+import type { WorkspaceRoutes } from "../http/workspace.http.ts";
 import { type AdminRouterDeps, createAdminRouter } from "./admin.router.ts";
 import { createCallsRouter } from "./calls.router.ts";
 import { createFilesRouter } from "./files.router.ts";
@@ -14,12 +16,15 @@ import { createOutcomesRouter } from "./outcomes.router.ts";
 import { createRequestsRouter, createStoreRouter, type StoreRouterDeps } from "./store.router.ts";
 import { createTourRouter } from "./tour.router.ts";
 import { createVendorRouter } from "./vendor.router.ts";
+import { createAuditRouter, createWorkspaceRouter } from "./workspace.router.ts";
 
 /** Services the procedures call. Each router names what it needs of them. */
 export interface TrpcServices extends AdminRouterDeps, FinanceRouterDeps, StoreRouterDeps {
   readonly sessions: SessionService;
   readonly usage: UsageService;
   readonly file: FileService;
+  readonly workspace: WorkspaceRoutes;
+  readonly audit: AuditService;
   readonly outcome: OutcomeService;
   readonly vendor: VendorService;
   readonly tour: TourService;
@@ -34,6 +39,8 @@ export function createAppRouter(services: TrpcServices) {
     requests: createRequestsRouter(services),
     calls: createCallsRouter(services),
     files: createFilesRouter(services),
+    workspace: createWorkspaceRouter(services),
+    audit: createAuditRouter(services),
     admin: createAdminRouter(services),
     finance: createFinanceRouter(services),
     outcomes: createOutcomesRouter(services),

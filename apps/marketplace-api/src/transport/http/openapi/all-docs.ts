@@ -7,6 +7,7 @@ import { MONEY_DOCS } from "./money.docs.ts";
 import { NETWORK_DOCS } from "./network.docs.ts";
 import { REVIEW_DOCS } from "./review.docs.ts";
 import type { RouteDocs } from "./route-docs.ts";
+import { WORKSPACE_DOCS } from "./workspace.docs.ts";
 
 /** Every route's description; a test holds it together with what is registered. */
 export const ROUTE_DOCS: RouteDocs = {
@@ -18,4 +19,5 @@ export const ROUTE_DOCS: RouteDocs = {
   ...NETWORK_DOCS,
   ...MONEY_DOCS,
   ...IDENTITY_DOCS,
+  ...WORKSPACE_DOCS,
 };

@@ -1,0 +1,78 @@
+import { createElection, type Database, type Election, type SettleConnection } from "@souk/db";
+import { type Clock, newUuid, type RandomSource } from "@souk/kernel";
+import type { FastifyInstance } from "fastify";
+import { type AuditService, createAuditChain, createAuditService, createSequencer, type Sequencer } from "./modules/audit/index.ts";
+import {
+  type BlobSweeper,
+  createBlobStore,
+  createBlobSweeper,
+  createFileCommitter,
+  createFileReader,
+  createFileService,
+  createHistoryService,
+  createReadLog,
+  createReviewService,
+  createRuleService,
+  type FileReader,
+  type FileService,
+  type ObjectStore,
+} from "./modules/file/index.ts";
+import type { Signing } from "./modules/signing/index.ts";
+import { registerAuditRoutes } from "./transport/http/audit.http.ts";
+import { registerFileRoutes } from "./transport/http/file.http.ts";
+import { registerWorkspaceRoutes, type WorkspaceRoutes } from "./transport/http/workspace.http.ts";
+
+export interface WorkspaceDeps {
+  readonly db: Database;
+  readonly settleConnection: SettleConnection;
+  /** Connection of the settle role. */
+  readonly settleUrl: string;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly signing: Signing;
+  /** Where contents are kept; null: in the database. */
+  readonly objects: ObjectStore | null;
+}
+
+/** Files, their history, and the audit trail. */
+export interface WorkspaceServices {
+  readonly file: FileService;
+  /** The workspace as calls see it: the port of `run`. */
+  readonly files: FileReader;
+  readonly workspace: WorkspaceRoutes;
+  readonly sweeper: BlobSweeper;
+  readonly audit: AuditService;
+  /** Numbers and chains audit records. */
+  readonly sequencer: Sequencer;
+  readonly sequencerElection: Election;
+}
+
+/** Builds the services of workspace and audit. Part of the composition. */
+export function composeWorkspace(deps: WorkspaceDeps): WorkspaceServices {
+  const { db, settleConnection, settleUrl, clock, random, signing, objects } = deps;
+  const blobs = createBlobStore({ db, clock, objects, newKey: () => newUuid(clock, random) });
+  const files = createFileReader({ db, blobs });
+  const committer = createFileCommitter(settleConnection);
+  const chain = createAuditChain(settleConnection);
+  return {
+    files,
+    file: createFileService({ db, clock, random, reader: files, blobs, committer }),
+    workspace: {
+      history: createHistoryService({ db, clock, blobs, committer }),
+      review: createReviewService({ db, clock, committer }),
+      rules: createRuleService({ db, clock, random }),
+      readLog: createReadLog({ db }),
+    },
+    sweeper: createBlobSweeper({ db, clock, objects }),
+    audit: createAuditService({ db, clock, random, chain }),
+    sequencer: createSequencer({ chain, clock, random, signCheckpoint: signing.signCheckpoint }),
+    sequencerElection: createElection(settleUrl, "audit-sequencer"),
+  };
+}
+
+/** Their HTTP routes. */
+export function registerFileAndAuditRoutes(http: FastifyInstance, services: WorkspaceServices): void {
+  registerFileRoutes(http, services);
+  registerWorkspaceRoutes(http, services.workspace);
+  registerAuditRoutes(http, services);
+}

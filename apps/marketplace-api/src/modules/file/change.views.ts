@@ -1,0 +1,62 @@
+import { encodeId } from "@souk/kernel";
+import { z } from "zod";
+import { type Names, Who } from "../directory/index.ts";
+import type { FileChange } from "./file.types.ts";
+
+/** What a change did to its path. */
+const ChangeKind = z.enum(["created", "updated", "removed", "moved", "restored", "reverted", "accepted"]);
+/** One change of one path, with everybody it goes back to. */
+export const ChangeView = z.strictObject({
+  path: z.string(),
+  version: z.number().int(),
+  at: z.string(),
+  kind: ChangeKind,
+  size: z.number().int(),
+  deleted: z.boolean(),
+  /** Who did it: the agent when one did, else the person. */
+  by: Who.nullable(),
+  /** The person an agent acted for. */
+  forWhom: Who.nullable(),
+  skill: z.string().nullable(),
+  skillVersion: z.string().nullable(),
+  callId: z.string().nullable(),
+  /** Where it came from: the path it was moved from or to, the version restored, the call reverted. */
+  origin: z.string().nullable(),
+});
+export const ChangePage = z.strictObject({ items: z.array(ChangeView), nextCursor: z.string().nullable() });
+export type ChangeView = z.output<typeof ChangeView>;
+export type ChangePage = z.output<typeof ChangePage>;
+
+const CAUSES: Readonly<Record<string, z.output<typeof ChangeKind>>> = {
+  moved: "moved",
+  "moved to": "moved",
+  restored: "restored",
+  reverted: "reverted",
+  accepted: "accepted",
+};
+
+function kindOf({ cause, deleted, version }: FileChange): z.output<typeof ChangeKind> {
+  const found = CAUSES[cause?.slice(0, cause.indexOf(":")) ?? ""];
+  if (found) return found;
+  if (deleted) return "removed";
+  return version === 1 ? "created" : "updated";
+}
+
+/** A change with names. */
+export function toChangeView(change: FileChange, names: Names): ChangeView {
+  const person = change.employeeId === null ? null : names.employee(change.employeeId);
+  return {
+    path: change.path,
+    version: change.version,
+    at: new Date(change.at).toISOString(),
+    kind: kindOf(change),
+    size: change.size,
+    deleted: change.deleted,
+    by: change.agentId === null ? person : names.agent(change.agentId),
+    forWhom: change.agentId === null ? null : person,
+    skill: change.skill,
+    skillVersion: change.skillVersion,
+    callId: change.callId === null ? null : encodeId("call", change.callId),
+    origin: change.cause === null ? null : change.cause.slice(change.cause.indexOf(":") + 1),
+  };
+}

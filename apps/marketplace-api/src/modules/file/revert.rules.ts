@@ -1,0 +1,42 @@
+import type { FileEdit } from "./file.committer.ts";
+import type { FileChange, FileHead } from "./file.types.ts";
+
+/** One path a call changed: its change, what was there before, and what is there now. */
+export interface RevertStep {
+  readonly change: FileChange;
+  /** Null: the path did not exist. */
+  readonly before: FileChange | null;
+  readonly head: FileHead;
+}
+
+/** What undoing a call would do. */
+export interface RevertPlan {
+  readonly edits: readonly FileEdit[];
+  /** Paths somebody changed after the call; undoing would lose that. */
+  readonly conflicts: readonly { readonly path: string; readonly version: number }[];
+  /** Paths that stand as they stood before the call already. */
+  readonly unchanged: readonly string[];
+}
+
+/** Decides path by path; every edit is a new version that has the content of the one before the call. */
+export function planRevert(callId: string, steps: readonly RevertStep[]): RevertPlan {
+  const edits: FileEdit[] = [];
+  const conflicts: { path: string; version: number }[] = [];
+  const unchanged: string[] = [];
+  for (const { change, before, head } of steps) {
+    const wasThere = before !== null && !before.deleted;
+    const sha256 = wasThere ? before.sha256 : "";
+    if (head.exists === wasThere && (!wasThere || head.sha256 === sha256)) unchanged.push(change.path);
+    else if (head.version !== change.version) conflicts.push({ path: change.path, version: head.version });
+    else
+      edits.push({
+        path: change.path,
+        base: head.version,
+        sha256,
+        size: wasThere ? before.size : 0,
+        deleted: !wasThere,
+        cause: `reverted:${callId}`,
+      });
+  }
+  return { edits, conflicts, unchanged };
+}

@@ -1,0 +1,122 @@
+import type { CompanyTx, Database } from "@souk/db";
+import { type Clock, DomainError, decodeId, encodeId } from "@souk/kernel";
+import { z } from "zod";
+import { readNames, Who } from "../directory/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { readAccess } from "./file.access.ts";
+import type { FileCommitter } from "./file.committer.ts";
+import { findHead } from "./file.repository.prisma.ts";
+import { requireFile } from "./file.rules.ts";
+
+export interface ReviewDeps {
+  readonly db: Pick<Database, "withCompany">;
+  readonly clock: Clock;
+  readonly committer: FileCommitter;
+}
+
+const PendingFile = z.strictObject({
+  path: z.string(),
+  base: z.number().int(),
+  size: z.number().int(),
+  deleted: z.boolean(),
+  /** Somebody changed the path since the call read it: it cannot be accepted any more. */
+  conflict: z.boolean(),
+});
+/** What one call wants to write, for a person to decide. */
+export const PendingCall = z.strictObject({
+  callId: z.string(),
+  at: z.string(),
+  skill: z.string(),
+  skillVersion: z.string(),
+  by: Who.nullable(),
+  forWhom: Who.nullable(),
+  files: z.array(PendingFile),
+});
+export const PendingList = z.strictObject({ items: z.array(PendingCall) });
+export const Reviewed = z.strictObject({ callId: z.string(), state: z.enum(["accepted", "rejected"]), files: z.number().int() });
+export type PendingList = z.output<typeof PendingList>;
+export type Reviewed = z.output<typeof Reviewed>;
+
+const LIMIT = 1_000;
+type Row = Awaited<ReturnType<CompanyTx["filePending"]["findMany"]>>[number];
+
+function uuidOf(id: string): string {
+  const uuid = decodeId("call", id);
+  if (uuid === null) throw new DomainError("not_found", `There is no call ${id.slice(0, 60)}.`);
+  return uuid;
+}
+
+/** Writes of calls that wait for a person (row 58). Decided per call, once, by an administrator or somebody who may write every path of it. */
+export function createReviewService({ db, clock, committer }: ReviewDeps) {
+  async function rowsOf(principal: Principal, callId: string): Promise<readonly Row[]> {
+    return db.withCompany(principal.companyId, async (tx) => {
+      const rows = await tx.filePending.findMany({ where: { callId, state: "waiting" }, orderBy: { path: "asc" } });
+      if (rows.length === 0) throw new DomainError("not_found", "No writes of this call are waiting.");
+      if (!principal.roles.includes("admin")) {
+        const access = await readAccess(tx, principal, clock.now());
+        for (const { path } of rows) requireFile(access, path, "write");
+      }
+      return rows;
+    });
+  }
+
+  /** What waits, oldest first. @throws DomainError `permission_denied` */
+  async function list(principal: Principal): Promise<PendingList> {
+    requireScope(principal, "read");
+    requireRole(principal, "admin", "auditor");
+    return db.withCompany(principal.companyId, async (tx) => {
+      const rows = await tx.filePending.findMany({
+        where: { state: "waiting" },
+        orderBy: [{ at: "asc" }, { callId: "asc" }, { path: "asc" }],
+        take: LIMIT,
+      });
+      const names = await readNames(tx, { employees: rows.map((row) => row.employeeId), agents: rows.map((row) => row.agentId) });
+      const calls = new Map<string, z.output<typeof PendingCall>>();
+      for (const row of rows) {
+        const person = row.employeeId === null ? null : names.employee(row.employeeId);
+        const call = calls.get(row.callId) ?? {
+          callId: encodeId("call", row.callId),
+          at: row.at.toISOString(),
+          skill: row.skill,
+          skillVersion: row.skillVersion,
+          by: row.agentId === null ? person : names.agent(row.agentId),
+          forWhom: row.agentId === null ? null : person,
+          files: [],
+        };
+        const head = await findHead(tx, row.path);
+        call.files.push({ path: row.path, base: row.base, size: row.size, deleted: row.deleted, conflict: head.version !== row.base });
+        calls.set(row.callId, call);
+      }
+      return { items: [...calls.values()] };
+    });
+  }
+
+  /** Accepts what a call wants to write, or rejects it. @throws DomainError `not_found`, `permission_denied`, `file_conflict`, `conflict` when somebody decided first */
+  async function decide(principal: Principal, input: { readonly callId: string; readonly accept: boolean }): Promise<Reviewed> {
+    requireScope(principal, "call");
+    const callId = uuidOf(input.callId);
+    const rows = await rowsOf(principal, callId);
+    const state = input.accept ? "accepted" : "rejected";
+    const edits = input.accept
+      ? rows.map((row) => ({
+          ...{ path: row.path, base: row.base, sha256: row.sha256, size: row.size, deleted: row.deleted },
+          cause: `accepted:${principal.employeeId === null ? "" : encodeId("emp", principal.employeeId)}`,
+          call: { id: callId, skill: row.skill, version: row.skillVersion, agentId: row.agentId, employeeId: row.employeeId },
+        }))
+      : [];
+    await committer.commit({
+      companyId: principal.companyId,
+      employeeId: principal.employeeId,
+      actor: principal.key,
+      at: clock.now(),
+      edits,
+      notes: [{ action: `file.${state}`, target: input.callId, payload: { call: callId, files: rows.map(({ path }) => path) } }],
+      decides: { callId, state, rows: rows.length },
+    });
+    return { callId: input.callId, state, files: rows.length };
+  }
+
+  return { list, decide };
+}
+
+export type ReviewService = ReturnType<typeof createReviewService>;

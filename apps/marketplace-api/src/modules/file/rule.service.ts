@@ -1,0 +1,149 @@
+import type { CompanyTx, Database } from "@souk/db";
+import { type Clock, DomainError, newUuid, type RandomSource } from "@souk/kernel";
+import { normaliseListPrefix } from "@souk/policy";
+import { z } from "zod";
+import { appendAudit } from "../audit/index.ts";
+import { readNames, Who } from "../directory/index.ts";
+import { type Principal, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
+import { LABELS } from "./workspace-rules.ts";
+
+export interface RuleDeps {
+  readonly db: Pick<Database, "withCompany">;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+}
+
+const RuleView = z.strictObject({
+  prefix: z.string(),
+  kind: z.enum(["label", "review"]),
+  /** The label; "person" for a review. */
+  value: z.string(),
+  by: Who.nullable(),
+  at: z.string(),
+});
+const AreaView = z.strictObject({
+  /** "" is the whole company, "/" what is shared. */
+  area: z.string(),
+  files: z.number(),
+  bytes: z.number(),
+  maxFiles: z.number().nullable(),
+  maxBytes: z.number().nullable(),
+});
+export const RulesView = z.strictObject({ rules: z.array(RuleView), areas: z.array(AreaView) });
+/** `label` or `review` null takes the rule away. */
+export const RuleInput = z.strictObject({
+  prefix: z.string().min(1).max(1024),
+  label: z.enum(LABELS).nullable().optional(),
+  review: z.boolean().optional(),
+});
+export const QuotaInput = z.strictObject({
+  area: z
+    .string()
+    .max(200)
+    .regex(
+      /^(|\/|\/(people|team|agents)\/[^/]+\/)$/,
+      'the company (""), what is shared ("/"), or an area such as /people/*/ or /team/grp_…/',
+    ),
+  maxFiles: z.number().int().min(0).max(100_000_000),
+  maxBytes: z.number().int().min(0).max(1_000_000_000_000_000),
+});
+export type RulesView = z.output<typeof RulesView>;
+
+/** Labels, reviews and quotas of parts of the workspace. */
+export function createRuleService({ db, clock, random }: RuleDeps) {
+  const note = (
+    tx: CompanyTx,
+    principal: Principal,
+    line: { readonly action: string; readonly target: string; readonly payload: unknown },
+  ) => appendAudit(tx, { id: newUuid(clock, random), at: clock.now(), actor: principal.key, ...line });
+
+  /** Every rule, and what each area holds and may hold. @throws DomainError `permission_denied` */
+  async function list(principal: Principal): Promise<RulesView> {
+    requireScope(principal, "read");
+    requireRole(principal, "admin", "auditor");
+    return db.withCompany(principal.companyId, async (tx) => {
+      const rules = await tx.fileRule.findMany({ orderBy: [{ prefix: "asc" }, { kind: "asc" }] });
+      const names = await readNames(tx, { employees: rules.map((rule) => rule.setBy) });
+      const used = await tx.fileUsage.findMany({ orderBy: { area: "asc" } });
+      const quotas = new Map((await tx.fileQuota.findMany()).map((quota) => [quota.area, quota]));
+      const areas = [...new Set([...used.map(({ area }) => area), ...quotas.keys()])].sort();
+      const usage = new Map(used.map((row) => [row.area, row]));
+      return {
+        rules: rules.flatMap((rule) =>
+          rule.kind === "label" || rule.kind === "review"
+            ? [
+                {
+                  prefix: rule.prefix,
+                  kind: rule.kind,
+                  value: rule.value,
+                  by: rule.setBy === null ? null : names.employee(rule.setBy),
+                  at: rule.at.toISOString(),
+                } as const,
+              ]
+            : [],
+        ),
+        areas: areas.map((area) => {
+          const quota = quotas.get(area);
+          return {
+            area,
+            files: Number(usage.get(area)?.files ?? 0),
+            bytes: Number(usage.get(area)?.bytes ?? 0),
+            maxFiles: quota ? Number(quota.maxFiles) : null,
+            maxBytes: quota ? Number(quota.maxBytes) : null,
+          };
+        }),
+      };
+    });
+  }
+
+  async function setRule(
+    tx: CompanyTx,
+    principal: Principal,
+    rule: { readonly prefix: string; readonly kind: "label" | "review"; readonly value: string | null },
+  ): Promise<void> {
+    const { prefix, kind, value } = rule;
+    const key = { companyId: principal.companyId, prefix, kind };
+    if (value === null) await tx.fileRule.deleteMany({ where: key });
+    else {
+      const data = { value, setBy: principal.employeeId, at: new Date(clock.now()) };
+      await tx.fileRule.upsert({ where: { companyId_prefix_kind: key }, create: { ...key, ...data }, update: data });
+    }
+    await note(tx, principal, { action: `file.${kind}_changed`, target: prefix, payload: { value } });
+  }
+
+  /** Sets or removes the label and the review of a path or of everything below a prefix. Every node follows within its epoch. @throws DomainError `permission_denied`, `invalid_request` */
+  async function put(principal: Principal, input: z.output<typeof RuleInput>): Promise<RulesView> {
+    requireScope(principal, "admin");
+    requireRole(principal, "admin");
+    const prefix = normaliseListPrefix(input.prefix);
+    if (input.label === undefined && input.review === undefined)
+      throw new DomainError("invalid_request", "say what to set: label, review, or both");
+    await db.withCompany(principal.companyId, async (tx) => {
+      if (input.label !== undefined) await setRule(tx, principal, { prefix, kind: "label", value: input.label });
+      if (input.review !== undefined) await setRule(tx, principal, { prefix, kind: "review", value: input.review ? "person" : null });
+      await raiseEpoch(tx);
+    });
+    return list(principal);
+  }
+
+  /** How much an area may hold. @throws DomainError `permission_denied` */
+  async function putQuota(principal: Principal, input: z.output<typeof QuotaInput>): Promise<RulesView> {
+    requireScope(principal, "admin");
+    requireRole(principal, "admin");
+    await db.withCompany(principal.companyId, async (tx) => {
+      const key = { companyId: principal.companyId, area: input.area };
+      const data = { maxFiles: BigInt(input.maxFiles), maxBytes: BigInt(input.maxBytes) };
+      await tx.fileQuota.upsert({ where: { companyId_area: key }, create: { ...key, ...data }, update: data });
+      await note(tx, principal, {
+        action: "file.quota_changed",
+        target: input.area,
+        payload: { maxFiles: input.maxFiles, maxBytes: input.maxBytes },
+      });
+    });
+    return list(principal);
+  }
+
+  return { list, put, putQuota };
+}
+
+export type RuleService = ReturnType<typeof createRuleService>;

@@ -1,0 +1,82 @@
+import {
+  ChangePage,
+  FileDiff,
+  FileWritten,
+  PendingList,
+  QuotaInput,
+  ReadPage,
+  Reverted,
+  Reviewed,
+  RuleInput,
+  RulesView,
+} from "../../../modules/file/index.ts";
+import { ChangesQuery, DiffQuery, ReadsQuery, RestoreInput, RevertInput } from "../workspace.http.ts";
+import { answer, type RouteDocs } from "./route-docs.ts";
+
+/** History, undo, review, rules and the read log of the workspace. */
+export const WORKSPACE_DOCS: RouteDocs = {
+  "POST /v1/files/revert": {
+    tag: "Files",
+    summary: "Undo everything a call changed, as a new change.",
+    description:
+      "Files somebody changed since are conflicts: by default nothing is undone then (409 with the list), with onConflict=skip the rest is. preview=true only says what would happen.",
+    body: RevertInput,
+    answers: answer.ok("What was undone, what was not and why.", Reverted),
+  },
+  "POST /v1/files/restore": {
+    tag: "Files",
+    summary: "Make an earlier version the current one, as a new version.",
+    body: RestoreInput,
+    answers: answer.ok("The new version.", FileWritten),
+  },
+  "GET /v1/file-changes": {
+    tag: "Files",
+    summary: "Changes, newest first: who, which agent, skill, version, call.",
+    query: ChangesQuery,
+    answers: answer.ok("One page.", ChangePage),
+  },
+  "GET /v1/file-diff": {
+    tag: "Files",
+    summary: "What changed between two versions of a file, line by line and, for JSON, value by value.",
+    query: DiffQuery,
+    answers: answer.ok("The differences; from=0 stands for no file.", FileDiff),
+  },
+  "GET /v1/file-reads": {
+    tag: "Files",
+    summary: "Which data was read, by whom and which call, also when the call failed.",
+    query: ReadsQuery,
+    answers: answer.ok("One page, newest first.", ReadPage),
+  },
+  "GET /v1/file-rules": {
+    tag: "Files",
+    summary: "Labels, reviews, and what each area holds.",
+    answers: answer.ok("All of them.", RulesView),
+  },
+  "PUT /v1/file-rules": {
+    tag: "Files",
+    summary: "Set or remove the label or the review of a path or of everything below a prefix.",
+    body: RuleInput,
+    answers: answer.ok("All rules.", RulesView),
+  },
+  "PUT /v1/file-quotas": {
+    tag: "Files",
+    summary: "How much an area may hold.",
+    body: QuotaInput,
+    answers: answer.ok("All rules.", RulesView),
+  },
+  "GET /v1/file-reviews": {
+    tag: "Files",
+    summary: "Writes of calls that wait for a person.",
+    answers: answer.ok("All of them.", PendingList),
+  },
+  "POST /v1/file-reviews/{callId}/accept": {
+    tag: "Files",
+    summary: "Accept what a call wants to write.",
+    answers: answer.ok("How many files were written.", Reviewed),
+  },
+  "POST /v1/file-reviews/{callId}/reject": {
+    tag: "Files",
+    summary: "Throw away what a call wants to write.",
+    answers: answer.ok("How many files were thrown away.", Reviewed),
+  },
+};

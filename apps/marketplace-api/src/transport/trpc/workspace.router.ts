@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { AuditPage, type AuditService } from "../../modules/audit/index.ts";
+import { PendingList, QuotaInput, ReadPage, Reviewed, RuleInput, RulesView } from "../../modules/file/index.ts";
+import { ReadsQuery, type WorkspaceRoutes } from "../http/workspace.http.ts";
+import { procedure, router } from "./init.ts";
+
+/** Rules, reviews and the read log of the workspace, for administrators and auditors. */
+export function createWorkspaceRouter({ workspace: { rules, review, readLog } }: { readonly workspace: WorkspaceRoutes }) {
+  return router({
+    rules: procedure.output(RulesView).query(({ ctx }) => rules.list(ctx.principal)),
+    putRule: procedure
+      .input(RuleInput)
+      .output(RulesView)
+      .mutation(({ ctx, input }) => rules.put(ctx.principal, input)),
+    putQuota: procedure
+      .input(QuotaInput)
+      .output(RulesView)
+      .mutation(({ ctx, input }) => rules.putQuota(ctx.principal, input)),
+    waiting: procedure.output(PendingList).query(({ ctx }) => review.list(ctx.principal)),
+    decide: procedure
+      .input(z.strictObject({ callId: z.string().max(60), accept: z.boolean() }))
+      .output(Reviewed)
+      .mutation(({ ctx, input }) => review.decide(ctx.principal, input)),
+    reads: procedure
+      .input(ReadsQuery)
+      .output(ReadPage)
+      .query(({ ctx, input: { call, ...query } }) => readLog.list(ctx.principal, { ...query, callId: call })),
+  });
+}
+
+const Word = z.string().min(1).max(200);
+const Instant = z.number().int();
+
+/** The audit trail, for auditors and administrators. */
+export function createAuditRouter({ audit }: { readonly audit: AuditService }) {
+  return router({
+    list: procedure
+      .input(
+        z.strictObject({
+          from: Instant.optional(),
+          to: Instant.optional(),
+          actor: Word.optional(),
+          action: Word.optional(),
+          target: Word.optional(),
+          cursor: z.string().max(400).optional(),
+        }),
+      )
+      .output(AuditPage)
+      .query(({ ctx, input }) => audit.list(ctx.principal, input)),
+    export: procedure
+      .output(z.strictObject({ jsonl: z.string(), truncated: z.boolean() }))
+      .query(({ ctx }) => audit.exportText(ctx.principal)),
+  });
+}

@@ -1,0 +1,190 @@
+import { encodeId } from "@souk/kernel";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningApi, startApi } from "../support/api.ts";
+import type { Tenant } from "../support/world.ts";
+import { ask, enableSteps, STEPS_SKILL, type Step, steps } from "./support.ts";
+
+let api: RunningApi;
+let buyer: Tenant;
+let other: Tenant;
+
+beforeAll(async () => {
+  api = await startApi();
+  buyer = await api.world.addTenant("buyer");
+  other = await api.world.addTenant("other");
+  await enableSteps(api, [buyer, other]);
+});
+afterAll(() => api.close());
+
+const put = (path: string, text: string) => ask(api, buyer.key, "PUT", `/v1/files${path}`, text);
+const get = async (path: string) => {
+  const answer = await ask(api, buyer.key, "GET", `/v1/files${path}`);
+  return answer.status === 200 ? answer.text : answer.status;
+};
+const run = async (...list: readonly Step[]) => (await steps(api, buyer.key, ...list)).body;
+const post = (path: string, body: object, key = buyer.key) => ask(api, key, "POST", path, body);
+const actions = async (target: string): Promise<string[]> => {
+  const rows = await api.world.db.withCompany(buyer.companyId, (tx) =>
+    tx.auditEntry.findMany({ where: { target }, orderBy: { at: "asc" } }),
+  );
+  return rows.map(({ action }) => action);
+};
+
+describe("history", () => {
+  it("[F56] says for each change who, which agent, skill, version and call, and what it was before", async () => {
+    await put("/h/a.json", '{"total": 1, "lines": ["x"]}');
+    const agent = await api.world.addAgent(buyer, ["file:/h/** read,write"]);
+    const { body } = await steps(api, agent.key, ["write", "/h/a.json", '{"total": 2, "lines": ["x"], "paid": true}']);
+    const { items } = (await ask(api, buyer.key, "GET", `/v1/file-changes?prefix=/h/`)).body;
+    expect(items[0]).toMatchObject({
+      path: "/h/a.json",
+      version: 2,
+      kind: "updated",
+      by: { kind: "agent", id: encodeId("agt", agent.agentId) },
+      forWhom: { kind: "employee", id: encodeId("emp", buyer.employeeId) },
+      skill: STEPS_SKILL,
+      skillVersion: "1.0.0",
+      callId: body.callId,
+    });
+    expect(items[1]).toMatchObject({ version: 1, kind: "created", by: { kind: "employee" }, callId: null });
+    const diff = (await ask(api, buyer.key, "GET", "/v1/file-diff?path=/h/a.json&from=1&to=2")).body;
+    expect(diff.json).toEqual([
+      { pointer: "/total", kind: "changed", before: "1", after: "2" },
+      { pointer: "/paid", kind: "added", before: null, after: "true" },
+    ]);
+    expect(diff.hunks[0].lines).toContain('-{"total": 1, "lines": ["x"]}');
+    expect((await ask(api, buyer.key, "GET", `/v1/file-changes?call=${body.callId}`)).body.items).toHaveLength(1);
+    expect(await actions("/h/a.json")).toEqual(["file.written", "file.updated"]);
+  });
+
+  it("[F57] restores a version as a new one", async () => {
+    await put("/h/r.txt", "one");
+    await put("/h/r.txt", "two");
+    expect((await post("/v1/files/restore", { path: "/h/r.txt", version: 1 })).body).toEqual({ path: "/h/r.txt", version: 3 });
+    expect(await get("/h/r.txt")).toBe("one");
+    expect((await post("/v1/files/restore", { path: "/h/r.txt", version: 2, baseVersion: 2 })).body).toMatchObject({
+      code: "file_conflict",
+    });
+    expect((await post("/v1/files/restore", { path: "/h/r.txt", version: 9 })).status).toBe(404);
+  });
+
+  it("[F57] reverts a whole call: bytes as before, new files gone, removed and moved ones back", async () => {
+    await put("/c/changed.txt", "before");
+    await put("/c/removed.txt", "was here");
+    await put("/c/moved.txt", "travels");
+    const { callId } = await run(
+      ["write", "/c/changed.txt", "after"],
+      ["write", "/c/new.txt", "new"],
+      ["remove", "/c/removed.txt"],
+      ["move", "/c/moved.txt", "/c/elsewhere.txt"],
+    );
+    const preview = (await post("/v1/files/revert", { callId, preview: true })).body;
+    expect(preview).toMatchObject({ done: false, conflicts: [] });
+    expect(await get("/c/changed.txt")).toBe("after");
+    expect((await post("/v1/files/revert", { callId })).body).toMatchObject({ done: true, conflicts: [], reverted: preview.reverted });
+    expect([
+      await get("/c/changed.txt"),
+      await get("/c/new.txt"),
+      await get("/c/removed.txt"),
+      await get("/c/moved.txt"),
+      await get("/c/elsewhere.txt"),
+    ]).toEqual(["before", 404, "was here", "travels", 404]);
+    expect((await post("/v1/files/revert", { callId })).body).toMatchObject({
+      done: true,
+      reverted: [],
+      unchanged: expect.arrayContaining(["/c/new.txt"]),
+    });
+    expect(await actions(callId)).toEqual(["call.reverted"]);
+  });
+
+  it("[F57] lists conflicts instead of undoing what somebody did since; the rest only when told so", async () => {
+    await put("/k/a.txt", "a0");
+    await put("/k/b.txt", "b0");
+    const { callId } = await run(["write", "/k/a.txt", "a1"], ["write", "/k/b.txt", "b1"]);
+    await put("/k/a.txt", "a2 by a person");
+    const refused = await post("/v1/files/revert", { callId });
+    expect(refused).toMatchObject({ status: 409, body: { code: "file_conflict" } });
+    expect(await get("/k/b.txt")).toBe("b1");
+    const skipped = (await post("/v1/files/revert", { callId, onConflict: "skip" })).body;
+    expect(skipped).toMatchObject({ conflicts: [{ path: "/k/a.txt", version: 3 }], reverted: [{ path: "/k/b.txt", version: 3 }] });
+    expect([await get("/k/a.txt"), await get("/k/b.txt")]).toEqual(["a2 by a person", "b0"]);
+  });
+
+  it("[I8] shows and reverts nothing of another company", async () => {
+    const { callId } = await run(["write", "/mine/a.txt", "x"]);
+    expect((await post("/v1/files/revert", { callId }, other.key)).status).toBe(404);
+    expect((await ask(api, other.key, "GET", `/v1/file-changes?call=${callId}`)).body.items).toEqual([]);
+    expect((await ask(api, other.key, "GET", "/v1/file-reads")).body.items).toEqual([]);
+  });
+});
+
+describe("review", () => {
+  const rule = (prefix: string, review: boolean) => ask(api, buyer.key, "PUT", "/v1/file-rules", { prefix, review });
+
+  it("[F58] lets a skill's writes wait for a person, who accepts or rejects all of a call's", async () => {
+    await rule("/approved/", true);
+    await expect
+      .poll(
+        async () =>
+          (await run(["write", "/approved/probe.txt", "x"])).callId &&
+          (await ask(api, buyer.key, "GET", "/v1/file-reviews")).body.items.length,
+      )
+      .toBeGreaterThan(0);
+    await put("/approved/a.txt", "by a person, at once");
+    const first = await run(["write", "/approved/a.txt", "by a skill"], ["write", "/free/b.txt", "same call"]);
+    expect(first.status).toBe("succeeded");
+    expect([await get("/approved/a.txt"), await get("/free/b.txt")]).toEqual(["by a person, at once", 404]);
+    const waiting = (await ask(api, buyer.key, "GET", "/v1/file-reviews")).body.items.find(
+      ({ callId }: { callId: string }) => callId === first.callId,
+    );
+    expect(waiting.files).toMatchObject([{ path: "/approved/a.txt", conflict: false }, { path: "/free/b.txt" }]);
+    expect((await post(`/v1/file-reviews/${first.callId}/accept`, {})).body).toMatchObject({ state: "accepted", files: 2 });
+    expect([await get("/approved/a.txt"), await get("/free/b.txt")]).toEqual(["by a skill", "same call"]);
+    expect((await post(`/v1/file-reviews/${first.callId}/reject`, {})).status).toBe(404);
+    const versions = (await ask(api, buyer.key, "GET", "/v1/file-changes?prefix=/approved/a.txt")).body.items;
+    expect(versions[0]).toMatchObject({ kind: "accepted", skill: STEPS_SKILL, callId: first.callId });
+
+    const second = await run(["write", "/approved/a.txt", "again"]);
+    expect((await post(`/v1/file-reviews/${second.callId}/reject`, {})).body).toMatchObject({ state: "rejected" });
+    expect(await get("/approved/a.txt")).toBe("by a skill");
+    const third = await run(["write", "/approved/a.txt", "third"]);
+    await put("/approved/a.txt", "a person was faster");
+    expect((await post(`/v1/file-reviews/${third.callId}/accept`, {})).body).toMatchObject({ code: "file_conflict" });
+    expect((await post(`/v1/file-reviews/${third.callId}/reject`, {})).body).toMatchObject({ state: "rejected" });
+  });
+});
+
+describe("labels and the read log", () => {
+  it("[F60] records every read with its call, also when the call fails, by path and by skill", async () => {
+    await put("/data/r.txt", "secret");
+    await steps(api, buyer.key, ["read", "/data/r.txt"], ["fail"]);
+    const ok = await run(["read", "/data/r.txt"]);
+    const byPath = (await ask(api, buyer.key, "GET", "/v1/file-reads?prefix=/data/r.txt")).body.items;
+    expect(byPath).toHaveLength(2);
+    expect(byPath.map(({ callId }: { callId: string }) => callId)).toContain(ok.callId);
+    expect(byPath[0]).toMatchObject({ path: "/data/r.txt", version: 1, bytes: 6, skill: STEPS_SKILL, by: { kind: "employee" } });
+    const bySkill = (await ask(api, buyer.key, "GET", `/v1/file-reads?skill=${STEPS_SKILL}`)).body.items;
+    expect(bySkill.length).toBeGreaterThanOrEqual(2);
+    await get("/data/r.txt");
+    expect((await ask(api, buyer.key, "GET", "/v1/file-reads?prefix=/data/r.txt")).body.items[0]).toMatchObject({
+      callId: null,
+      skill: null,
+    });
+  });
+
+  it("[F140] marks what is confidential: on the read log, in the trace, and where it may be moved to", async () => {
+    await put("/hr/pay.txt", "salaries");
+    await ask(api, buyer.key, "PUT", "/v1/file-rules", { prefix: "/hr/", label: "confidential" });
+    const labelled = async () => {
+      const { callId } = await run(["read", "/hr/pay.txt"]);
+      return (await ask(api, buyer.key, "GET", `/v1/file-reads?call=${callId}`)).body.items[0].label;
+    };
+    await expect.poll(labelled).toBe("confidential");
+    const moved = await run(["move", "/hr/pay.txt", "/public/pay.txt"], ["move", "/hr/pay.txt", "/hr/pay-2.txt"]);
+    expect(moved.output.done[0]).toMatchObject({ code: "permission_denied" });
+    expect(moved.output.done[1]).toBeNull();
+    const trace = (await ask(api, buyer.key, "GET", `/v1/calls/${(await run(["read", "/hr/pay-2.txt"])).callId}/trace`)).body;
+    expect(trace.files[0]).toMatchObject({ path: "/hr/pay-2.txt", change: "read", label: "confidential" });
+    expect(await actions("/hr/pay-2.txt")).toContain("file.read");
+  });
+});
