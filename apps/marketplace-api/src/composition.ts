@@ -1,31 +1,22 @@
-import { createDatabase, createSettleConnection, type Database, type SettleConnection } from "@souk/db";
-import { type Clock, encodeId, newUuid, type RandomSource } from "@souk/kernel";
-import { createSandbox, type Sandbox, type Tier, type Violation } from "@souk/sandbox";
-import type { FastifyBaseLogger, FastifyInstance } from "fastify";
-import { type ControlServices, composeControl, registerControl, startNode } from "./composition.control.ts";
-import { composeMarket, type MarketServices, registerMarketRoutes } from "./composition.market.ts";
-import { composeMoney, type MoneyServices, registerMoneyRoutes } from "./composition.money.ts";
-import { composeNetwork, type NetworkOptions, type NetworkServices, registerNetworkServices } from "./composition.network.ts";
-import { composeWorkspace, registerFileAndAuditRoutes, type WorkspaceServices } from "./composition.workspace.ts";
-import { type Budgets, createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
+import { createDatabase, createSettleConnection } from "@souk/db";
+import { encodeId, newUuid } from "@souk/kernel";
+import { createSandbox, type Violation } from "@souk/sandbox";
+import { composeControl, registerControl, startNode } from "./composition.control.ts";
+import { composeMarket, registerMarketRoutes } from "./composition.market.ts";
+import { composeMoney, registerMoneyRoutes } from "./composition.money.ts";
+import { composeNetwork, registerNetworkServices } from "./composition.network.ts";
+import type { App, ComposeOptions, Services } from "./composition.types.ts";
+import { composeWorkspace, registerFileAndAuditRoutes } from "./composition.workspace.ts";
+import { createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
-import type { ObjectStore } from "./modules/file/index.ts";
 import { createEnablementReader } from "./modules/grant/index.ts";
-import { createIdentity, type Epochs, type Identity } from "./modules/identity/index.ts";
+import { createIdentity } from "./modules/identity/index.ts";
 import { createMetrics } from "./modules/metric/index.ts";
-import {
-  type CallControl,
-  createCallControl,
-  createLongCallStore,
-  createLongCalls,
-  createRunner,
-  type LongCallStore,
-  type Runner,
-} from "./modules/run/index.ts";
+import { createCallControl, createLongCallStore, createLongCalls, createRunner } from "./modules/run/index.ts";
 import { createRateLimiter } from "./modules/runtime/index.ts";
-import { createSettle, type Settle } from "./modules/settle/index.ts";
-import { createSigning, type Signing } from "./modules/signing/index.ts";
+import { createSettle } from "./modules/settle/index.ts";
+import { createSigning } from "./modules/signing/index.ts";
 import { registerMetricsRoute } from "./transport/http/metrics.http.ts";
 import { registerOpenApiRoutes } from "./transport/http/openapi/openapi.http.ts";
 import { collectRoutes } from "./transport/http/openapi/registered-routes.ts";
@@ -36,44 +27,7 @@ import { RESOURCE_METADATA_PATH, registerMcpRoutes } from "./transport/mcp/mcp.h
 import { createAppRouter } from "./transport/trpc/router.ts";
 import { registerTrpc } from "./transport/trpc/trpc.http.ts";
 
-export interface ComposeOptions {
-  readonly databaseUrl: string;
-  readonly settleUrl: string;
-  readonly masterKey: Uint8Array;
-  readonly apiUrl: string;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-  readonly logger: FastifyBaseLogger;
-  readonly demo: boolean;
-  /** Path of demo.json; absent when this is no demo. */
-  readonly demoFile?: string | null;
-  readonly hosts?: number | null;
-  readonly tierMin?: Tier | null;
-  readonly network?: NetworkOptions;
-  /** Where file contents are kept; absent: in the database. */
-  readonly objects?: ObjectStore | null;
-}
-
-export interface Services extends MarketServices, MoneyServices, WorkspaceServices, ControlServices, NetworkServices {
-  readonly db: Database;
-  readonly settleConnection: SettleConnection;
-  readonly settle: Settle;
-  readonly epochs: Epochs;
-  readonly identity: Identity;
-  readonly signing: Signing;
-  readonly sandbox: Sandbox;
-  readonly budgets: Budgets;
-  readonly run: Runner;
-  readonly callControl: CallControl;
-  readonly longCallStore: LongCallStore;
-}
-
-export interface App {
-  readonly http: FastifyInstance;
-  readonly services: Services;
-  /** Finishes what runs, gives leases back, ends sandbox hosts and connections. */
-  close(): Promise<void>;
-}
+export type { App, ComposeOptions, Services } from "./composition.types.ts";
 
 const IDLE_LEASE_MS = 20_000;
 
