@@ -16,11 +16,12 @@ import {
   type FileReader,
   type FileService,
   type ObjectStore,
+  type WorkspaceParts,
 } from "./modules/file/index.ts";
 import type { Signing } from "./modules/signing/index.ts";
 import { registerAuditRoutes } from "./transport/http/audit.http.ts";
 import { registerFileRoutes } from "./transport/http/file.http.ts";
-import { registerWorkspaceRoutes, type WorkspaceRoutes } from "./transport/http/workspace.http.ts";
+import { registerWorkspaceRoutes } from "./transport/http/workspace.http.ts";
 
 export interface WorkspaceDeps {
   readonly db: Database;
@@ -39,7 +40,7 @@ export interface WorkspaceServices {
   readonly file: FileService;
   /** The workspace as calls see it: the port of `run`. */
   readonly files: FileReader;
-  readonly workspace: WorkspaceRoutes;
+  readonly workspace: WorkspaceParts;
   readonly sweeper: BlobSweeper;
   readonly audit: AuditService;
   /** Numbers and chains audit records. */

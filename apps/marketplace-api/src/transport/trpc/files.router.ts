@@ -1,16 +1,19 @@
 import { z } from "zod";
 import {
   ChangePage,
+  ChangesQuery,
+  DiffQuery,
   FileDiff,
   FileListing,
   type FileService,
   FileView,
   FileWritten,
   MAX_TEXT_BYTES,
+  RestoreInput,
   Reverted,
+  RevertInput,
+  type WorkspaceParts,
 } from "../../modules/file/index.ts";
-import type { WorkspaceRoutes } from "../http/workspace.http.ts";
-import { ChangesQuery, DiffQuery, RestoreInput, RevertInput } from "../http/workspace.http.ts";
 import { procedure, router } from "./init.ts";
 
 const Path = z.string().min(2).max(1024);
@@ -18,7 +21,7 @@ const Version = z.number().int().min(0);
 
 export interface FilesRouterDeps {
   readonly file: FileService;
-  readonly workspace: WorkspaceRoutes;
+  readonly workspace: WorkspaceParts;
 }
 
 /** The workspace, as one person may see it. */

@@ -1,11 +1,10 @@
 import type { AuditService } from "../../modules/audit/index.ts";
 import type { SessionService } from "../../modules/company/index.ts";
-import type { FileService } from "../../modules/file/index.ts";
+import type { FileService, WorkspaceParts } from "../../modules/file/index.ts";
 import type { OutcomeService } from "../../modules/outcome/index.ts";
 import type { TourService } from "../../modules/tour/index.ts";
 import type { UsageService } from "../../modules/usage/index.ts";
 import type { VendorService } from "../../modules/vendor/index.ts";
-import type { WorkspaceRoutes } from "../http/workspace.http.ts";
 import { type AdminRouterDeps, createAdminRouter } from "./admin.router.ts";
 import { createCallsRouter } from "./calls.router.ts";
 import { createFilesRouter } from "./files.router.ts";
@@ -23,7 +22,7 @@ export interface TrpcServices extends AdminRouterDeps, FinanceRouterDeps, StoreR
   readonly sessions: SessionService;
   readonly usage: UsageService;
   readonly file: FileService;
-  readonly workspace: WorkspaceRoutes;
+  readonly workspace: WorkspaceParts;
   readonly audit: AuditService;
   readonly outcome: OutcomeService;
   readonly vendor: VendorService;

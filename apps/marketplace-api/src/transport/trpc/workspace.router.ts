@@ -1,11 +1,19 @@
 import { z } from "zod";
 import { AuditPage, type AuditService } from "../../modules/audit/index.ts";
-import { PendingList, QuotaInput, ReadPage, Reviewed, RuleInput, RulesView } from "../../modules/file/index.ts";
-import { ReadsQuery, type WorkspaceRoutes } from "../http/workspace.http.ts";
+import {
+  PendingList,
+  QuotaInput,
+  ReadPage,
+  ReadsQuery,
+  Reviewed,
+  RuleInput,
+  RulesView,
+  type WorkspaceParts,
+} from "../../modules/file/index.ts";
 import { procedure, router } from "./init.ts";
 
 /** Rules, reviews and the read log of the workspace, for administrators and auditors. */
-export function createWorkspaceRouter({ workspace: { rules, review, readLog } }: { readonly workspace: WorkspaceRoutes }) {
+export function createWorkspaceRouter({ workspace: { rules, review, readLog } }: { readonly workspace: WorkspaceParts }) {
   return router({
     rules: procedure.output(RulesView).query(({ ctx }) => rules.list(ctx.principal)),
     putRule: procedure

@@ -1,16 +1,20 @@
 import {
   ChangePage,
+  ChangesQuery,
+  DiffQuery,
   FileDiff,
   FileWritten,
   PendingList,
   QuotaInput,
   ReadPage,
+  ReadsQuery,
+  RestoreInput,
   Reverted,
+  RevertInput,
   Reviewed,
   RuleInput,
   RulesView,
 } from "../../../modules/file/index.ts";
-import { ChangesQuery, DiffQuery, ReadsQuery, RestoreInput, RevertInput } from "../workspace.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 /** History, undo, review, rules and the read log of the workspace. */

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import type { HistoryService } from "./history.service.ts";
+import type { ReadLog } from "./read-log.service.ts";
+import type { ReviewService } from "./review.service.ts";
+import type { RuleService } from "./rule.service.ts";
+import { LABELS } from "./workspace-rules.ts";
+
+const Prefix = z.string().min(1).max(1024);
+const Skill = z.string().max(120);
+const CallId = z.string().max(60);
+const Cursor = z.string().max(400);
+export const ChangesQuery = z.strictObject({
+  prefix: Prefix.optional(),
+  skill: Skill.optional(),
+  call: CallId.optional(),
+  cursor: Cursor.optional(),
+});
+export const ReadsQuery = ChangesQuery.extend({ label: z.enum(LABELS).optional() });
+export const DiffQuery = z.strictObject({
+  path: Prefix,
+  from: z.coerce.number().int().min(0),
+  to: z.coerce.number().int().min(1),
+});
+export const RestoreInput = z.strictObject({
+  path: Prefix,
+  version: z.number().int().min(1),
+  baseVersion: z.number().int().min(0).optional(),
+});
+export const RevertInput = z.strictObject({
+  callId: CallId,
+  /** What to do when somebody changed a file since. */
+  onConflict: z.enum(["refuse", "skip"]).default("refuse"),
+  preview: z.boolean().default(false),
+});
+
+/** Everything about the workspace beside the files themselves. */
+export interface WorkspaceParts {
+  readonly history: HistoryService;
+  readonly review: ReviewService;
+  readonly rules: RuleService;
+  readonly readLog: ReadLog;
+}
