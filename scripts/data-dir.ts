@@ -25,6 +25,8 @@ export function places(dataDir: string) {
     demo: join(dataDir, "demo.json"),
     /** There while the demo is being seeded: tells a half-seeded database from one with data of its own. */
     seeding: join(dataDir, "seeding"),
+    /** State of the demo's own systems. */
+    systems: join(dataDir, "systems.json"),
     logs: join(dataDir, "logs"),
   } as const;
 }

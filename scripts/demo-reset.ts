@@ -1,10 +1,14 @@
-import { apiEnv } from "./app-env.ts";
+import { apiEnv, appUrls } from "./app-env.ts";
+import { startChild, untilAnswers } from "./child.ts";
 import { lockDataDir, openDataDir, readSecrets } from "./data-dir.ts";
 import { dropEmbedded, prepareEmbedded, startEmbedded } from "./database.ts";
 import { forgetDemo, seedDemo } from "./demo.ts";
 import { elapsedSeconds, progress } from "./progress.ts";
 import { readSettings } from "./settings.ts";
 import { errorText, StartError } from "./start-error.ts";
+import { planSystems } from "./systems.ts";
+
+const SYSTEMS_TIMEOUT_MS = 20_000;
 
 /** Throws the demo data away and seeds it again. */
 async function resetDemo(signal: AbortSignal): Promise<void> {
@@ -25,8 +29,15 @@ async function resetDemo(signal: AbortSignal): Promise<void> {
       forgetDemo(dataDir);
       await dropEmbedded(server);
       const urls = await prepareEmbedded(server, secrets);
-      progress("seeding the demo: 70 days of real calls");
-      await seedDemo(dataDir, { env: apiEnv(settings, secrets, urls), ownerUrl: urls.ownerUrl, signal });
+      const systems = await planSystems({ dataDir, api: appUrls(settings).api });
+      const child = startChild(systems.child);
+      try {
+        await untilAnswers(child, systems.readyUrl, SYSTEMS_TIMEOUT_MS);
+        progress("seeding the demo: 70 days of real calls");
+        await seedDemo(dataDir, { env: { ...apiEnv(settings, secrets, urls), ...systems.env }, ownerUrl: urls.ownerUrl, signal });
+      } finally {
+        await child.stop();
+      }
     } finally {
       await server.stop();
     }

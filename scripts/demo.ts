@@ -35,6 +35,7 @@ export function isHalfSeeded(dataDir: string): boolean {
 export function forgetDemo(dataDir: string): void {
   rmSync(places(dataDir).demo, { force: true });
   rmSync(places(dataDir).seeding, { force: true });
+  rmSync(places(dataDir).systems, { force: true });
 }
 
 interface SeedOptions {

@@ -11,6 +11,7 @@ import { inRepository } from "./repository.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { errorText, StartError } from "./start-error.ts";
 import { keepRunning } from "./supervise.ts";
+import { planSystems } from "./systems.ts";
 import { buildWeb, isWebBuilt, webFingerprint } from "./web-build.ts";
 
 const API_READY_TIMEOUT_MS = 60_000;
@@ -48,7 +49,7 @@ async function openDatabase(start: Start): Promise<{ urls: DatabaseUrls; server:
   return { urls: await prepareEmbedded(server, secrets), server };
 }
 
-async function ensureDemo(start: Start, urls: DatabaseUrls): Promise<void> {
+async function ensureDemo(start: Start, urls: DatabaseUrls, systems: Readonly<Record<string, string>>): Promise<void> {
   const { settings, secrets, signal } = start;
   if (!settings.isDemo || demoAccounts(settings.dataDir) !== null) return;
   if (await hasData(urls.ownerUrl)) {
@@ -56,8 +57,16 @@ async function ensureDemo(start: Start, urls: DatabaseUrls): Promise<void> {
     return;
   }
   progress("seeding the demo: 70 days of real calls");
-  await seedDemo(settings.dataDir, { env: apiEnv(settings, secrets, urls), ownerUrl: urls.ownerUrl, signal });
+  await seedDemo(settings.dataDir, { env: { ...apiEnv(settings, secrets, urls), ...systems }, ownerUrl: urls.ownerUrl, signal });
   progress("demo seeded");
+}
+
+/** Answers what the API has to know of them. */
+async function serveSystems(start: Start): Promise<Readonly<Record<string, string>>> {
+  if (!start.settings.isDemo) return {};
+  const { child, readyUrl, env } = await planSystems({ dataDir: start.settings.dataDir, api: appUrls(start.settings).api });
+  await serve(start, { name: "the demo's systems", spawn: () => startChild(child), readyUrl, timeoutMs: API_READY_TIMEOUT_MS });
+  return env;
 }
 
 async function ensureWebBuild(start: Start): Promise<void> {
@@ -102,9 +111,11 @@ async function startAll(start: Start): Promise<void> {
   building.catch(() => {}); // awaited below; an earlier failure is told first
   const { urls: databaseUrls } = await database;
   signal.throwIfAborted();
-  await ensureDemo(start, databaseUrls);
+  const systems = await serveSystems(start);
   signal.throwIfAborted();
-  const env = apiEnv(settings, secrets, databaseUrls);
+  await ensureDemo(start, databaseUrls, systems);
+  signal.throwIfAborted();
+  const env = { ...apiEnv(settings, secrets, databaseUrls), ...systems };
   const logs = places(dataDir).logs;
   await serve(start, {
     name: "the API",

@@ -48,12 +48,12 @@ export const ACME: CastCompany = {
   currency: "USD",
   timeZone: "Asia/Singapore",
   groups: {
-    [FINANCE_OPS]: [...files("invoices", "orders", "bank", "ledger", "reports"), ...reads("data")],
-    [CARE]: files("tickets", "redacted"),
+    [FINANCE_OPS]: [...files("invoices", "orders", "bank", "ledger", "reports"), ...reads("data"), "perm:erp.invoices read,post"],
+    [CARE]: [...files("tickets", "redacted"), "perm:helpdesk.tickets close,read,reply"],
     [LEGAL]: [...files("contracts", "redacted"), ...reads("data", "tickets")],
     [DATA]: [...files("data", "reports", "redacted"), ...reads("bank", "ledger", "tickets", "contracts")],
   },
-  everyone: ["file:/reports/** read", "file:/redacted/** read"],
+  everyone: ["file:/reports/** read", "file:/redacted/** read", "http:api.answerdesk.example/** POST"],
   people: [
     { email: MEI, name: "Mei Lin 林梅", roles: ["employee"], groups: [FINANCE_OPS], costCentre: "AP-210", locale: "en" },
     {

@@ -1,3 +1,6 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { type AddressInfo, createServer } from "node:net";
+import { fileURLToPath } from "node:url";
 import { parseMicro, steppingClock, systemClock, systemRandom } from "@souk/kernel";
 import { createTestDatabase, type TestDatabase } from "@souk/test-kit/postgres";
 import pg from "pg";
@@ -15,7 +18,19 @@ const VOLUME = 0.2;
 
 let database: TestDatabase;
 let app: App;
+let systems: ChildProcess;
 let file: DemoFile;
+
+const SYSTEMS = fileURLToPath(new URL("../../../../examples/systems/main.ts", import.meta.url));
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
 
 const principalOf = async (email: string): Promise<Principal> => app.services.identity.authenticate(`Bearer ${file.keys[email]}`);
 
@@ -29,6 +44,8 @@ async function rows<T extends pg.QueryResultRow>(text: string): Promise<T[]> {
 
 beforeAll(async () => {
   database = await createTestDatabase();
+  const port = await freePort();
+  systems = spawn(process.execPath, [SYSTEMS, String(port), "http://souk.test"], { stdio: "ignore" });
   const now = systemClock.now();
   const clock = steppingClock(historyStart(now));
   app = await compose({
@@ -40,6 +57,7 @@ beforeAll(async () => {
     random: systemRandom,
     logger: pino({ level: "error" }, process.stderr),
     demo: true,
+    network: { demoHosts: new Map(["erp.acme.internal", "helpdesk.acme.internal"].map((host) => [host, port])) },
   });
   const { services } = app;
   const progress = (): void => {};
@@ -56,6 +74,7 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(async () => {
+  systems?.kill();
   await app?.close();
   await database?.drop();
 });
@@ -66,7 +85,7 @@ describe("the demo", () => {
     expect(file.accounts[0]).toMatchObject({ email: MEI, company: "Acme Trading" });
     const roles = new Set(file.accounts.flatMap((account) => account.roles));
     expect([...roles].sort()).toEqual(["admin", "auditor", "employee", "finance", "operator", "vendor"]);
-    expect(file.skills).toHaveLength(8);
+    expect(file.skills).toHaveLength(11);
     expect(Object.keys(file.publishers).sort()).toEqual(["counsel", "datakit", "ledgerly", "shady"]);
     expect((await principalOf(MEI)).employeeId).not.toBeNull();
     const publisher = await app.services.identity.authenticate(`Bearer ${file.publishers["ledgerly"]?.key}`);
@@ -79,6 +98,17 @@ describe("the demo", () => {
     expect(signedIn.me).toMatchObject({ email: MEI, company: { name: "Acme Trading", currency: "USD" } });
     expect(new Set(file.accounts.map(({ password }) => password)).size).toBe(file.accounts.length);
     await expect(app.services.sessions.signIn({ email: LEAVER, password: "whatever" })).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  it("[F53] has requests on record: what the systems did for skills, and what the thief was refused", async () => {
+    const seen = await rows<{ skill: string; state: string; count: string }>(
+      "SELECT skill, state, count(*) FROM network_request WHERE skill <> 'counsel/ask-policy' GROUP BY 1, 2 ORDER BY 1, 2",
+    );
+    expect(seen.map(({ skill, state }) => `${skill} ${state}`)).toEqual([
+      "datakit/resolve-ticket answered",
+      "ledgerly/post-invoice answered",
+      "shady/data-thief denied",
+    ]);
   });
 
   it("last month was 31 % cheaper by this day", async () => {

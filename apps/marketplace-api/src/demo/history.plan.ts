@@ -234,4 +234,7 @@ export const ENABLED: Readonly<Record<string, readonly string[] | null>> = {
   "datakit/ticket-triage": [GROUPS.care],
   "counsel/contract-extract": [GROUPS.legal],
   "shady/data-thief": [GROUPS.finance],
+  "ledgerly/post-invoice": [GROUPS.finance],
+  "datakit/resolve-ticket": [GROUPS.care],
+  "counsel/ask-policy": null,
 };

@@ -15,6 +15,9 @@ const FOLDERS = [
   "csv-profile",
   "redact",
   "ticket-triage",
+  "post-invoice",
+  "resolve-ticket",
+  "ask-policy",
   "data-thief",
 ] as const;
 

@@ -11,6 +11,7 @@ import { DAY_MS, type PlannedCall, planMonths, planNeighbour } from "./history.p
 import { createPlayedCalls, play } from "./history.run.ts";
 import { type SeededIdentities, seedIdentities } from "./identities.seed.ts";
 import { catchUp, cheaperText, LAST_MONTH_SHARE } from "./month.ts";
+import { callOutside, OUTSIDE_SKILLS, seedOutside } from "./outside.seed.ts";
 import { asVersion, buildExamples, publishSkill, seedPublisherKeys } from "./publish.seed.ts";
 import { CONVERT, CONVERT_DAYS, historyStart, type SeedInput, type Stage } from "./stage.ts";
 import { uploadFolders, uploadStandingOrders } from "./workspace.seed.ts";
@@ -57,7 +58,7 @@ async function publishFirst({ input, identities, publishers, skills, actors }: S
   const { services } = input;
   for (const [name, skill] of skills) {
     const later = LATER[name];
-    if (later && later.before === undefined) continue;
+    if ((later && later.before === undefined) || OUTSIDE_SKILLS.includes(name)) continue;
     await publishSkill(services, publishers, later?.before ? asVersion(skill, later.before) : skill);
     await enableForAcme(services, identities, name);
   }
@@ -115,6 +116,7 @@ export async function seedDemo(input: SeedInput): Promise<DemoFile> {
   const actors = createActors(input, identities, await seedHelpers(services, identities));
   const stage: Stage = { input, identities, publishers, actors, skills: new Map(skills.map((skill) => [skill.manifest.name, skill])) };
   await publishFirst(stage);
+  await seedOutside(stage);
   const daniel = await actors.employee(ADMIN);
   await uploadFolders(services, daniel, ["orders", "tickets", "contracts", "data", "hr"]);
   await uploadStandingOrders(services, daniel);
@@ -122,6 +124,7 @@ export async function seedDemo(input: SeedInput): Promise<DemoFile> {
   actors.forget();
   await playHistory(stage);
   if (clock.now() < input.now) clock.set(input.now);
+  await callOutside(stage);
   await tightenBudget(services, identities, tightId);
   return demoFile(stage);
 }

@@ -1,0 +1,52 @@
+import { defineSkill, fail, type SkillContext, z } from "@souk/skill-sdk";
+
+const API = "https://api.answerdesk.example/v1/answers";
+
+const Input = z.object({
+  questions: z.array(z.string().min(3).max(500)).min(1).max(5).describe("Questions in plain words, English or Chinese"),
+});
+
+const Output = z.object({
+  answers: z.array(z.object({ question: z.string(), answered: z.boolean(), answer: z.string(), source: z.string() })),
+  answered: z.number().int().describe("How many of the questions have an answer"),
+});
+
+type Answer = z.input<typeof Output>["answers"][number];
+
+async function askOne(ctx: SkillContext<z.input<typeof Input>>, question: string): Promise<Answer> {
+  const response = await ctx.fetch(API, {
+    method: "POST",
+    headers: { authorization: "Bearer {{secret:ANSWERDESK_KEY}}", "content-type": "application/json" },
+    body: JSON.stringify({ question }),
+  });
+  if (!response.ok) return fail("answers_unavailable", `the answering service said ${response.status}`);
+  const { answered, answer, source } = (await response.json()) as { answered: boolean; answer: string; source: string };
+  return { question, answered: answered === true, answer: String(answer ?? ""), source: String(source ?? "") };
+}
+
+async function ask(ctx: SkillContext<z.input<typeof Input>>): Promise<z.input<typeof Output>> {
+  const answers: Answer[] = [];
+  for (const question of ctx.input.questions) answers.push(await askOne(ctx, question));
+  const answered = answers.filter((one) => one.answered).length;
+  ctx.log.info(`${answered} of ${answers.length} questions answered`);
+  return { answers, answered };
+}
+
+export default defineSkill({
+  name: "counsel/ask-policy",
+  version: "1.0.0",
+  title: { en: "Ask the policies", zh: "制度问答" },
+  summary: {
+    en: "Answers questions about travel, expenses, gifts, devices and leave, with the paragraph that says so.",
+    zh: "回答差旅、报销、礼品、设备和休假方面的制度问题，并给出依据条款。",
+  },
+  category: "hr",
+  keywords: ["policy question", "company policy", "travel policy", "expenses policy", "AI answer", "制度问答", "差旅政策", "报销制度"],
+  input: Input,
+  output: Output,
+  permissions: { network: ["POST:api.answerdesk.example/v1/answers"], secrets: ["ANSWERDESK_KEY"] },
+  price: { call: "0.004 USD" },
+  errors: { answers_unavailable: "The answering service did not answer." },
+  examples: [{ title: { en: "A business trip", zh: "出差" }, input: { questions: ["Which hotel may I book on a business trip?"] } }],
+  run: ask,
+});
