@@ -106,6 +106,22 @@ describe("a quarantined version", () => {
   });
 });
 
+describe("what an operator watches", () => {
+  it("[F62] counts money at risk, failures and stuck things, and shows nodes and hosts, without naming a company", async () => {
+    const { buyer, call } = await setUp();
+    await call();
+    expect((await ask(buyer, "GET", "/v1/operator/now")).body.code).toBe("permission_denied");
+    const now = await ask(operator, "GET", "/v1/operator/now");
+    expect(now.body).toMatchObject({ ledgerDifference: "0", nodes: 1, killsInForce: 0 });
+    expect(now.body.lastHour.calls).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const hosts = await ask(operator, "GET", "/v1/operator/hosts");
+    expect(hosts.body.nodes).toEqual([expect.objectContaining({ state: "alive", waiting: 0, pid: process.pid })]);
+    expect(hosts.body.nodes[0].hosts[0]).toMatchObject({ rssMb: expect.any(Number), tier: hosts.body.nodes[0].tier });
+    expect(JSON.stringify([now.body, hosts.body])).not.toContain(buyer.companyId);
+  });
+});
+
 describe("a newer version of a pinned skill", () => {
   it("[F64] raises an alarm with every difference while the pinned one keeps running, until it is approved", async () => {
     const { source, buyer, call } = await setUp({ permissions: { files: ["read:/invoices/**"] } });

@@ -4,14 +4,17 @@ import type { FastifyInstance } from "fastify";
 import {
   type ControlNode,
   createKillService,
+  createOperatorService,
   createQuarantineService,
   type KillService,
+  type OperatorService,
   type QuarantineService,
   startControlNode,
 } from "./modules/control/index.ts";
 import { createNoticeService, type NoticeService } from "./modules/notice/index.ts";
 import { createRuntimeService, type RuntimeService } from "./modules/runtime/index.ts";
 import { registerControlRoutes } from "./transport/http/control.http.ts";
+import { registerOperatorRoutes } from "./transport/http/operator.http.ts";
 import { type ReviewRouteServices, registerReviewRoutes } from "./transport/http/review.http.ts";
 
 export interface NodeDeps {
@@ -44,6 +47,7 @@ export interface ControlServices {
   readonly kills: KillService;
   readonly runtime: RuntimeService;
   readonly quarantines: QuarantineService;
+  readonly operator: OperatorService;
   readonly notices: NoticeService;
 }
 
@@ -53,6 +57,7 @@ export function composeControl({ db, clock, random, node }: ControlComposition):
     kills: createKillService({ db, clock, random, refresh: node.epochs.refresh }),
     runtime: createRuntimeService({ db, clock, random }),
     quarantines: createQuarantineService({ db, clock, random, refresh: node.epochs.refresh }),
+    operator: createOperatorService({ db }),
     notices: createNoticeService({ db }),
   };
 }
@@ -61,4 +66,5 @@ export function composeControl({ db, clock, random, node }: ControlComposition):
 export function registerControl(http: FastifyInstance, services: ControlServices & Pick<ReviewRouteServices, "versionReviews">): void {
   registerControlRoutes(http, services);
   registerReviewRoutes(http, services);
+  registerOperatorRoutes(http, services);
 }

@@ -1,5 +1,7 @@
 export { KillPreview, KillSwitchView, type KillTarget } from "./control.types.ts";
 export { createKillService, type KillInput, type KillService } from "./kill.service.ts";
 export { type ControlNode, startControlNode } from "./node.ts";
+export { createOperatorService, type OperatorService } from "./operator.service.ts";
+export { OperatorHostsView, OperatorNowView } from "./operator.types.ts";
 export { createQuarantineService, type QuarantineService } from "./quarantine.service.ts";
 export { QuarantinePreview, QuarantineView } from "./quarantine.types.ts";

@@ -11,14 +11,16 @@ import { createFilesRouter } from "./files.router.ts";
 import { createFinanceRouter, type FinanceRouterDeps } from "./finance.router.ts";
 import { router } from "./init.ts";
 import { createMeProcedure } from "./me.router.ts";
+import { createOperatorRouter, type OperatorRouterDeps } from "./operator.router.ts";
 import { createOutcomesRouter } from "./outcomes.router.ts";
+import { createRuntimeRouter, type RuntimeRouterDeps } from "./runtime.router.ts";
 import { createRequestsRouter, createStoreRouter, type StoreRouterDeps } from "./store.router.ts";
 import { createTourRouter } from "./tour.router.ts";
 import { createVendorRouter } from "./vendor.router.ts";
 import { createAuditRouter, createWorkspaceRouter } from "./workspace.router.ts";
 
 /** Services the procedures call. Each router names what it needs of them. */
-export interface TrpcServices extends AdminRouterDeps, FinanceRouterDeps, StoreRouterDeps {
+export interface TrpcServices extends AdminRouterDeps, FinanceRouterDeps, StoreRouterDeps, RuntimeRouterDeps, OperatorRouterDeps {
   readonly sessions: SessionService;
   readonly usage: UsageService;
   readonly file: FileService;
@@ -45,6 +47,8 @@ export function createAppRouter(services: TrpcServices) {
     outcomes: createOutcomesRouter(services),
     vendor: createVendorRouter(services),
     tour: createTourRouter(services),
+    runtime: createRuntimeRouter(services),
+    operator: createOperatorRouter(services),
   });
 }
 

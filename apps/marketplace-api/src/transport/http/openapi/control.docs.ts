@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KillPreview, KillSwitchView } from "../../../modules/control/index.ts";
+import { KillPreview, KillSwitchView, OperatorHostsView, OperatorNowView } from "../../../modules/control/index.ts";
 import { RuntimeSettings, RuntimeView } from "../../../modules/runtime/index.ts";
 import { KillBody, LiftBody } from "../control.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
@@ -18,6 +18,16 @@ export const CONTROL_DOCS: RouteDocs = {
       "Limits only lower what the platform allows. Freeze windows are in the company's billing time zone; frozen calls answer 423.",
     body: RuntimeSettings,
     answers: answer.ok("The settings.", RuntimeView),
+  },
+  "GET /v1/operator/now": {
+    tag: "Runtime",
+    summary: "What an operator looks at first: money at risk, calls that fail, what is stuck.",
+    answers: answer.ok("Counts, without any company in them.", OperatorNowView),
+  },
+  "GET /v1/operator/hosts": {
+    tag: "Runtime",
+    summary: "Nodes and their sandbox hosts: heartbeat, tier, memory, queues (operator).",
+    answers: answer.ok("Every node seen within a minute.", OperatorHostsView),
   },
   "GET /v1/kill-switches": {
     tag: "Runtime",
