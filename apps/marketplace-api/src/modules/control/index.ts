@@ -1,3 +1,4 @@
+export { KillBody, LiftBody, QuarantineBody, toTarget } from "./control.inputs.ts";
 export { KillPreview, KillSwitchView, type KillTarget } from "./control.types.ts";
 export { createKillService, type KillInput, type KillService } from "./kill.service.ts";
 export { type ControlNode, startControlNode } from "./node.ts";

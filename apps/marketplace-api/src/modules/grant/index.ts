@@ -25,4 +25,4 @@ export { createPermissionService, type PermissionService } from "./permission.se
 export { type ApproveInput, createRequestService, type RequestService } from "./request.service.ts";
 export { createEnablementReader } from "./snapshot.reader.ts";
 export { createVersionReviewService, type VersionReviewService } from "./version-review.service.ts";
-export { VersionReviewView } from "./version-review.types.ts";
+export { DecideBody, VersionReviewView } from "./version-review.types.ts";

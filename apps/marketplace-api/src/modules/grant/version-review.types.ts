@@ -1,4 +1,4 @@
-import { LocalText } from "@souk/contracts";
+import { LocalText, SemVer } from "@souk/contracts";
 import { z } from "zod";
 
 export const VersionChangeView = z.strictObject({
@@ -26,3 +26,6 @@ export const VersionReviewView = z.strictObject({
   decidedBy: z.string().nullable(),
 });
 export type VersionReviewView = z.output<typeof VersionReviewView>;
+
+/** What an administrator says about a newer version. */
+export const DecideBody = z.strictObject({ version: SemVer, comment: z.string().trim().max(500).default("") });

@@ -19,3 +19,6 @@ export const NoticeView = z.strictObject({
 export type NoticeView = z.output<typeof NoticeView>;
 export const NoticePage = z.strictObject({ items: z.array(NoticeView), unread: z.number().int(), nextCursor: z.string().nullable() });
 export type NoticePage = z.output<typeof NoticePage>;
+
+/** Which notices were read; left out: all. */
+export const ReadBody = z.strictObject({ ids: z.array(z.string().max(60)).max(200).optional() });

@@ -1,42 +1,10 @@
-import { SkillName } from "@souk/contracts";
-import { DomainError, decodeId } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import type { KillService, KillTarget } from "../../modules/control/index.ts";
+import { KillBody, type KillService, LiftBody, toTarget } from "../../modules/control/index.ts";
 import { type RuntimeService, RuntimeSettings } from "../../modules/runtime/index.ts";
 import { parse } from "./parse.ts";
 
-const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "a publisher's slug");
-/** Why something is stopped or released; kept with it and in the audit trail. */
-export const Reason = z.string().trim().min(3, "say why, in at least 3 characters").max(500);
-export const TargetBody = z.union([
-  z.strictObject({ skill: SkillName }),
-  z.strictObject({ publisher: Slug }),
-  z.strictObject({ agent: z.string().max(60) }),
-  z.strictObject({ company: z.string().max(60) }),
-]);
-const ScopeBody = z.enum(["company", "platform"]);
-export const KillBody = z.strictObject({
-  target: TargetBody,
-  reason: Reason,
-  scope: ScopeBody.optional(),
-  dryRun: z.boolean().optional(),
-});
-export const LiftBody = z.strictObject({ reason: Reason });
 const Id = z.strictObject({ id: z.string().max(60) });
-
-/** The target of a request, with ids as the platform stores them. @throws DomainError `not_found` for an id that cannot exist */
-export function toTarget(body: z.output<typeof TargetBody>): KillTarget {
-  const uuid = (prefix: "agt" | "co", id: string): string => {
-    const found = decodeId(prefix, id);
-    if (found === null) throw new DomainError("not_found", `There is no ${id}.`);
-    return found;
-  };
-  if ("skill" in body) return { kind: "skill", id: body.skill };
-  if ("publisher" in body) return { kind: "publisher", id: body.publisher };
-  if ("agent" in body) return { kind: "agent", id: uuid("agt", body.agent) };
-  return { kind: "company", id: uuid("co", body.company) };
-}
 
 export interface ControlRouteServices {
   readonly kills: KillService;

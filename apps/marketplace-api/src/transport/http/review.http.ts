@@ -1,17 +1,13 @@
-import { SemVer, SkillName } from "@souk/contracts";
+import { SkillName } from "@souk/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { QuarantineService } from "../../modules/control/index.ts";
-import type { VersionReviewService } from "../../modules/grant/index.ts";
-import type { NoticeService } from "../../modules/notice/index.ts";
+import { LiftBody, QuarantineBody, type QuarantineService } from "../../modules/control/index.ts";
+import { DecideBody, type VersionReviewService } from "../../modules/grant/index.ts";
+import { type NoticeService, ReadBody } from "../../modules/notice/index.ts";
 import { PageInput } from "../../modules/page/index.ts";
-import { LiftBody, Reason } from "./control.http.ts";
 import { parse } from "./parse.ts";
 
-export const QuarantineBody = z.strictObject({ skill: SkillName, version: SemVer, reason: Reason, dryRun: z.boolean().optional() });
-export const DecideBody = z.strictObject({ version: SemVer, comment: z.string().trim().max(500).default("") });
 export const NoticesQuery = z.strictObject({ ...PageInput });
-export const ReadBody = z.strictObject({ ids: z.array(z.string().max(60)).max(200).optional() });
 const Id = z.strictObject({ id: z.string().max(60) });
 const Params = z.strictObject({ publisher: z.string().max(40), skill: z.string().max(40) });
 

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import {
+  LiftBody,
   OperatorHostsView,
   OperatorNowView,
   type OperatorService,
+  QuarantineBody,
   QuarantinePreview,
   type QuarantineService,
   QuarantineView,
 } from "../../modules/control/index.ts";
-import { LiftBody } from "../http/control.http.ts";
-import { QuarantineBody } from "../http/review.http.ts";
 import { procedure, router } from "./init.ts";
 
 export interface OperatorRouterDeps {

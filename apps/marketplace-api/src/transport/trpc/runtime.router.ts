@@ -1,12 +1,10 @@
 import { SemVer, SkillName } from "@souk/contracts";
 import { z } from "zod";
-import { KillPreview, type KillService, KillSwitchView } from "../../modules/control/index.ts";
-import { type VersionReviewService, VersionReviewView } from "../../modules/grant/index.ts";
-import { NoticePage, type NoticeService } from "../../modules/notice/index.ts";
+import { KillBody, KillPreview, type KillService, KillSwitchView, LiftBody, toTarget } from "../../modules/control/index.ts";
+import { DecideBody, type VersionReviewService, VersionReviewView } from "../../modules/grant/index.ts";
+import { NoticePage, type NoticeService, ReadBody } from "../../modules/notice/index.ts";
 import { PageInput } from "../../modules/page/index.ts";
 import { type RuntimeService, RuntimeSettings, RuntimeView } from "../../modules/runtime/index.ts";
-import { KillBody, LiftBody, toTarget } from "../http/control.http.ts";
-import { DecideBody, ReadBody } from "../http/review.http.ts";
 import { procedure, router } from "./init.ts";
 
 export interface RuntimeRouterDeps {

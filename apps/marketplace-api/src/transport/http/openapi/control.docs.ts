@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { KillPreview, KillSwitchView, OperatorHostsView, OperatorNowView } from "../../../modules/control/index.ts";
+import { KillBody, KillPreview, KillSwitchView, LiftBody, OperatorHostsView, OperatorNowView } from "../../../modules/control/index.ts";
 import { RuntimeSettings, RuntimeView } from "../../../modules/runtime/index.ts";
-import { KillBody, LiftBody } from "../control.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 /** What stops and limits calls. */

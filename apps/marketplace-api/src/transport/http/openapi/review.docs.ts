@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { QuarantinePreview, QuarantineView } from "../../../modules/control/index.ts";
-import { VersionReviewView } from "../../../modules/grant/index.ts";
-import { NoticePage } from "../../../modules/notice/index.ts";
-import { LiftBody } from "../control.http.ts";
-import { DecideBody, NoticesQuery, QuarantineBody, ReadBody } from "../review.http.ts";
+import { LiftBody, QuarantineBody, QuarantinePreview, QuarantineView } from "../../../modules/control/index.ts";
+import { DecideBody, VersionReviewView } from "../../../modules/grant/index.ts";
+import { NoticePage, ReadBody } from "../../../modules/notice/index.ts";
+import { NoticesQuery } from "../review.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.null() });
