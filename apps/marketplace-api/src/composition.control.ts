@@ -2,15 +2,14 @@ import { createPulse, type Database } from "@souk/db";
 import type { Clock, RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import {
-  type ControlNode,
   createKillService,
   createOperatorService,
   createQuarantineService,
   type KillService,
   type OperatorService,
   type QuarantineService,
-  startControlNode,
 } from "./modules/control/index.ts";
+import { type ControlNode, startControlNode } from "./modules/node/index.ts";
 import { createNoticeService, type NoticeService } from "./modules/notice/index.ts";
 import { createRuntimeService, type RuntimeService } from "./modules/runtime/index.ts";
 import { registerControlRoutes } from "./transport/http/control.http.ts";

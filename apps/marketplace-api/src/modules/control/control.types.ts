@@ -1,11 +1,7 @@
-import type { PulseStop } from "@souk/db";
 import { z } from "zod";
 
 export const TARGET_KINDS = ["skill", "publisher", "agent", "company"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
-
-/** Something that must not run: a kill switch in force, or a quarantined version. */
-export type Stop = PulseStop;
 
 /** Whom a switch stops. */
 export interface KillTarget {
@@ -41,18 +37,6 @@ export interface KillCounts {
   readonly calls: number;
   readonly callers: number;
   readonly companies: number;
-}
-
-/** Calls in groups, as a node tells them with its heartbeat. */
-export interface RunningGroup {
-  readonly company: string;
-  readonly skill: string;
-  readonly version: string;
-  readonly agent: string | null;
-  readonly caller: string;
-  readonly calls: number;
-  /** Age of the oldest, ms. */
-  readonly oldestMs: number;
 }
 
 export const NodeState = z.enum(["confirmed", "waiting", "cut_off"]);

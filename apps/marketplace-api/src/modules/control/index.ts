@@ -1,7 +1,6 @@
 export { KillBody, LiftBody, QuarantineBody, toTarget } from "./control.inputs.ts";
 export { KillPreview, KillSwitchView, type KillTarget } from "./control.types.ts";
 export { createKillService, type KillInput, type KillService } from "./kill.service.ts";
-export { type ControlNode, startControlNode } from "./node.ts";
 export { createOperatorService, type OperatorService } from "./operator.service.ts";
 export { OperatorHostsView, OperatorNowView } from "./operator.types.ts";
 export { createQuarantineService, type QuarantineService } from "./quarantine.service.ts";

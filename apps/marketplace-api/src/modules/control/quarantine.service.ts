@@ -1,5 +1,4 @@
 import { DomainError, decodeId, newUuid } from "@souk/kernel";
-import type { Violation } from "@souk/sandbox";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import { countKill } from "./kill.repository.prisma.ts";
@@ -14,6 +13,15 @@ export interface QuarantineInput {
   readonly skill: string;
   readonly version: string;
   readonly reason: string;
+}
+
+/** What the sandbox saw a skill do against its walls. */
+interface SeenViolation {
+  readonly callId: string;
+  readonly companyId: string;
+  /** `<publisher>/<skill>@<version>` */
+  readonly skill: string;
+  readonly kind: string;
 }
 
 const LISTED = 100;
@@ -86,7 +94,7 @@ export function createQuarantineService(deps: QuarantineDeps) {
   }
 
   /** The sandbox saw a version break out of its limits; after three times it is suspended everywhere. */
-  async function onViolation({ companyId, callId, skill: code, kind }: Violation): Promise<void> {
+  async function onViolation({ companyId, callId, skill: code, kind }: SeenViolation): Promise<void> {
     const cut = code.lastIndexOf("@");
     const [skill, version] = [code.slice(0, cut), code.slice(cut + 1)];
     await db.withCompany(companyId, async (tx) => {

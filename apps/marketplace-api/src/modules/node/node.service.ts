@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import type { Beat, Pulse } from "@souk/db";
 import { createEpochs, type Epochs } from "../identity/index.ts";
 import { CANCELLED, CUT_OFF, createRunningCalls, mayCancel, type RunningCalls } from "../run/index.ts";
-import type { RunningGroup } from "./control.types.ts";
+import type { RunningGroup } from "./node.types.ts";
 import { applies, causeOf, createStopIndex } from "./stop.rules.ts";
 
 export interface ControlNodeDeps {

@@ -1,5 +1,5 @@
 import type { CallFacts, StopCause } from "../run/index.ts";
-import type { Stop } from "./control.types.ts";
+import type { Stop } from "./node.types.ts";
 
 /** The values of a call that stops are looked up by. */
 function keysOf(call: CallFacts): readonly string[] {

@@ -1,0 +1,1 @@
+export { type ControlNode, startControlNode } from "./node.service.ts";
