@@ -68,7 +68,7 @@ describe("souk test and call --local", () => {
   }, 60_000);
 
   it("runs each test file with the runner it is written for, also where vitest is installed", async () => {
-    symlinkSync(join(import.meta.dirname, "../../../../node_modules"), join(folder, "node_modules"));
+    symlinkSync(join(import.meta.dirname, "../../../../node_modules/vitest"), join(folder, "node_modules/vitest"));
     const vitest = join(folder, "more.test.ts");
     writeFileSync(vitest, 'import { expect, test } from "vitest";\ntest("x", () => expect(1).toBe(1));\n');
     expect(await souk(shell, "test", "my-skill", "--json")).toBe(0);
