@@ -13,9 +13,19 @@ const PAGES: Readonly<Record<DemoRole, readonly string[]>> = {
     "/files",
     "/outcomes",
   ],
-  admin: ["/admin/skills", "/admin/budgets", "/admin/people", "/admin/calls"],
+  admin: [
+    "/admin/skills",
+    "/admin/budgets",
+    "/admin/people",
+    "/admin/calls",
+    "/admin/files",
+    "/admin/files?view=waiting",
+    "/admin/files?view=rules",
+    "/admin/files?view=reads",
+    "/admin/audit",
+  ],
   finance: ["/finance/spend", "/finance/invoices"],
-  auditor: ["/admin/calls"],
+  auditor: ["/admin/calls", "/admin/files", "/admin/audit"],
   vendor: ["/vendor"],
 };
 

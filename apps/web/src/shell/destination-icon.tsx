@@ -1,7 +1,9 @@
 import {
   ChartArea,
   CircleCheckBig,
+  Fingerprint,
   Folder,
+  FolderClock,
   Gauge,
   History,
   type LucideIcon,
@@ -24,6 +26,8 @@ const ICONS: Record<Destination["id"], LucideIcon> = {
   budgets: Wallet,
   people: Users,
   allCalls: ScrollText,
+  workspace: FolderClock,
+  audit: Fingerprint,
   spend: ChartArea,
   invoices: ReceiptText,
   vendor: Gauge,

@@ -9,7 +9,7 @@ describe("navigation by role", () => {
     expect(ids("employee")).toEqual(["store", "calls", "files", "outcomes"]);
     expect(ids("finance")).toEqual(["store", "outcomes", "budgets", "spend", "invoices"]);
     expect(ids("vendor")).toEqual(["store", "vendor"]);
-    expect(ids("auditor")).toEqual(["store", "allCalls", "spend", "invoices"]);
+    expect(ids("auditor")).toEqual(["store", "allCalls", "workspace", "audit", "spend", "invoices"]);
   });
 
   it("[F145] offers the tour only in a demo", () => {

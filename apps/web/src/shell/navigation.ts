@@ -11,6 +11,8 @@ export interface Destination {
     | "budgets"
     | "people"
     | "allCalls"
+    | "workspace"
+    | "audit"
     | "spend"
     | "invoices"
     | "vendor"
@@ -45,6 +47,8 @@ const GROUPS: readonly NavigationGroup[] = [
       { id: "budgets", href: "/admin/budgets", letter: "b", roles: ["admin", "finance"] },
       { id: "people", href: "/admin/people", letter: "p", roles: ["admin"] },
       { id: "allCalls", href: "/admin/calls", letter: "a", roles: ["admin", "auditor"] },
+      { id: "workspace", href: "/admin/files", letter: "w", roles: ["admin", "auditor"] },
+      { id: "audit", href: "/admin/audit", letter: "u", roles: ["admin", "auditor"] },
     ],
   },
   {

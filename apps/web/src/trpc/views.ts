@@ -34,6 +34,13 @@ export type OutcomeState = CallRow["outcomes"][number]["state"];
 
 export type FileRow = Out["files"]["list"]["items"][number];
 export type FileContent = Out["files"]["read"];
+export type FileDiff = Out["files"]["diff"];
+export type ChangeRow = Out["files"]["changes"]["items"][number];
+export type RevertPreview = Out["files"]["revertPreview"];
+export type PendingCall = Out["workspace"]["waiting"]["items"][number];
+export type WorkspaceRules = Out["workspace"]["rules"];
+export type ReadRow = Out["workspace"]["reads"]["items"][number];
+export type AuditRow = Out["audit"]["list"]["items"][number];
 
 export type EnabledSkill = Out["admin"]["enabled"]["items"][number];
 export type AccessRequest = Out["admin"]["enabled"]["requests"][number];

@@ -29,9 +29,11 @@ export default async function FilesPage({ searchParams }: FilesProps) {
     const loaded = await loadOrProblem(() =>
       files.read.query({ path, ...(Number.isInteger(wanted) && wanted > 0 ? { version: wanted } : {}) }),
     );
+    const shown = loaded.ok ? loaded.data.version : 0;
+    const diff = shown > 1 ? await loadOrProblem(() => files.diff.query({ path, from: shown - 1, to: shown })) : null;
     return (
       <PageFrame page="files" loaded={loaded} header={<PageHeader title={path} />}>
-        {(file) => <FileView file={file} />}
+        {(file) => <FileView file={file} diff={diff?.ok ? diff.data : null} />}
       </PageFrame>
     );
   }

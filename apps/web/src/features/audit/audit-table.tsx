@@ -1,0 +1,63 @@
+"use client";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { AuditRow } from "../../trpc/views.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { textColumn, timeColumn } from "../../ui/columns.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { MadeBy } from "../workspace/made-by.tsx";
+
+const REFUSED = /denied|rejected|killed|suspended/;
+const THINGS = ["call", "action", "file", "enablement", "permission", "invoice", "outcome", "key", "session", "audit"] as const;
+
+/** Who did what, for whom, on what, and what was decided. */
+export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
+  const t = useTranslations("audit");
+  const thing = (action: string) => THINGS.find((one) => action.startsWith(`${one}.`));
+  const words = (action: string) => {
+    const known = thing(action);
+    return known
+      ? t("did", { thing: t(`thing.${known}`), what: action.slice(known.length + 1).replaceAll("_", " ") })
+      : action.replaceAll("_", " ");
+  };
+  const decided = (row: AuditRow) => {
+    if (!row.decision) return "";
+    return [t(row.decision.allowed ? "allowed" : "refused"), row.decision.layer, row.decision.rule].filter(Boolean).join(" · ");
+  };
+  const columns: readonly Column<AuditRow>[] = [
+    {
+      id: "action",
+      header: t("what"),
+      primary: true,
+      text: (row) => words(row.action),
+      sort: (row) => row.action,
+      cell: (row) => <Badge tone={REFUSED.test(row.action) ? "bad" : "neutral"}>{words(row.action)}</Badge>,
+    },
+    {
+      id: "target",
+      header: t("target"),
+      text: (row) => row.target,
+      sort: (row) => row.target,
+      cell: (row) =>
+        row.callId ? (
+          <Link href={`/calls/${row.callId}`} className="break-all rounded text-accent-text underline-offset-4 hover:underline">
+            {row.target}
+          </Link>
+        ) : (
+          <span className="break-all">{row.target}</span>
+        ),
+    },
+    {
+      id: "who",
+      header: t("who"),
+      text: (row) => `${row.actor.name} ${row.forWhom?.name ?? ""}`.trim(),
+      sort: (row) => row.actor.name,
+      cell: (row) => <MadeBy by={row.actor} forWhom={row.forWhom} />,
+    },
+    textColumn({ id: "decision", header: t("decision"), of: decided }),
+    timeColumn({ id: "at", header: t("at"), of: (row) => row.at, style: "second" }),
+    textColumn({ id: "seq", header: t("number"), of: (row) => (row.seq === null ? t("soon") : String(row.seq)) }),
+    textColumn({ id: "details", header: t("details"), of: (row) => row.stored, hidden: true }),
+  ];
+  return <DataTable id="audit" caption={t("title")} rows={rows} columns={columns} rowKey={(row) => row.id} />;
+}

@@ -1,0 +1,41 @@
+"use client";
+import type { AuditVerifyResult } from "@souk/metering/audit";
+import { useState } from "react";
+import type { ReceiptKey } from "../finance/receipt-keys.ts";
+
+/** The verifier is loaded when it is first needed; zod must not compile functions under our content policy. */
+async function check(jsonl: string, keys: readonly ReceiptKey[]): Promise<AuditVerifyResult> {
+  const { z } = await import("zod");
+  z.config({ jitless: true });
+  const { verifyAudit } = await import("@souk/metering/audit");
+  return verifyAudit({ jsonl, since: null, trustedKeys: keys });
+}
+
+/** Changes one word of the middle record, as somebody who wants to hide something would. */
+function tampered(jsonl: string): string {
+  const lines = jsonl.split("\n");
+  const records = lines.flatMap((line, index) => (line.startsWith('{"type":"entry"') ? [index] : []));
+  const at = records[Math.floor(records.length / 2)];
+  if (at === undefined) return jsonl;
+  return lines.map((line, index) => (index === at ? line.replace(/"action":"[^"]*"/, '"action":"nothing.happened"') : line)).join("\n");
+}
+
+/** Verifies the whole trail in this browser, as it is or with one record changed. */
+export function useAuditCheck(keys: readonly ReceiptKey[]) {
+  const [result, setResult] = useState<AuditVerifyResult | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const [hasFailed, setHasFailed] = useState(false);
+  const run = async (prepare: (jsonl: string) => string) => {
+    setIsBusy(true);
+    setHasFailed(false);
+    try {
+      const answer = await fetch("/admin/audit/file");
+      if (!answer.ok) throw new Error(`the trail answered ${answer.status}`);
+      setResult(await check(prepare(await answer.text()), keys));
+    } catch {
+      setHasFailed(true);
+    }
+    setIsBusy(false);
+  };
+  return { result, isBusy, hasFailed, verify: () => run((text) => text), tamper: () => run(tampered) };
+}

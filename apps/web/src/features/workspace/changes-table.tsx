@@ -1,0 +1,93 @@
+"use client";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ChangeRow } from "../../trpc/views.ts";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import { figureColumn, timeColumn } from "../../ui/columns.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { formatBytes } from "../../ui/time-format.ts";
+import { MadeBy } from "./made-by.tsx";
+
+const TONES: Record<ChangeRow["kind"], Tone> = {
+  created: "good",
+  updated: "accent",
+  removed: "bad",
+  moved: "neutral",
+  restored: "warn",
+  reverted: "warn",
+  accepted: "good",
+};
+const LINK = "rounded text-accent-text underline-offset-4 hover:underline";
+
+/** Every change of the company's files: who, which agent, which skill and call. */
+export function ChangesTable({ changes }: { readonly changes: readonly ChangeRow[] }) {
+  const t = useTranslations("workspace");
+  const columns: readonly Column<ChangeRow>[] = [
+    {
+      id: "path",
+      header: t("path"),
+      primary: true,
+      text: (change) => change.path,
+      sort: (change) => change.path,
+      cell: (change) => (
+        <Link
+          href={`/admin/files?path=${encodeURIComponent(change.path)}&version=${change.version}`}
+          className="break-all rounded hover:underline"
+        >
+          {change.path}
+        </Link>
+      ),
+    },
+    {
+      id: "kind",
+      header: t("change"),
+      text: (change) => t(`kind.${change.kind}`),
+      sort: (change) => change.kind,
+      cell: (change) => <Badge tone={TONES[change.kind]}>{t(`kind.${change.kind}`)}</Badge>,
+    },
+    {
+      id: "by",
+      header: t("by"),
+      text: (change) => `${change.by?.name ?? ""} ${change.forWhom?.name ?? ""}`.trim(),
+      sort: (change) => change.by?.name ?? "",
+      cell: (change) => <MadeBy by={change.by} forWhom={change.forWhom} />,
+    },
+    {
+      id: "skill",
+      header: t("skill"),
+      text: (change) => (change.skill ? `${change.skill} ${change.skillVersion ?? ""}` : ""),
+      sort: (change) => change.skill ?? "",
+      cell: (change) =>
+        change.skill && change.callId ? (
+          <Link href={`/calls/${change.callId}`} className={LINK}>
+            {change.skill} {change.skillVersion}
+          </Link>
+        ) : (
+          "–"
+        ),
+    },
+    timeColumn({ id: "at", header: t("at"), of: (change) => change.at }),
+    figureColumn({ id: "size", header: t("size"), of: (change) => (change.deleted ? null : change.size), format: formatBytes }),
+    {
+      id: "undo",
+      header: t("undoCall"),
+      isAction: true,
+      text: () => "",
+      cell: (change) =>
+        change.callId ? (
+          <Link href={`/admin/files?undo=${change.callId}`} className={LINK}>
+            {t("undoCall")}
+          </Link>
+        ) : null,
+    },
+  ];
+  return (
+    <DataTable
+      id="changes"
+      caption={t("view.changes")}
+      rows={changes}
+      columns={columns}
+      rowKey={(change) => `${change.path}@${change.version}`}
+    />
+  );
+}

@@ -1,0 +1,88 @@
+"use client";
+import { Check, X } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { toast } from "sonner";
+import type { PendingCall } from "../../trpc/views.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { Time } from "../../ui/time.tsx";
+import { formatBytes } from "../../ui/time-format.ts";
+import { MadeBy } from "./made-by.tsx";
+import { decideReview } from "./workspace-actions.ts";
+
+/** What calls want to write and may not without a person. */
+export function ReviewList({ calls }: { readonly calls: readonly PendingCall[] }) {
+  const t = useTranslations("workspace");
+  if (calls.length === 0)
+    return (
+      <Card>
+        <EmptyState title={t("review.empty")} />
+      </Card>
+    );
+  return (
+    <div className="space-y-4">
+      {calls.map((call) => (
+        <ReviewCard key={call.callId} call={call} />
+      ))}
+    </div>
+  );
+}
+
+function ReviewCard({ call }: { readonly call: PendingCall }) {
+  const t = useTranslations("workspace");
+  const router = useRouter();
+  const [isBusy, setIsBusy] = useState(false);
+  const isBlocked = call.files.some((file) => file.conflict);
+  const decide = async (accept: boolean) => {
+    setIsBusy(true);
+    const answer = await decideReview({ callId: call.callId, accept });
+    setIsBusy(false);
+    if (answer.ok) toast.success(t(accept ? "review.accepted" : "review.rejected", { count: answer.data.files }));
+    else toast.error(answer.problem.detail || t("failed"));
+    router.refresh();
+  };
+  return (
+    <Card
+      title={`${call.skill} ${call.skillVersion}`}
+      hint={
+        <>
+          <MadeBy by={call.by} forWhom={call.forWhom} /> · <Time at={call.at} /> ·{" "}
+          <Link href={`/calls/${call.callId}`} className="rounded text-accent-text underline underline-offset-4">
+            {t("undo.call")}
+          </Link>
+        </>
+      }
+      actions={
+        <>
+          <Button tone="primary" disabled={isBusy || isBlocked} onClick={() => void decide(true)}>
+            <Check aria-hidden />
+            {t("review.accept")}
+          </Button>
+          <Button tone="danger" disabled={isBusy} onClick={() => void decide(false)}>
+            <X aria-hidden />
+            {t("review.reject")}
+          </Button>
+        </>
+      }
+    >
+      <ul className="divide-y divide-line text-sm">
+        {call.files.map((file) => (
+          <li key={file.path} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
+            <span className="min-w-0 flex-1 break-all">{file.path}</span>
+            <Badge tone={file.deleted ? "bad" : "accent"}>
+              {t(file.deleted ? "kind.removed" : file.base === 0 ? "kind.created" : "kind.updated")}
+            </Badge>
+            {file.conflict && <Badge tone="warn">{t("review.conflict")}</Badge>}
+            {!file.deleted && <span className="numeric text-ink-soft text-xs">{formatBytes(file.size)}</span>}
+          </li>
+        ))}
+      </ul>
+      {isBlocked && <p className="mt-3 text-sm text-warn">{t("review.blocked")}</p>}
+    </Card>
+  );
+}

@@ -1,0 +1,134 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useLocale, useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import type { WorkspaceRules } from "../../trpc/views.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { countColumn, figureColumn } from "../../ui/columns.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Field, fieldProps, Select, TextInput } from "../../ui/field.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { Time } from "../../ui/time.tsx";
+import { formatBytes } from "../../ui/time-format.ts";
+import { putRule } from "./workspace-actions.ts";
+
+type Rule = WorkspaceRules["rules"][number];
+type Area = WorkspaceRules["areas"][number];
+type Wanted = "confidential" | "internal" | "review";
+
+/** Labels and reviews of parts of the files, and how full each area is. */
+export function RulesView({ rules, areas, canChange }: WorkspaceRules & { readonly canChange: boolean }) {
+  const t = useTranslations("workspace");
+  const router = useRouter();
+  const remove = async (rule: Rule) => {
+    const answer = await putRule({ prefix: rule.prefix, ...(rule.kind === "label" ? { label: null } : { review: false }) });
+    if (!answer.ok) toast.error(answer.problem.detail || t("failed"));
+    router.refresh();
+  };
+  return (
+    <div className="space-y-4">
+      <Card title={t("rules.title")} hint={t("rules.hint")}>
+        {canChange && <RuleForm />}
+        {rules.length === 0 ? (
+          <EmptyState title={t("rules.empty")} />
+        ) : (
+          <ul className="divide-y divide-line text-sm">
+            {rules.map((rule) => (
+              <li key={`${rule.kind} ${rule.prefix}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
+                <span className="min-w-0 flex-1 break-all font-medium">{rule.prefix}</span>
+                <Badge tone={rule.value === "confidential" ? "warn" : "neutral"}>{t(`rules.${wordOf(rule)}`)}</Badge>
+                <span className="text-ink-soft text-xs">
+                  {rule.by?.name} <Time at={rule.at} />
+                </span>
+                {canChange && (
+                  <Button
+                    size="small"
+                    tone="quiet"
+                    onClick={() => void remove(rule)}
+                    aria-label={t("rules.removeOf", { path: rule.prefix })}
+                  >
+                    {t("rules.remove")}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Card>
+      <Card title={t("areas.title")} hint={t("areas.hint")}>
+        <AreasTable areas={areas} />
+      </Card>
+    </div>
+  );
+}
+
+function wordOf(rule: Rule): Wanted {
+  if (rule.kind === "review") return "review";
+  return rule.value === "confidential" ? "confidential" : "internal";
+}
+
+function RuleForm() {
+  const t = useTranslations("workspace");
+  const router = useRouter();
+  const [prefix, setPrefix] = useState("");
+  const [wanted, setWanted] = useState<Wanted>("confidential");
+  const [error, setError] = useState("");
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    const answer = await putRule({ prefix, ...(wanted === "review" ? { review: true } : { label: wanted }) });
+    setError(answer.ok ? "" : answer.problem.detail || t("failed"));
+    if (!answer.ok) return;
+    setPrefix("");
+    router.refresh();
+  };
+  return (
+    <form onSubmit={send} className="mb-5 grid items-start gap-3 sm:grid-cols-[1fr_14rem_auto]">
+      <Field id="rule-prefix" label={t("rules.prefix")} hint={t("rules.prefixHint")} error={error}>
+        <TextInput
+          {...fieldProps("rule-prefix", { hint: true, error })}
+          required
+          placeholder="/contracts/"
+          value={prefix}
+          onChange={(event) => setPrefix(event.target.value)}
+        />
+      </Field>
+      <Field id="rule-wanted" label={t("rules.what")}>
+        <Select {...fieldProps("rule-wanted")} value={wanted} onChange={(event) => setWanted(event.target.value as Wanted)}>
+          {(["confidential", "internal", "review"] as const).map((one) => (
+            <option key={one} value={one}>
+              {t(`rules.${one}`)}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Button type="submit" tone="primary" className="sm:mt-6">
+        {t("rules.add")}
+      </Button>
+    </form>
+  );
+}
+
+function AreasTable({ areas }: { readonly areas: readonly Area[] }) {
+  const t = useTranslations("workspace");
+  const locale = useLocale();
+  const nameOf = (area: Area) => (area.area === "" ? t("areas.company") : area.area === "/" ? t("areas.shared") : area.area);
+  const columns: readonly Column<Area>[] = [
+    { id: "area", header: t("areas.area"), primary: true, text: nameOf, sort: nameOf, cell: nameOf },
+    countColumn({ id: "files", header: t("areas.files"), of: (area) => area.files, locale }),
+    figureColumn({ id: "bytes", header: t("size"), of: (area) => area.bytes, format: formatBytes }),
+    figureColumn({ id: "max", header: t("areas.most"), of: (area) => area.maxBytes, format: formatBytes }),
+  ];
+  return (
+    <DataTable
+      id="areas"
+      caption={t("areas.title")}
+      rows={areas}
+      columns={columns}
+      rowKey={(area) => area.area || "company"}
+      showsTools={false}
+    />
+  );
+}

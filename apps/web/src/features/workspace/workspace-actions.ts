@@ -1,0 +1,44 @@
+"use server";
+import { z } from "zod";
+import { type Loaded, loadOrProblem } from "../../trpc/load.ts";
+import { api } from "../../trpc/server.ts";
+
+const Path = z.string().min(1).max(1024);
+const Restore = z.strictObject({ path: Path, version: z.number().int().min(1), baseVersion: z.number().int().min(0) });
+const Revert = z.strictObject({ callId: z.string().max(60), onConflict: z.enum(["refuse", "skip"]) });
+const Decide = z.strictObject({ callId: z.string().max(60), accept: z.boolean() });
+const Rule = z.strictObject({
+  prefix: Path,
+  label: z.enum(["internal", "confidential"]).nullable().optional(),
+  review: z.boolean().optional(),
+});
+
+/** Makes an earlier version the current one. */
+export async function restoreVersion(input: z.input<typeof Restore>): Promise<Loaded<{ path: string; version: number }>> {
+  const request = Restore.parse(input);
+  return loadOrProblem(async () => (await api()).files.restore.mutate(request));
+}
+
+/** Undoes everything a call changed. */
+export async function revertCall(input: z.input<typeof Revert>): Promise<Loaded<{ reverted: readonly unknown[] }>> {
+  const request = Revert.parse(input);
+  return loadOrProblem(async () => (await api()).files.revert.mutate(request));
+}
+
+/** Accepts or throws away what a call wants to write. */
+export async function decideReview(input: z.input<typeof Decide>): Promise<Loaded<{ files: number }>> {
+  const request = Decide.parse(input);
+  return loadOrProblem(async () => (await api()).workspace.decide.mutate(request));
+}
+
+/** Sets or removes a label or a review. */
+export async function putRule(input: z.input<typeof Rule>): Promise<Loaded<unknown>> {
+  const { prefix, label, review } = Rule.parse(input);
+  return loadOrProblem(async () =>
+    (await api()).workspace.putRule.mutate({
+      prefix,
+      ...(label === undefined ? {} : { label }),
+      ...(review === undefined ? {} : { review }),
+    }),
+  );
+}
