@@ -37,8 +37,10 @@ const EXAMPLE_FLOOR = ["@souk/skill-sdk"];
 /** Only the type `AppRouter` goes up, and only to the pages. */
 const TYPE_ONLY: Readonly<Record<string, readonly string[]>> = { "@souk/web": ["@souk/marketplace-api"] };
 
-/** One door of a package for one importer: the page verifies invoices with the code of `souk verify`. */
-const DOOR_ONLY: Readonly<Record<string, Readonly<Record<string, string>>>> = { "@souk/web": { "@souk/metering": "./verify" } };
+/** Some doors of a package for one importer: pages verify invoices and the audit trail with the code of `souk verify`. */
+const DOOR_ONLY: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  "@souk/web": { "@souk/metering": ["./verify", "./audit"] },
+};
 
 const TEST = /\.(?:test|test-d|spec)\.tsx?$|\/testing\/|\/fixtures\/|\/vitest\./;
 
@@ -75,7 +77,7 @@ function floorProblem(home: Workspace, module: SourceModule, found: ResolvedImpo
   const allowed = isExample ? EXAMPLE_FLOOR : FLOORS[home.name];
   if (!allowed) return `${home.name} has no floor yet: add it to scripts/imports/floors.ts`;
   if (!allowed.includes(target.name)) {
-    if (DOOR_ONLY[home.name]?.[target.name] === target.subpath) return null;
+    if (DOOR_ONLY[home.name]?.[target.name]?.includes(target.subpath)) return null;
     const asType = TYPE_ONLY[home.name]?.includes(target.name) ?? false;
     if (asType && found.isTypeOnly) return null;
     return `${home.name} must not import ${target.name}${asType ? " except as a type" : ""}`;
