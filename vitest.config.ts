@@ -20,6 +20,7 @@ export default defineConfig({
     maxWorkers: 2,
     // each file makes its own database, app and folders: what is shared is loaded code, a minute of it
     isolate: false,
+    unstubGlobals: true,
     // kills of each kind in tests/faults; CI asks for more
     provide: { faultKills: Number(process.env["SOUK_FAULT_KILLS"] ?? 3) },
     testTimeout: 60_000,

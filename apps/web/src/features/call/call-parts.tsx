@@ -1,43 +1,10 @@
-import { Check, FilePen, FileText, X } from "lucide-react";
+import { FilePen, FileText } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ScrollRegion } from "../../ui/scroll-region.tsx";
 import { formatBytes, formatDuration } from "../../ui/time-format.ts";
-
-/** Each thing the skill did or tried, in order, with the decision about it. */
-export function CallActions({ call }: { readonly call: Pick<CallDetail, "actions"> }) {
-  const t = useTranslations("trace");
-  if (call.actions.length === 0) return <p className="text-ink-soft text-sm">{t("noActions")}</p>;
-  return (
-    <ol className="divide-y divide-line text-sm">
-      {call.actions.map((action) => (
-        <li
-          key={action.n}
-          className="flex items-start gap-3 py-2 first:pt-0 last:pb-0"
-          data-action={action.allowed ? "allowed" : "refused"}
-        >
-          {action.allowed ? (
-            <Check className="mt-0.5 size-4 shrink-0 text-good" aria-label={t("allowed")} />
-          ) : (
-            <X className="mt-0.5 size-4 shrink-0 text-bad" aria-label={t("refused")} />
-          )}
-          <span className="min-w-0 flex-1">
-            <span className="block break-all">
-              <span className="text-ink-soft">{action.kind}</span> {action.target}
-            </span>
-            {action.reason && <span className="block text-bad text-xs">{action.reason}</span>}
-          </span>
-          <span className="numeric shrink-0 text-right text-ink-soft text-xs">
-            {action.bytes !== null && <span className="block">{formatBytes(action.bytes)}</span>}
-            {action.ms !== null && <span className="block">{formatDuration(action.ms)}</span>}
-          </span>
-        </li>
-      ))}
-    </ol>
-  );
-}
 
 /** Files the call read, and those it changed; changes of a call that failed are thrown away. */
 export function CallFiles({ call }: { readonly call: Pick<CallDetail, "files"> }) {

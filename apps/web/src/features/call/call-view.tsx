@@ -11,9 +11,10 @@ import { Time } from "../../ui/time.tsx";
 import { ValueView } from "../../ui/value-view.tsx";
 import { CallChain } from "./call-chain.tsx";
 import { CallCharge } from "./call-charge.tsx";
-import { CallActions, CallFiles, CallHosts, CallLogs } from "./call-parts.tsx";
+import { CallFiles, CallHosts, CallLogs } from "./call-parts.tsx";
 import { CallStatusBadge } from "./call-status.tsx";
 import { CallTimeline } from "./call-timeline.tsx";
+import { CallWaterfall } from "./call-waterfall.tsx";
 import { DecisionCard } from "./decision-card.tsx";
 
 /** One call on one page: why it was allowed, what it did, what it cost. */
@@ -72,7 +73,7 @@ export function CallView({ call }: { readonly call: CallDetail }) {
 function useActivity(call: CallDetail) {
   const t = useTranslations("trace");
   return [
-    { id: "actions", label: t("actions", { count: call.actions.length }), content: <CallActions call={call} /> },
+    { id: "actions", label: t("actions", { count: call.actions.length }), content: <CallWaterfall call={call} /> },
     { id: "files", label: t("files", { count: call.files.length }), content: <CallFiles call={call} /> },
     { id: "hosts", label: t("hosts", { count: call.hosts.length }), content: <CallHosts call={call} /> },
     { id: "logs", label: t("logs"), content: <CallLogs call={call} /> },

@@ -7,7 +7,7 @@ import type { CallDetail } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
-import { CallActions } from "../call/call-parts.tsx";
+import { CallWaterfall } from "../call/call-waterfall.tsx";
 
 interface FailedRunProps {
   readonly problem: PageProblem;
@@ -46,7 +46,7 @@ export function FailedRun({ problem, trace }: FailedRunProps) {
             <span className="font-medium">{t("howToFix")}</span> {problem.decision.howToFix}
           </p>
         )}
-        {trace && trace.actions.length > 0 && <CallActions call={trace} />}
+        {trace && trace.actions.length > 0 && <CallWaterfall call={trace} />}
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t pt-3 text-ink-soft text-xs">
           {problem.requestId && (
             <span className="inline-flex items-center gap-1">
