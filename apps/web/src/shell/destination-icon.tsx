@@ -1,4 +1,5 @@
 import {
+  Cable,
   ChartArea,
   CircleCheckBig,
   Fingerprint,
@@ -7,6 +8,7 @@ import {
   Gauge,
   History,
   type LucideIcon,
+  Network,
   ReceiptText,
   Route,
   ScrollText,
@@ -25,6 +27,8 @@ const ICONS: Record<Destination["id"], LucideIcon> = {
   skills: ShieldCheck,
   budgets: Wallet,
   people: Users,
+  network: Network,
+  connections: Cable,
   allCalls: ScrollText,
   workspace: FolderClock,
   audit: Fingerprint,

@@ -10,6 +10,8 @@ export interface Destination {
     | "skills"
     | "budgets"
     | "people"
+    | "network"
+    | "connections"
     | "allCalls"
     | "workspace"
     | "audit"
@@ -46,6 +48,8 @@ const GROUPS: readonly NavigationGroup[] = [
       { id: "skills", href: "/admin/skills", letter: "e", roles: ["admin"] },
       { id: "budgets", href: "/admin/budgets", letter: "b", roles: ["admin", "finance"] },
       { id: "people", href: "/admin/people", letter: "p", roles: ["admin"] },
+      { id: "network", href: "/admin/network", letter: "n", roles: ["admin", "auditor"] },
+      { id: "connections", href: "/admin/connections", letter: "l", roles: ["admin", "auditor"] },
       { id: "allCalls", href: "/admin/calls", letter: "a", roles: ["admin", "auditor"] },
       { id: "workspace", href: "/admin/files", letter: "w", roles: ["admin", "auditor"] },
       { id: "audit", href: "/admin/audit", letter: "u", roles: ["admin", "auditor"] },

@@ -50,6 +50,16 @@ export type Permission = EnabledSkill["permissions"][number];
 export type Budget = Out["admin"]["budgets"]["items"][number];
 export type Person = Out["admin"]["people"]["items"][number];
 
+export type NetworkPolicy = Out["network"]["overview"]["policy"];
+export type NetworkRule = NetworkPolicy["rules"][number];
+export type NetworkMode = NetworkPolicy["mode"];
+export type NetworkMapEntry = Out["network"]["overview"]["map"][number];
+export type NetworkProposal = Out["network"]["overview"]["proposals"][number];
+export type NetworkLogEntry = Out["network"]["log"]["items"][number];
+export type EffectiveNetwork = Out["network"]["effective"];
+export type Connection = Out["network"]["connections"]["items"][number];
+export type ConnectionOperation = Connection["operations"][number];
+
 export type Spend = Out["finance"]["spend"];
 export type SpendGroup = Spend["groups"][number];
 export type SpendGroupBy = In["finance"]["spend"]["groupBy"];

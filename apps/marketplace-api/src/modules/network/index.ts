@@ -13,10 +13,10 @@ export {
 export type { Header } from "./header.rules.ts";
 export { createInterruptedCalls, type InterruptedCalls, rowToText } from "./interrupted.service.ts";
 export { createJournal, type Journal } from "./journal.ts";
-export { isMethod, isMutating, METHODS } from "./method.rules.ts";
+export { LogQuery, PolicyBody } from "./network.inputs.ts";
 export { createNetworkService, type NetworkService, type PolicyInput } from "./network.service.ts";
 export type { CallClaim, OutsideEffect } from "./network.types.ts";
-export { EffectivePolicy, LogPage, MapEntry, Mode, PolicyView, Proposal, RuleView } from "./network.views.ts";
+export { EffectivePolicy, LogPage, MapEntry, PolicyView, Proposal } from "./network.views.ts";
 export { createPolicyReader } from "./policy.reader.ts";
 export { createAddressCheck, type Resolver, systemResolver } from "./resolver.ts";
 export { createTransport, type Transport } from "./transport.ts";

@@ -1,8 +1,7 @@
 import { SkillName } from "@souk/contracts";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { METHODS, Mode, type NetworkService } from "../../modules/network/index.ts";
-import { PageInput } from "../../modules/page/index.ts";
+import { LogQuery, type NetworkService, PolicyBody } from "../../modules/network/index.ts";
 import { SecretName, type SecretService } from "../../modules/secret/index.ts";
 import { parse } from "./parse.ts";
 
@@ -11,42 +10,6 @@ export interface NetworkRoutesDeps {
   readonly secrets: SecretService;
 }
 
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((text) => Date.parse(text))
-  .optional();
-export const LogQuery = z.strictObject({
-  ...PageInput,
-  skill: SkillName.optional(),
-  host: z.string().max(200).optional(),
-  verdict: z.enum(["allowed", "reported", "denied"]).optional(),
-  callId: z.string().max(60).optional(),
-  from: instant,
-  to: instant,
-});
-export const RuleBody = z.strictObject({
-  effect: z.enum(["allow", "deny"]),
-  /** Empty: every skill. */
-  skill: z.union([z.literal(""), SkillName]).default(""),
-  /** Empty: every method. */
-  methods: z.array(z.enum(METHODS)).max(METHODS.length).default([]),
-  /** `host[:port]/path`; `*` stands for one part, `**` for any number. */
-  pattern: z.string().min(1).max(300).regex(/^\S+$/, "a pattern has no spaces"),
-  maxBytes: z.number().int().min(0).max(10_000_000).nullable().default(null),
-  note: z.string().max(300).default(""),
-  source: z.enum(["admin", "learned"]).default("admin"),
-  /** Ignored: rules get new ids when the policy is replaced. */
-  id: z.string().max(60).optional(),
-});
-export const PolicyBody = z.strictObject({
-  mode: Mode,
-  skillModes: z
-    .array(z.strictObject({ skill: SkillName, mode: Mode }))
-    .max(500)
-    .default([]),
-  keepPaths: z.boolean().default(false),
-  rules: z.array(RuleBody).max(500).default([]),
-});
 export const SkillQuery = z.strictObject({ skill: SkillName });
 export const SecretBody = z.strictObject({
   value: z.string().max(4_000),

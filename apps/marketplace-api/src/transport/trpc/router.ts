@@ -11,6 +11,7 @@ import { createFilesRouter } from "./files.router.ts";
 import { createFinanceRouter, type FinanceRouterDeps } from "./finance.router.ts";
 import { router } from "./init.ts";
 import { createMeProcedure } from "./me.router.ts";
+import { createNetworkRouter, type NetworkRouterDeps } from "./network.router.ts";
 import { createOperatorRouter, type OperatorRouterDeps } from "./operator.router.ts";
 import { createOutcomesRouter } from "./outcomes.router.ts";
 import { createRuntimeRouter, type RuntimeRouterDeps } from "./runtime.router.ts";
@@ -20,7 +21,13 @@ import { createVendorRouter } from "./vendor.router.ts";
 import { createAuditRouter, createWorkspaceRouter } from "./workspace.router.ts";
 
 /** Services the procedures call. Each router names what it needs of them. */
-export interface TrpcServices extends AdminRouterDeps, FinanceRouterDeps, StoreRouterDeps, RuntimeRouterDeps, OperatorRouterDeps {
+export interface TrpcServices
+  extends AdminRouterDeps,
+    FinanceRouterDeps,
+    StoreRouterDeps,
+    RuntimeRouterDeps,
+    OperatorRouterDeps,
+    NetworkRouterDeps {
   readonly sessions: SessionService;
   readonly usage: UsageService;
   readonly file: FileService;
@@ -44,6 +51,7 @@ export function createAppRouter(services: TrpcServices) {
     audit: createAuditRouter(services),
     admin: createAdminRouter(services),
     finance: createFinanceRouter(services),
+    network: createNetworkRouter(services),
     outcomes: createOutcomesRouter(services),
     vendor: createVendorRouter(services),
     tour: createTourRouter(services),

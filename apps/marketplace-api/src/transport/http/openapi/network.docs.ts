@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { ConnectionView } from "../../../modules/connection/index.ts";
-import { EffectivePolicy, LogPage, MapEntry, PolicyView, Proposal } from "../../../modules/network/index.ts";
+import { BindBody, ConnectionView, CredentialBody, RegisterBody } from "../../../modules/connection/index.ts";
+import { EffectivePolicy, LogPage, LogQuery, MapEntry, PolicyBody, PolicyView, Proposal } from "../../../modules/network/index.ts";
 import { SecretView } from "../../../modules/secret/index.ts";
-import { BindBody, CredentialBody, RegisterBody } from "../connection.http.ts";
-import { HostsBody, LogQuery, PolicyBody, SecretBody, SecretQuery, SkillQuery } from "../network.http.ts";
+import { HostsBody, SecretBody, SecretQuery, SkillQuery } from "../network.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 const all = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.null() });

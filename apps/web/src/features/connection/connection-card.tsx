@@ -1,0 +1,58 @@
+"use client";
+import { useTranslations } from "next-intl";
+import type { Connection } from "../../trpc/views.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card, Facts } from "../../ui/card.tsx";
+import { removeSystem } from "./connection-actions.ts";
+import { CredentialButton } from "./credential-button.tsx";
+import { OperationsTable } from "./operations-table.tsx";
+import { useReport } from "./use-report.ts";
+
+interface ConnectionCardProps {
+  readonly connection: Connection;
+  readonly canEdit: boolean;
+}
+
+/** One company system: where it is, whose credential signs, and what each operation needs. */
+export function ConnectionCard({ connection, canEdit }: ConnectionCardProps) {
+  const t = useTranslations("connections");
+  const report = useReport();
+  const { name, title, baseUrl, networks, auth, credentialPer } = connection;
+  return (
+    <Card
+      title={
+        <>
+          <span className="font-mono">{name}</span> {title}
+        </>
+      }
+      actions={
+        canEdit && (
+          <>
+            {auth.kind !== "none" && <CredentialButton name={name} of={credentialPer === "company" ? "company" : "me"} />}
+            <Button size="small" tone="danger" onClick={async () => report(await removeSystem({ name }))}>
+              {t("remove")}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Facts
+        className="mb-4"
+        items={[
+          [t("baseUrl"), <span key="url" className="break-all font-mono text-xs">{`${baseUrl} ${networks.join(" ")}`}</span>],
+          [t("auth"), `${t(auth.kind)}${auth.header === "" ? "" : ` (${auth.header})`}, ${t(credentialPer)}`],
+          [t("credential"), <CredentialState key="credential" connection={connection} />],
+        ]}
+      />
+      <OperationsTable connection={connection} canEdit={canEdit} />
+    </Card>
+  );
+}
+
+function CredentialState({ connection }: { readonly connection: Connection }) {
+  const t = useTranslations("connections");
+  if (connection.auth.kind === "none") return "–";
+  if (connection.credentialPer === "employee") return t("people", { count: connection.employeeCredentials });
+  return connection.hasCompanyCredential ? t("hasCompany") : <Badge tone="warn">{t("hasNoCompany")}</Badge>;
+}

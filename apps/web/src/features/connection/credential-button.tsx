@@ -1,0 +1,45 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { putCredential } from "./connection-actions.ts";
+import { useReport } from "./use-report.ts";
+
+/** Stores a credential: it goes in and never comes out. */
+export function CredentialButton({ name, of }: { readonly name: string; readonly of: "company" | "me" }) {
+  const t = useTranslations("connections");
+  const report = useReport();
+  const [isOpen, setIsOpen] = useState(false);
+  const id = `credential-${name}-${of}`;
+  const save = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const value = String(new FormData(event.currentTarget).get("value") ?? "");
+    if (report(await putCredential({ name, value, of }))) setIsOpen(false);
+  };
+  return (
+    <>
+      <Button size="small" onClick={() => setIsOpen(true)}>
+        {of === "company" ? t("setCompany") : t("setMine")}
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("credentialTitle", { name })} description={t("credentialHint")}>
+        <form onSubmit={save} className="space-y-4">
+          <Field id={id} label={t("value")} required>
+            <TextInput
+              {...fieldProps(id, { required: true })}
+              name="value"
+              type="password"
+              autoComplete="new-password"
+              required
+              minLength={8}
+            />
+          </Field>
+          <Button type="submit" tone="primary">
+            {t("save")}
+          </Button>
+        </form>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import type { Connection, ConnectionOperation } from "../../trpc/views.ts";
+import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { bindOperation } from "./connection-actions.ts";
+import { useReport } from "./use-report.ts";
+
+const TONES: Record<ConnectionOperation["risk"], Tone> = { low: "good", medium: "warn", high: "bad" };
+
+/** The operations of one system, each with the permission a caller needs. */
+export function OperationsTable({ connection, canEdit }: { readonly connection: Connection; readonly canEdit: boolean }) {
+  const t = useTranslations("connections");
+  const report = useReport();
+  const { name } = connection;
+  const columns: readonly Column<ConnectionOperation>[] = [
+    {
+      id: "operation",
+      header: t("operation"),
+      primary: true,
+      text: (one) => `${one.operation} ${one.method} ${one.path}`,
+      sort: (one) => one.operation,
+      cell: (one) => (
+        <>
+          {one.operation}
+          <span className="block break-all font-mono font-normal text-ink-soft text-xs">
+            {one.method} {one.path}
+          </span>
+          {one.summary && <span className="block font-normal text-ink-soft text-xs">{one.summary}</span>}
+        </>
+      ),
+    },
+    {
+      id: "permission",
+      header: t("permission"),
+      text: (one) => one.permission,
+      sort: (one) => one.permission,
+      cell: (one) => <span className="break-all font-mono text-xs">{one.permission}</span>,
+    },
+    {
+      id: "risk",
+      header: t("risk"),
+      text: (one) => one.risk,
+      sort: (one) => one.risk,
+      cell: (one) => <Badge tone={TONES[one.risk]}>{t(one.risk)}</Badge>,
+    },
+    {
+      id: "enabled",
+      header: t("open"),
+      text: (one) => (one.enabled ? t("open") : t("closed")),
+      cell: (one) => (
+        <span className="flex flex-wrap items-center gap-2">
+          <Badge tone={one.enabled ? "good" : "neutral"}>{one.enabled ? t("open") : t("closed")}</Badge>
+          {canEdit && (
+            <>
+              <Button
+                size="small"
+                tone="quiet"
+                aria-label={`${one.enabled ? t("closeIt") : t("openIt")}: ${one.operation}`}
+                onClick={async () => report(await bindOperation({ name, operation: one.operation, enabled: !one.enabled }))}
+              >
+                {one.enabled ? t("closeIt") : t("openIt")}
+              </Button>
+              <PermissionButton name={name} operation={one} />
+            </>
+          )}
+        </span>
+      ),
+    },
+  ];
+  return (
+    <DataTable
+      id={`operations-${name}`}
+      caption={t("operations")}
+      rows={connection.operations}
+      rowKey={(one) => one.operation}
+      columns={columns}
+      showsTools={false}
+    />
+  );
+}
+
+function PermissionButton({ name, operation }: { readonly name: string; readonly operation: ConnectionOperation }) {
+  const t = useTranslations("connections");
+  const report = useReport();
+  const [isOpen, setIsOpen] = useState(false);
+  const id = `permission-${name}-${operation.operation}`;
+  const save = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const permission = String(new FormData(event.currentTarget).get("permission") ?? "").trim();
+    if (report(await bindOperation({ name, operation: operation.operation, permission }))) setIsOpen(false);
+  };
+  return (
+    <>
+      <Button size="small" tone="quiet" aria-label={t("changeTitle", { operation: operation.operation })} onClick={() => setIsOpen(true)}>
+        {t("change")}
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("changeTitle", { operation: operation.operation })}>
+        <form onSubmit={save} className="space-y-4">
+          <Field id={id} label={t("permission")} required>
+            <TextInput
+              {...fieldProps(id, { required: true })}
+              name="permission"
+              required
+              defaultValue={operation.permission}
+              maxLength={120}
+            />
+          </Field>
+          <Button type="submit" tone="primary">
+            {t("save")}
+          </Button>
+        </form>
+      </Dialog>
+    </>
+  );
+}

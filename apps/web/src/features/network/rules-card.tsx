@@ -1,0 +1,122 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import type { NetworkPolicy, NetworkRule } from "../../trpc/views.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, fieldProps, Select, TextInput } from "../../ui/field.tsx";
+import { EmptyState } from "../../ui/states.tsx";
+import { useSave } from "./use-save.ts";
+
+interface RulesCardProps {
+  readonly policy: NetworkPolicy;
+  readonly canEdit: boolean;
+}
+
+/** The company's own rules: deny wins, allow rules are a skill's whole list. */
+export function RulesCard({ policy, canEdit }: RulesCardProps) {
+  const t = useTranslations("network");
+  const save = useSave(policy);
+  return (
+    <Card title={t("rules")} hint={t("rulesHint")} actions={canEdit && <AddRule policy={policy} />}>
+      {policy.rules.length === 0 ? (
+        <EmptyState title={t("rulesEmpty")} />
+      ) : (
+        <ul className="divide-y divide-line">
+          {policy.rules.map((rule) => (
+            <li key={rule.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2.5">
+              <RuleText rule={rule} />
+              {canEdit && (
+                <Button
+                  size="small"
+                  tone="danger"
+                  aria-label={t("removeRule", { pattern: rule.pattern })}
+                  onClick={() => void save({ rules: policy.rules.filter(({ id }) => id !== rule.id) })}
+                >
+                  {t("remove")}
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function RuleText({ rule }: { readonly rule: NetworkRule }) {
+  const t = useTranslations("network");
+  return (
+    <div className="min-w-0 text-sm">
+      <Badge tone={rule.effect === "allow" ? "good" : "bad"}>{t(rule.effect)}</Badge>{" "}
+      <span className="font-mono text-xs">{rule.methods.length > 0 ? rule.methods.join(", ") : t("anyMethod")}</span>{" "}
+      <span className="break-all font-mono">{rule.pattern}</span>
+      <span className="block text-ink-soft text-xs">
+        {rule.skill || t("everySkill")}
+        {rule.note && ` · ${rule.note}`}
+        {rule.source === "learned" && ` · ${t("learned")}`}
+      </span>
+    </div>
+  );
+}
+
+function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
+  const t = useTranslations("network");
+  const save = useSave(policy);
+  const [isOpen, setIsOpen] = useState(false);
+  const add = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "").trim();
+    const rule: NetworkRule = {
+      id: "",
+      effect: text("effect") === "deny" ? "deny" : "allow",
+      skill: text("skill"),
+      methods: text("methods") === "" ? [] : text("methods").split(","),
+      pattern: text("pattern"),
+      maxBytes: null,
+      note: text("note"),
+      source: "admin",
+    };
+    if (await save({ rules: [...policy.rules, rule] })) setIsOpen(false);
+  };
+  return (
+    <>
+      <Button size="small" onClick={() => setIsOpen(true)}>
+        {t("add")}
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("add")}>
+        <form onSubmit={add} className="space-y-4">
+          <Field id="rule-effect" label={t("effect")}>
+            <Select {...fieldProps("rule-effect")} name="effect">
+              <option value="allow">{t("allow")}</option>
+              <option value="deny">{t("deny")}</option>
+            </Select>
+          </Field>
+          <Field id="rule-pattern" label={t("pattern")} hint={t("patternHint")} required>
+            <TextInput {...fieldProps("rule-pattern", { hint: true, required: true })} name="pattern" required maxLength={300} />
+          </Field>
+          <Field id="rule-methods" label={t("methods")}>
+            <Select {...fieldProps("rule-methods")} name="methods">
+              <option value="">{t("anyMethod")}</option>
+              <option value="GET,HEAD">GET, HEAD</option>
+              <option value="POST,PUT,PATCH,DELETE">POST, PUT, PATCH, DELETE</option>
+              <option value="POST">POST</option>
+            </Select>
+          </Field>
+          <Field id="rule-skill" label={t("forSkill")} hint={t("forSkillHint")}>
+            <TextInput {...fieldProps("rule-skill", { hint: true })} name="skill" maxLength={80} />
+          </Field>
+          <Field id="rule-note" label={t("note")}>
+            <TextInput {...fieldProps("rule-note")} name="note" maxLength={300} />
+          </Field>
+          <Button type="submit" tone="primary">
+            {t("save")}
+          </Button>
+        </form>
+      </Dialog>
+    </>
+  );
+}
