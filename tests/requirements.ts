@@ -70,12 +70,12 @@ export const FEATURES: readonly Requirement[] = [
   { id: "F53", step: 2, status: "planned", title: "Each outbound request in log with call id, bytes, verdict" },
   { id: "F54", step: 2, status: "planned", title: "Learning mode proposes an allow-list from a test run" },
   // tier 5 files/data
-  { id: "F55", step: 2, status: "planned", title: "Per-agent workspace, versioned files" },
-  { id: "F56", step: 2, status: "planned", title: "Every write: who, agent, skill version, call, before/after" },
-  { id: "F57", step: 2, status: "planned", title: "Revert file or whole call" },
-  { id: "F58", step: 2, status: "planned", title: "Staged writes: reviewed then committed" },
-  { id: "F59", step: 2, status: "planned", title: "Hash-chained audit + verifier command" },
-  { id: "F60", step: 2, status: "planned", title: "Read log (which data the skill read)" },
+  { id: "F55", step: 2, status: "done", title: "Per-agent workspace, versioned files" },
+  { id: "F56", step: 2, status: "done", title: "Every write: who, agent, skill version, call, before/after" },
+  { id: "F57", step: 2, status: "done", title: "Revert file or whole call" },
+  { id: "F58", step: 2, status: "done", title: "Staged writes: reviewed then committed" },
+  { id: "F59", step: 2, status: "done", title: "Hash-chained audit + verifier command" },
+  { id: "F60", step: 2, status: "done", title: "Read log (which data the skill read)" },
   // tier 6 runtime
   { id: "F61", step: 1, status: "done", title: "CPU/memory/time/output caps per call" },
   { id: "F62", step: 2, status: "planned", title: "Kill switch: skill / vendor / agent / company, works < 1 s" },

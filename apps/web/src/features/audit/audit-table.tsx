@@ -31,7 +31,11 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
       primary: true,
       text: (row) => words(row.action),
       sort: (row) => row.action,
-      cell: (row) => <Badge tone={REFUSED.test(row.action) ? "bad" : "neutral"}>{words(row.action)}</Badge>,
+      cell: (row) => (
+        <Badge tone={REFUSED.test(row.action) ? "bad" : "neutral"} className="!whitespace-normal break-words">
+          {words(row.action)}
+        </Badge>
+      ),
     },
     {
       id: "target",
@@ -40,11 +44,11 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
       sort: (row) => row.target,
       cell: (row) =>
         row.callId ? (
-          <Link href={`/calls/${row.callId}`} className="break-all rounded text-accent-text underline-offset-4 hover:underline">
+          <Link href={`/calls/${row.callId}`} className="min-w-0 break-all rounded text-accent-text underline-offset-4 hover:underline">
             {row.target}
           </Link>
         ) : (
-          <span className="break-all">{row.target}</span>
+          <span className="min-w-0 break-all">{row.target}</span>
         ),
     },
     {
@@ -54,7 +58,13 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
       sort: (row) => row.actor.name,
       cell: (row) => <MadeBy by={row.actor} forWhom={row.forWhom} />,
     },
-    textColumn({ id: "decision", header: t("decision"), of: decided }),
+    {
+      id: "decision",
+      header: t("decision"),
+      text: decided,
+      sort: decided,
+      cell: (row) => <span className="min-w-0 break-all">{decided(row) || "–"}</span>,
+    },
     timeColumn({ id: "at", header: t("at"), of: (row) => row.at, style: "second" }),
     textColumn({ id: "seq", header: t("number"), of: (row) => (row.seq === null ? t("soon") : String(row.seq)) }),
     textColumn({ id: "details", header: t("details"), of: (row) => row.stored, hidden: true }),
