@@ -26,9 +26,12 @@ const PAGES: Readonly<Record<DemoRole, readonly string[]>> = {
     "/admin/network",
     "/admin/network?verdict=denied",
     "/admin/connections",
+    "/admin/runtime",
+    "/notices",
   ],
   finance: ["/finance/spend", "/finance/invoices"],
-  auditor: ["/admin/calls", "/admin/files", "/admin/audit"],
+  auditor: ["/admin/calls", "/admin/files", "/admin/audit", "/admin/runtime"],
+  operator: ["/operator/now", "/operator/hosts"],
   vendor: ["/vendor"],
 };
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { demo } from "./app.ts";
 
-export type DemoRole = "employee" | "admin" | "finance" | "auditor" | "vendor";
+export type DemoRole = "employee" | "admin" | "finance" | "auditor" | "vendor" | "operator";
 
 /** The demo account of the main company (vendors have their own) whose main job this is. */
 export function accountOf(role: DemoRole): (typeof demo.accounts)[number] {

@@ -2,6 +2,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { Me } from "../trpc/views.ts";
 import { CompanyMenu, PersonMenu } from "./account-menu.tsx";
+import { NoticeBell } from "./bell.tsx";
 import { Brand } from "./brand.tsx";
 import { CommandPalette } from "./command-palette.tsx";
 import { MobileBar, MoreSheet } from "./mobile-navigation.tsx";
@@ -12,8 +13,16 @@ import { SearchButton } from "./search-button.tsx";
 import { ShellProvider } from "./shell-context.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 
+interface AppShellProps {
+  readonly me: Me;
+  /** Notices that were not read; null for people who get none. */
+  readonly unread: number | null;
+  readonly banner?: ReactNode;
+  readonly children: ReactNode;
+}
+
 /** What surrounds every page: navigation by role, search, language, light and dark, the person. */
-export function AppShell({ me, banner, children }: { readonly me: Me; readonly banner?: ReactNode; readonly children: ReactNode }) {
+export function AppShell({ me, unread, banner, children }: AppShellProps) {
   const t = useTranslations("shell");
   const groups = navigationFor(me.roles, me.demo);
   return (
@@ -45,6 +54,7 @@ export function AppShell({ me, banner, children }: { readonly me: Me; readonly b
             </div>
             <SearchButton />
             <div className="flex items-center gap-1 lg:ml-auto">
+              {unread !== null && <NoticeBell unread={unread} />}
               <LocaleToggle />
               <ThemeToggle />
             </div>

@@ -1,4 +1,6 @@
 import {
+  Activity,
+  Bell,
   Cable,
   ChartArea,
   CircleCheckBig,
@@ -12,7 +14,9 @@ import {
   ReceiptText,
   Route,
   ScrollText,
+  Server,
   ShieldCheck,
+  SlidersHorizontal,
   Store,
   Users,
   Wallet,
@@ -35,6 +39,10 @@ const ICONS: Record<Destination["id"], LucideIcon> = {
   spend: ChartArea,
   invoices: ReceiptText,
   vendor: Gauge,
+  runtime: SlidersHorizontal,
+  notices: Bell,
+  now: Activity,
+  hosts: Server,
   tour: Route,
 };
 

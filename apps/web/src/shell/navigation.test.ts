@@ -8,8 +8,20 @@ describe("navigation by role", () => {
   it("shows each role its own pages", () => {
     expect(ids("employee")).toEqual(["store", "calls", "files", "outcomes"]);
     expect(ids("finance")).toEqual(["store", "outcomes", "budgets", "spend", "invoices"]);
-    expect(ids("vendor")).toEqual(["store", "vendor"]);
-    expect(ids("auditor")).toEqual(["store", "allCalls", "workspace", "audit", "spend", "invoices"]);
+    expect(ids("vendor")).toEqual(["store", "notices", "vendor"]);
+    expect(ids("operator")).toEqual(["store", "now", "hosts"]);
+    expect(ids("auditor")).toEqual([
+      "store",
+      "notices",
+      "network",
+      "connections",
+      "runtime",
+      "allCalls",
+      "workspace",
+      "audit",
+      "spend",
+      "invoices",
+    ]);
   });
 
   it("[F145] offers the tour only in a demo", () => {
@@ -18,7 +30,7 @@ describe("navigation by role", () => {
   });
 
   it("gives every destination its own letter", () => {
-    const letters = navigationFor(["employee", "admin", "finance", "vendor"], true).flatMap((group) =>
+    const letters = navigationFor(["employee", "admin", "finance", "vendor", "operator"], true).flatMap((group) =>
       group.items.map((item) => item.letter),
     );
     expect(new Set(letters).size).toBe(letters.length);

@@ -17,6 +17,10 @@ export interface Destination {
     | "audit"
     | "spend"
     | "invoices"
+    | "runtime"
+    | "notices"
+    | "now"
+    | "hosts"
     | "vendor"
     | "tour";
   readonly href: string;
@@ -26,7 +30,7 @@ export interface Destination {
   readonly demoOnly?: boolean;
 }
 export interface NavigationGroup {
-  readonly id: "work" | "manage" | "money" | "sell" | "learn";
+  readonly id: "work" | "manage" | "money" | "sell" | "operate" | "learn";
   readonly items: readonly Destination[];
 }
 
@@ -40,6 +44,7 @@ const GROUPS: readonly NavigationGroup[] = [
       { id: "calls", href: "/calls", letter: "c", roles: ["employee", "admin"] },
       { id: "files", href: "/files", letter: "f", roles: ["employee", "admin"] },
       { id: "outcomes", href: "/outcomes", letter: "o", roles: ["employee", "admin", "finance"] },
+      { id: "notices", href: "/notices", letter: "d", roles: ["admin", "vendor", "auditor"] },
     ],
   },
   {
@@ -50,6 +55,7 @@ const GROUPS: readonly NavigationGroup[] = [
       { id: "people", href: "/admin/people", letter: "p", roles: ["admin"] },
       { id: "network", href: "/admin/network", letter: "n", roles: ["admin", "auditor"] },
       { id: "connections", href: "/admin/connections", letter: "l", roles: ["admin", "auditor"] },
+      { id: "runtime", href: "/admin/runtime", letter: "r", roles: ["admin", "auditor"] },
       { id: "allCalls", href: "/admin/calls", letter: "a", roles: ["admin", "auditor"] },
       { id: "workspace", href: "/admin/files", letter: "w", roles: ["admin", "auditor"] },
       { id: "audit", href: "/admin/audit", letter: "u", roles: ["admin", "auditor"] },
@@ -63,6 +69,13 @@ const GROUPS: readonly NavigationGroup[] = [
     ],
   },
   { id: "sell", items: [{ id: "vendor", href: "/vendor", letter: "v", roles: ["vendor"] }] },
+  {
+    id: "operate",
+    items: [
+      { id: "now", href: "/operator/now", letter: "y", roles: ["operator"] },
+      { id: "hosts", href: "/operator/hosts", letter: "h", roles: ["operator"] },
+    ],
+  },
   { id: "learn", items: [{ id: "tour", href: "/tour", letter: "t", roles: EVERYONE, demoOnly: true }] },
 ];
 
@@ -75,6 +88,7 @@ export function navigationFor(roles: readonly Role[], isDemo: boolean): readonly
 /** Where somebody lands after signing in: at their main job. */
 export function homeFor(roles: readonly Role[]): string {
   const homes: readonly (readonly [Role, string])[] = [
+    ["operator", "/operator/now"],
     ["vendor", "/vendor"],
     ["admin", "/admin/skills"],
     ["finance", "/finance/spend"],

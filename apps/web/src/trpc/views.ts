@@ -77,3 +77,15 @@ export type VendorOverview = Out["vendor"]["overview"];
 export type VendorSkill = VendorOverview["skills"][number];
 
 export type TourState = Out["tour"]["state"];
+
+export type RuntimeView = Out["runtime"]["settings"];
+export type RuntimeSettings = RuntimeView["settings"];
+export type FreezeWindow = RuntimeSettings["freeze"]["windows"][number];
+export type KillSwitch = Out["runtime"]["kills"]["items"][number];
+export type KillPreview = Out["runtime"]["previewKill"];
+export type VersionReview = Out["runtime"]["review"];
+export type VersionChange = VersionReview["changes"][number];
+export type Notice = Out["runtime"]["notices"]["items"][number];
+export type OperatorNow = Out["operator"]["now"];
+export type OperatorNode = Out["operator"]["hosts"]["nodes"][number];
+export type Quarantine = Out["operator"]["quarantines"]["items"][number];

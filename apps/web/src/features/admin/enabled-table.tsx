@@ -86,7 +86,11 @@ function VersionCell({ skill }: { readonly skill: EnabledSkill }) {
   return (
     <span className="numeric inline-flex flex-wrap items-center gap-1.5">
       {skill.version}
-      {skill.drift && <Badge tone="warn">{t("newer", { version: skill.latestVersion })}</Badge>}
+      {skill.drift && (
+        <Link href={`/admin/skills/review/${skill.skill}`} className="rounded hover:underline">
+          <Badge tone="warn">{t("newer", { version: skill.latestVersion })}</Badge>
+        </Link>
+      )}
       {skill.status === "killed" && <Badge tone="bad">{t("killed")}</Badge>}
     </span>
   );

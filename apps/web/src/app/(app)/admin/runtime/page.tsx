@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { KillDialog } from "../../../../features/runtime/kill-dialog.tsx";
+import { KillList } from "../../../../features/runtime/kill-list.tsx";
+import { SettingsForm } from "../../../../features/runtime/settings-form.tsx";
+import { PageFrame } from "../../../../shell/page-frame.tsx";
+import { loadOrProblem } from "../../../../trpc/load.ts";
+import { api, currentMe } from "../../../../trpc/server.ts";
+import { Card, PageHeader } from "../../../../ui/card.tsx";
+import { Time } from "../../../../ui/time.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("nav");
+  return { title: t("runtime") };
+}
+
+export default async function RuntimePage() {
+  const t = await getTranslations("runtime");
+  const { runtime, admin } = await api();
+  const me = await currentMe();
+  const canChange = me.roles.includes("admin");
+  const loaded = await loadOrProblem(async () => {
+    const [view, kills, enabled] = await Promise.all([
+      runtime.settings.query(),
+      runtime.kills.query(),
+      canChange ? admin.enabled.query() : { items: [] },
+    ]);
+    return { view, kills: kills.items, skills: enabled.items.map(({ skill }) => skill) };
+  });
+  return (
+    <>
+      <PageHeader title={t("title")} subtitle={t("hint")} />
+      <PageFrame page="runtime" loaded={loaded}>
+        {({ view, kills, skills }) => (
+          <div className="space-y-4">
+            {view.frozen && (
+              <p role="status" className="rounded-lg bg-warn-soft px-4 py-2.5 text-sm text-warn">
+                {t.rich("frozenNow", { name: view.frozen.name, until: () => <Time at={view.frozen?.endsAt ?? ""} /> })}
+              </p>
+            )}
+            <Card
+              title={t("kills")}
+              hint={t("killsHint")}
+              actions={canChange ? <KillDialog offer={{ scope: "company", companyId: me.company.id, skills }} /> : null}
+            >
+              <KillList kills={kills} />
+            </Card>
+            <SettingsForm view={view} canChange={canChange} />
+          </div>
+        )}
+      </PageFrame>
+    </>
+  );
+}

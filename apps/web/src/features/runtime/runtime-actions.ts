@@ -1,0 +1,68 @@
+"use server";
+import { z } from "zod";
+import { type Loaded, loadOrProblem } from "../../trpc/load.ts";
+import { api } from "../../trpc/server.ts";
+import type { KillPreview, KillSwitch, RuntimeSettings } from "../../trpc/views.ts";
+
+const Name = z.string().max(80);
+const Target = z.union([
+  z.strictObject({ skill: Name }),
+  z.strictObject({ publisher: Name }),
+  z.strictObject({ agent: Name }),
+  z.strictObject({ company: Name }),
+]);
+const Scope = z.enum(["company", "platform"]);
+const Preview = z.strictObject({ target: Target, scope: Scope });
+const Kill = Preview.extend({ reason: z.string().min(3).max(500) });
+const Lift = z.strictObject({ id: z.string().max(60), reason: z.string().min(3).max(500) });
+const Decide = z.strictObject({ skill: Name, version: z.string().max(64), comment: z.string().max(500) });
+const Quarantine = z.strictObject({ skill: Name, version: z.string().max(64), reason: z.string().min(3).max(500) });
+
+/** What a switch would stop. */
+export async function previewKill(input: z.input<typeof Preview>): Promise<Loaded<KillPreview>> {
+  const request = Preview.parse(input);
+  return loadOrProblem(async () => (await api()).runtime.previewKill.query(request));
+}
+
+/** Stops the target; back when every process has. */
+export async function killTarget(input: z.input<typeof Kill>): Promise<Loaded<KillSwitch>> {
+  const request = Kill.parse(input);
+  return loadOrProblem(async () => (await api()).runtime.kill.mutate(request));
+}
+
+/** Lets the target run again. */
+export async function liftKill(input: z.input<typeof Lift>): Promise<Loaded<unknown>> {
+  const request = Lift.parse(input);
+  return loadOrProblem(async () => (await api()).runtime.lift.mutate(request));
+}
+
+/** Stores what the company set for its calls; the API checks every part of it. */
+export async function saveRuntime(settings: RuntimeSettings): Promise<Loaded<unknown>> {
+  return loadOrProblem(async () => (await api()).runtime.save.mutate(settings));
+}
+
+/** Takes a newer version, or keeps the pinned one. */
+export async function decideVersion(input: z.input<typeof Decide>, decision: "approve" | "hold"): Promise<Loaded<unknown>> {
+  const request = Decide.parse(input);
+  return loadOrProblem(async () => {
+    const { runtime } = await api();
+    return decision === "approve" ? runtime.approve.mutate(request) : runtime.hold.mutate(request);
+  });
+}
+
+/** Stops a version for every company (operator). */
+export async function quarantineVersion(input: z.input<typeof Quarantine>): Promise<Loaded<unknown>> {
+  const request = Quarantine.parse(input);
+  return loadOrProblem(async () => (await api()).operator.quarantine.mutate(request));
+}
+
+/** Lets a quarantined version run again (operator). */
+export async function releaseVersion(input: z.input<typeof Lift>): Promise<Loaded<unknown>> {
+  const request = Lift.parse(input);
+  return loadOrProblem(async () => (await api()).operator.release.mutate(request));
+}
+
+/** Marks every notice as read. */
+export async function readNotices(): Promise<Loaded<unknown>> {
+  return loadOrProblem(async () => (await api()).runtime.readNotices.mutate({}));
+}
