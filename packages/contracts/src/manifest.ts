@@ -114,6 +114,11 @@ export const ManifestLimits = z.strictObject({
   memoryMb: z.number().int().min(8).max(256).optional(),
 });
 
+const atMost =
+  (entries: number) =>
+  (record: object): boolean =>
+    Object.keys(record).length <= entries;
+
 export const ManifestExample = z.strictObject({ title: LocalText.optional(), input: z.unknown(), output: z.unknown().optional() });
 
 /** The compiled manifest: the one place that says what a skill may do and costs. Signed together with the bundle's hash. */
@@ -133,9 +138,10 @@ export const Manifest = z.strictObject({
   output: JsonSchema,
   permissions: ManifestPermissions,
   price: z.strictObject({ currency: CurrencyCode, call: Amount }),
-  outcomes: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), ManifestOutcome),
+  /** At most 20: which of them a call claims is what its vendor learns of it. */
+  outcomes: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), ManifestOutcome).refine(atMost(20), "at most 20 outcomes"),
   /** Error codes `run` may declare, with what they mean for the caller. */
-  errors: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.string().max(300)),
+  errors: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.string().max(300)).refine(atMost(40), "at most 40 error codes"),
   limits: ManifestLimits,
   examples: z.array(ManifestExample).max(10),
   bundle: z.strictObject({ sha256: Sha256Hex, bytes: z.number().int().positive().max(2_000_000) }),
