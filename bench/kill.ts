@@ -58,13 +58,13 @@ async function benchKill(): Promise<BenchResult[]> {
       headers: { authorization: `Bearer ${others.key}` },
       bodies,
     }));
-    for (const target of busyWork) await load(target, 4, 800);
+    for (const target of busyWork) await load(target, { connections: 4, ms: 800 });
     let isOver = false;
     const background = busyWork.map(async (target) => {
       let requests = 0;
       let failures = 0;
       while (!isOver) {
-        const round = await load(target, LOAD_CONNECTIONS, 500);
+        const round = await load(target, { connections: LOAD_CONNECTIONS, ms: 500 });
         requests += round.requests;
         failures += round.failures;
       }

@@ -78,10 +78,10 @@ export const FEATURES: readonly Requirement[] = [
   { id: "F60", step: 2, status: "done", title: "Read log (which data the skill read)" },
   // tier 6 runtime
   { id: "F61", step: 1, status: "done", title: "CPU/memory/time/output caps per call" },
-  { id: "F62", step: 2, status: "planned", title: "Kill switch: skill / vendor / agent / company, works < 1 s" },
-  { id: "F63", step: 2, status: "planned", title: "Quarantine on new finding, holders notified" },
-  { id: "F64", step: 2, status: "planned", title: "Pin version + config per company, drift alarm" },
-  { id: "F65", step: 2, status: "planned", title: "Change windows / maintenance freeze" },
+  { id: "F62", step: 2, status: "done", title: "Kill switch: skill / vendor / agent / company, works < 1 s" },
+  { id: "F63", step: 2, status: "done", title: "Quarantine on new finding, holders notified" },
+  { id: "F64", step: 2, status: "done", title: "Pin version + config per company, drift alarm" },
+  { id: "F65", step: 2, status: "done", title: "Change windows / maintenance freeze" },
   { id: "F66", step: 3, status: "planned", title: "Budgets: company, dept, employee, agent, skill" },
   { id: "F67", step: 3, status: "planned", title: "Hard limit under concurrency (reserve → settle)" },
   { id: "F68", step: 3, status: "planned", title: "Alert at 50/80/100 %, request raise, approve" },
@@ -92,9 +92,9 @@ export const FEATURES: readonly Requirement[] = [
   { id: "F72", step: 1, status: "done", title: "Same key + different input refused (409)" },
   { id: "F73", step: 3, status: "planned", title: "Quote before call: max price, scopes, hosts" },
   { id: "F74", step: 1, status: "done", title: "maxPrice per call" },
-  { id: "F75", step: 2, status: "planned", title: "Async / streaming / long run with cancel" },
+  { id: "F75", step: 2, status: "done", title: "Async / streaming / long run with cancel" },
   { id: "F76", step: 1, status: "done", title: 'Errors carry class, retry-safe flag, "billed: no"' },
-  { id: "F77", step: 2, status: "planned", title: "Rate limits per employee/agent/skill with headers" },
+  { id: "F77", step: 2, status: "done", title: "Rate limits per employee/agent/skill with headers" },
   { id: "F78", step: 4, status: "planned", title: "Confirmation round-trip for risky op via MCP (elicitation)" },
   { id: "F79", step: 1, status: "done", title: "Receipt returned with result (call id, version, price, terms)" },
   // 5 METER & PRICE
@@ -224,7 +224,7 @@ export const INVARIANTS: readonly Requirement[] = [
   {
     id: "I12",
     step: 2,
-    status: "planned",
+    status: "done",
     title: "a kill switch holds also on a node that is cut off: no epoch heartbeat for 500 ms → it admits nothing and aborts what runs",
   },
 ];

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { adminBackup, adminRestore } from "./admin.ts";
+import { adminHosts, adminKill, adminKills, adminLift, adminNow, adminQuarantine, adminRelease } from "./admin-control.ts";
 import { call } from "./call.ts";
 import { completionOf } from "./completion.ts";
 import { dev } from "./dev.ts";
@@ -31,6 +32,13 @@ const ALL: readonly Command[] = [
   doctor,
   adminBackup,
   adminRestore,
+  adminKill,
+  adminKills,
+  adminLift,
+  adminQuarantine,
+  adminRelease,
+  adminNow,
+  adminHosts,
 ];
 
 /** Every command, in the order of the overview. */

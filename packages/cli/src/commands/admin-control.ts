@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { signedIn } from "../account/session.ts";
+import { CliError } from "../cli-error.ts";
+import { type Command, command } from "../command.ts";
+import { print, table } from "../output.ts";
+
+const AS = { type: "string", description: "Another saved sign-in, or an e-mail of the demo on this machine" } as const;
+const REASON = { type: "string", description: "Why: kept with it and in the audit trail", required: true } as const;
+const DRY_RUN = { type: "boolean", description: "Only say what would stop" } as const;
+const KINDS = ["skill", "publisher", "agent", "company"] as const;
+
+const Kill = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  target: z.looseObject({ kind: z.string(), name: z.string() }),
+  reason: z.string(),
+  stoppedEverywhere: z.boolean(),
+  stoppedAfterMs: z.number().nullable(),
+  stoppedCalls: z.number(),
+});
+const KillPreview = z.looseObject({
+  dryRun: z.literal(true),
+  runningCalls: z.number(),
+  calls: z.number(),
+  callers: z.number(),
+  companies: z.number(),
+});
+const Quarantine = z.looseObject({ id: z.string(), skill: z.string(), version: z.string(), status: z.string(), reason: z.string() });
+const QuarantinePreview = z.looseObject({ dryRun: z.literal(true), holders: z.number(), runningCalls: z.number(), calls: z.number() });
+const Anything = z.looseObject({});
+
+export const adminKill = command({
+  name: "admin kill",
+  summary: "Stop a skill, publisher, agent or company at once; answers when every process has",
+  args: {
+    kind: { type: "positional", required: true, description: KINDS.join(", ") },
+    name: { type: "positional", required: true, description: "Name of the skill, slug of the publisher, id of the agent or company" },
+    reason: REASON,
+    platform: { type: "boolean", description: "For every company (operator)" },
+    "dry-run": DRY_RUN,
+    as: AS,
+  },
+  async run({ args, shell, json }) {
+    if (!KINDS.some((kind) => kind === args.kind)) {
+      throw new CliError("usage", `${args.kind} cannot be stopped`, { fix: `one of ${KINDS.join(", ")}` });
+    }
+    const body = {
+      target: { [args.kind]: args.name },
+      reason: args.reason,
+      ...(args.platform ? { scope: "platform" } : {}),
+      ...(args["dry-run"] ? { dryRun: true } : {}),
+    };
+    const api = await signedIn(shell, args.as);
+    const answer = await api.send({ method: "POST", path: "/v1/kill-switches", body, answer: z.union([KillPreview, Kill]) });
+    if ("dryRun" in answer) {
+      const text = `would end ${answer.runningCalls} running calls; ${answer.calls} calls of ${answer.callers} callers in ${answer.companies} companies used it within a day`;
+      print(shell, json, { value: answer, text });
+      return "ok";
+    }
+    const when = answer.stoppedEverywhere ? `stopped everywhere after ${answer.stoppedAfterMs ?? 0} ms` : "NOT yet stopped everywhere";
+    print(shell, json, { value: answer, text: `${answer.id}  ${when}, ${answer.stoppedCalls} calls ended` });
+    return answer.stoppedEverywhere ? "ok" : "failed";
+  },
+});
+
+export const adminKills = command({
+  name: "admin kills",
+  summary: "List kill switches, those in force first",
+  args: { as: AS },
+  async run({ args, shell, json }) {
+    const api = await signedIn(shell, args.as);
+    const { items } = await api.send({ path: "/v1/kill-switches", answer: z.looseObject({ items: z.array(Kill) }) });
+    const rows = items.map((kill) => [
+      kill.id,
+      kill.status,
+      `${kill.target.kind} ${kill.target.name}`,
+      `${kill.stoppedAfterMs ?? "–"} ms`,
+      kill.reason,
+    ]);
+    print(shell, json, {
+      value: items,
+      text: rows.length === 0 ? "nothing is stopped" : table([["id", "status", "target", "took", "reason"], ...rows]),
+    });
+    return "ok";
+  },
+});
+
+/** Undoes a switch or a quarantine, with a reason. */
+function undoCommand(name: "lift" | "release", route: string, summary: string): Command {
+  return command({
+    name: `admin ${name}`,
+    summary,
+    args: { id: { type: "positional", required: true, description: "Its id" }, reason: REASON, as: AS },
+    async run({ args, shell, json }) {
+      const api = await signedIn(shell, args.as);
+      const path = `${route}/${encodeURIComponent(args.id)}`;
+      const value = await api.send({ method: "DELETE", path, body: { reason: args.reason }, answer: Anything });
+      print(shell, json, { value, text: "it may run again" });
+      return "ok";
+    },
+  });
+}
+
+export const adminLift = undoCommand("lift", "/v1/kill-switches", "Lift a kill switch");
+export const adminRelease = undoCommand("release", "/v1/quarantines", "Release a version from quarantine (operator)");
+
+export const adminQuarantine = command({
+  name: "admin quarantine",
+  summary: "Quarantine a version in every company (operator)",
+  args: {
+    skill: { type: "positional", required: true, description: "publisher/skill" },
+    version: { type: "positional", required: true, description: "Its version" },
+    reason: REASON,
+    "dry-run": DRY_RUN,
+    as: AS,
+  },
+  async run({ args, shell, json }) {
+    const body = { skill: args.skill, version: args.version, reason: args.reason, ...(args["dry-run"] ? { dryRun: true } : {}) };
+    const api = await signedIn(shell, args.as);
+    const answer = await api.send({ method: "POST", path: "/v1/quarantines", body, answer: z.union([QuarantinePreview, Quarantine]) });
+    const text =
+      "dryRun" in answer
+        ? `would end ${answer.runningCalls} running calls; ${answer.holders} companies hold it, ${answer.calls} calls within a day`
+        : `${answer.id}  ${answer.skill} ${answer.version} is in quarantine; its holders and its publisher were told`;
+    print(shell, json, { value: answer, text });
+    return "ok";
+  },
+});
+
+/** One of the operator's views, as it is. */
+function viewCommand(name: "now" | "hosts", summary: string): Command {
+  return command({
+    name: `admin ${name}`,
+    summary,
+    args: { as: AS },
+    async run({ args, shell, json }) {
+      const value = await (await signedIn(shell, args.as)).send({ path: `/v1/operator/${name}`, answer: Anything });
+      print(shell, json, { value, text: JSON.stringify(value, null, 2) });
+      return "ok";
+    },
+  });
+}
+
+export const adminNow = viewCommand("now", "Money at risk, calls that fail, what is stuck (operator)");
+export const adminHosts = viewCommand("hosts", "Processes and their sandbox hosts (operator)");
