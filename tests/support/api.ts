@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from "@souk/test-kit/postgres";
 import { pino } from "pino";
 import type { NetworkOptions } from "../../apps/marketplace-api/src/composition.network.ts";
 import { type App, compose } from "../../apps/marketplace-api/src/composition.ts";
+import type { ObjectStore } from "../../apps/marketplace-api/src/modules/file/index.ts";
 import { createWorld, type World } from "./world.ts";
 
 /** The composed application on a database of its own, listening on a free port. */
@@ -18,7 +19,13 @@ export const TEST_MASTER_KEY = new Uint8Array(32).fill(7);
 
 /** Starts the API in this process; a second one on the same database when `database` is given. */
 export async function startApi(
-  options: { readonly clock?: Clock; readonly database?: TestDatabase; readonly hosts?: number; readonly network?: NetworkOptions } = {},
+  options: {
+    readonly clock?: Clock;
+    readonly database?: TestDatabase;
+    readonly hosts?: number;
+    readonly objects?: ObjectStore;
+    readonly network?: NetworkOptions;
+  } = {},
 ): Promise<RunningApi> {
   const database = options.database ?? (await createTestDatabase());
   const app = await compose({
@@ -31,6 +38,7 @@ export async function startApi(
     logger: pino({ level: "silent" }),
     demo: false,
     hosts: options.hosts ?? 1,
+    objects: options.objects ?? null,
     ...(options.network ? { network: options.network } : {}),
   });
   const url = await app.http.listen({ port: 0, host: "127.0.0.1" });

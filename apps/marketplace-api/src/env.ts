@@ -40,6 +40,12 @@ const Env = z
       .refine((text) => /^([a-z0-9.-]+=\d{1,5}(,|$))*$/.test(text), "reads name=port,name=port"),
     STRIPE_SECRET_KEY: optional,
     STRIPE_WEBHOOK_SECRET: optional,
+    /** Where file contents are kept; without an endpoint: in PostgreSQL. */
+    SOUK_S3_ENDPOINT: optional,
+    SOUK_S3_BUCKET: optional,
+    SOUK_S3_REGION: z.string().default("us-east-1"),
+    SOUK_S3_ACCESS_KEY_ID: optional,
+    SOUK_S3_SECRET_ACCESS_KEY: optional,
     SOUK_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   })
   .superRefine((env, ctx) => {
@@ -62,6 +68,10 @@ const Env = z
         path: ["SOUK_SANDBOX_TIER_MIN"],
         message: `with SOUK_DEMO=0 choose the weakest sandbox tier you accept: ${TIERS.join(", ")}`,
       });
+    }
+    if (env.SOUK_S3_ENDPOINT !== null) {
+      for (const name of ["SOUK_S3_BUCKET", "SOUK_S3_ACCESS_KEY_ID", "SOUK_S3_SECRET_ACCESS_KEY"] as const)
+        if (env[name] === null) ctx.addIssue({ code: "custom", path: [name], message: "SOUK_S3_ENDPOINT needs it" });
     }
     if (env.SOUK_ROLE === "runner" || env.SOUK_NATS_URL !== null) {
       ctx.addIssue({
@@ -91,6 +101,14 @@ export interface Env {
   /** Ports of this installation, as far as this process knows them. */
   readonly ownPorts: readonly number[];
   readonly logLevel: string;
+  /** Null: file contents are kept in PostgreSQL. */
+  readonly s3: {
+    readonly endpoint: string;
+    readonly bucket: string;
+    readonly region: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+  } | null;
 }
 
 /** Reads the environment once, at start. @throws Error with every problem in one message. */
@@ -123,6 +141,16 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     ),
     ownPorts: [env.SOUK_API_PORT, ...[env.SOUK_WEB_URL, env.SOUK_API_URL, env.DATABASE_URL, env.SOUK_DATABASE_SETTLE_URL].flatMap(portOf)],
     logLevel: env.SOUK_LOG_LEVEL,
+    s3:
+      env.SOUK_S3_ENDPOINT === null
+        ? null
+        : {
+            endpoint: env.SOUK_S3_ENDPOINT,
+            bucket: env.SOUK_S3_BUCKET ?? "",
+            region: env.SOUK_S3_REGION,
+            accessKeyId: env.SOUK_S3_ACCESS_KEY_ID ?? "",
+            secretAccessKey: env.SOUK_S3_SECRET_ACCESS_KEY ?? "",
+          },
   };
 }
 

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { compose } from "./composition.ts";
 import { readProcessEnv } from "./env.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
+import { createS3Store } from "./modules/file/index.ts";
 
 async function main(): Promise<void> {
   const env = readProcessEnv();
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     demoFile: env.demo ? join(env.dataDir, "demo.json") : null,
     hosts: env.hosts,
     tierMin: env.tierMin,
+    objects: env.s3 ? createS3Store(env.s3, systemClock) : null,
     network: { ownPorts: env.ownPorts, demoHosts: env.demoHosts, oldMasterKeys: env.oldMasterKeys },
   });
   const stopJobs = env.role === "api" ? async () => undefined : startJobs({ services: app.services, logger });

@@ -11,5 +11,6 @@ export { createHistoryService, type HistoryService } from "./history.service.ts"
 export { createReadLog, type ReadLog, ReadPage } from "./read-log.service.ts";
 export { createReviewService, PendingList, Reviewed, type ReviewService } from "./review.service.ts";
 export { createRuleService, QuotaInput, RuleInput, type RuleService, RulesView } from "./rule.service.ts";
+export { createS3Store, type S3Options } from "./s3-store.ts";
 export { ChangesQuery, DiffQuery, ReadsQuery, RestoreInput, RevertInput, type WorkspaceParts } from "./workspace.inputs.ts";
 export { LABELS, type Label, labelOf, needsReview, type WorkspaceRules } from "./workspace-rules.ts";
