@@ -26,6 +26,8 @@ export interface LoadOptions {
 }
 
 const GIVE_UP_MS = 60_000;
+/** A call ends within its wall time and a flush tried again for half a minute: a longer silence is a call that was lost. */
+const SILENCE_MS = 75_000;
 
 /** Answers after which a client tries the same key again: nothing was decided yet. */
 function isUndecided(status: number, body: Record<string, unknown>): boolean {
@@ -38,7 +40,9 @@ async function callUntilAnswered(options: LoadOptions, key: string, text: string
   for (let attempts = 1; ; attempts++) {
     const url = options.urls[attempts % options.urls.length] ?? "";
     const request = { skill: options.skill, body: { input: { text } }, idempotencyKey: key };
-    const answer = await callSkill(url, options.apiKey, request).catch(() => null);
+    const from = performance.now();
+    const answer = await callSkill(url, options.apiKey, { ...request, signal: AbortSignal.timeout(SILENCE_MS) }).catch(() => null);
+    if (answer === null && performance.now() - from >= SILENCE_MS) throw new Error(`${url} was silent about ${key} for ${SILENCE_MS} ms`);
     if (answer && !isUndecided(answer.status, answer.body)) return { key, text, status: answer.status, body: answer.body, attempts };
     if (performance.now() > end) throw new Error(`no answer for ${key}: ${JSON.stringify(answer)}`);
     await sleep(20 + Math.min(attempts * 20, 400));

@@ -76,6 +76,7 @@ async function startNode(env: Readonly<Record<string, string>>): Promise<ApiNode
       await startUntilReady();
     },
     killHost: (pick) => {
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the API ended by itself (${child.exitCode}): ${said}`);
       const hosts = childrenOf(child.pid ?? 0);
       const victim = hosts[pick(hosts.length)];
       if (victim === undefined) return false;

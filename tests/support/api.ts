@@ -67,7 +67,7 @@ export interface CallAnswer {
 export async function callSkill(
   url: string,
   key: string,
-  request: { readonly skill: string; readonly body: unknown; readonly idempotencyKey?: string },
+  request: { readonly skill: string; readonly body: unknown; readonly idempotencyKey?: string; readonly signal?: AbortSignal },
 ): Promise<CallAnswer> {
   const response = await fetch(`${url}/v1/skills/${request.skill}/calls`, {
     method: "POST",
@@ -77,6 +77,7 @@ export async function callSkill(
       ...(request.idempotencyKey === undefined ? {} : { "idempotency-key": request.idempotencyKey }),
     },
     body: typeof request.body === "string" ? request.body : JSON.stringify(request.body),
+    ...(request.signal ? { signal: request.signal } : {}),
   });
   return { status: response.status, body: await response.json(), headers: response.headers };
 }
