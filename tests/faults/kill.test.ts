@@ -55,7 +55,6 @@ async function killAround(pick: (count: number) => number): Promise<Record<"host
     const node = system.nodes[pick(system.nodes.length)];
     if (kind === undefined || node === undefined) break;
     await sleep(20 + pick(150));
-    console.error(new Date().toISOString(), "kill", kind, node.url);
     if (kind === "postgres") await system.killPostgres();
     else if (kind === "api") await node.kill();
     else while (!node.killHost(pick)) await sleep(20); // a node without a host is starting one

@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { type ApiKeyRow, type LoginRow, type SessionRow, toApiKey, toLogin, toSession } from "./authentication.ts";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
+import { openPool } from "./pool.ts";
 import { assertServingRole } from "./serving-role.ts";
 
 /** A transaction that sees the rows of one company only. */
@@ -46,8 +47,7 @@ const UUID = /^[0-9a-f-]{36}$/;
 
 /** Opens the database as the app role. @throws Error when that role is owner, superuser or BYPASSRLS. */
 export async function createDatabase(options: DatabaseOptions): Promise<Database> {
-  const pool = new pg.Pool({ connectionString: options.url, max: options.maxConnections ?? 10, application_name: "souk-app" });
-  pool.on("error", () => undefined); // an idle connection that ends is replaced on the next use, which reports what is wrong
+  const pool = openPool({ connectionString: options.url, max: options.maxConnections ?? 10, application_name: "souk-app" });
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   let listener: Listener | null = null;
   try {

@@ -1,5 +1,5 @@
-import pg from "pg";
 import { z } from "zod";
+import { openPool } from "./pool.ts";
 
 const Stop = z.object({
   id: z.string(),
@@ -57,7 +57,7 @@ const ANSWER_WITHIN_MS = 400;
 
 /** Opens the heartbeat's connections as the app role. */
 export function createPulse(url: string): Pulse {
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: url,
     max: 2,
     application_name: "souk-pulse",
@@ -65,7 +65,6 @@ export function createPulse(url: string): Pulse {
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 0,
   });
-  pool.on("error", () => undefined); // replaced on the next beat, which reports what is wrong
   return {
     beat: async ({ nodeId, pid, machine, windowSeconds, load }) => {
       const { rows } = await pool.query<{ beat: unknown }>({

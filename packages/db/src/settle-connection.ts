@@ -1,4 +1,5 @@
-import pg from "pg";
+import type pg from "pg";
+import { openPool } from "./pool.ts";
 import { assertServingRole } from "./serving-role.ts";
 
 /** Raw statements of the settle role. Prepared by name, so that a flush is parsed once per connection. */
@@ -9,8 +10,7 @@ export interface SettleConnection {
 
 /** Opens a pool of the settle role. @throws Error when that role is owner, superuser or BYPASSRLS. */
 export async function createSettleConnection(url: string, maxConnections = 4): Promise<SettleConnection> {
-  const pool = new pg.Pool({ connectionString: url, max: maxConnections, application_name: "souk-settle" });
-  pool.on("error", () => undefined); // an idle connection that ends is replaced on the next use, which reports what is wrong
+  const pool = openPool({ connectionString: url, max: maxConnections, application_name: "souk-settle" });
   try {
     await assertServingRole(pool as unknown as pg.ClientBase);
   } catch (error) {
