@@ -91,7 +91,9 @@ let spare: BlankIsolate | undefined;
 
 /** Keeps one blank isolate of the usual size ready. */
 export function keepSpare(memoryMb: number): void {
-  spare ??= blankIsolate(memoryMb);
+  if (spare !== undefined) return;
+  spare = blankIsolate(memoryMb);
+  spare.first?.enter.applySync(undefined, [5], { timeout: LOAD_MS, result: { copy: true } });
 }
 
 function blankIsolate(memoryMb: number): BlankIsolate {
