@@ -40,6 +40,7 @@ export function parseRequestUrl(text: string): ParsedUrl {
   const head = /^(https?):\/\/([^/?#]*)/i.exec(text);
   if (!head) return refused("scheme", "only http and https URLs with two slashes can be requested");
   const authority = head[2] ?? "";
+  if (authority === "") return refused("host", "the URL names no host");
   if (authority.includes("@")) return refused("userinfo", "a URL carries no user name and no password");
   if (!URL.canParse(text)) return refused("url-form", "this is not a URL");
   const url = new URL(text);
