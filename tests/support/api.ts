@@ -25,13 +25,14 @@ export async function startApi(
     readonly hosts?: number;
     readonly objects?: ObjectStore;
     readonly network?: NetworkOptions;
+    readonly masterKey?: Uint8Array;
   } = {},
 ): Promise<RunningApi> {
   const database = options.database ?? (await createTestDatabase());
   const app = await compose({
     databaseUrl: database.appUrl,
     settleUrl: database.settleUrl,
-    masterKey: TEST_MASTER_KEY,
+    masterKey: options.masterKey ?? TEST_MASTER_KEY,
     apiUrl: "http://souk.test",
     clock: options.clock ?? systemClock,
     random: systemRandom,

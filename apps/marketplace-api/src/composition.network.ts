@@ -8,6 +8,7 @@ import {
   type ConnectionService,
   createConnectionReader,
   createConnectionService,
+  credentialStore,
 } from "./modules/connection/index.ts";
 import type { EnablementReader } from "./modules/grant/index.ts";
 import {
@@ -26,9 +27,16 @@ import {
   type Resolver,
   systemResolver,
 } from "./modules/network/index.ts";
-import { createKeyring, createSecretReader, createSecretService, type SecretService } from "./modules/secret/index.ts";
+import {
+  createKeyring,
+  createRotateService,
+  createSecretReader,
+  createSecretService,
+  type RotateService,
+  type SecretService,
+} from "./modules/secret/index.ts";
 import type { Settle } from "./modules/settle/index.ts";
-import type { Signing } from "./modules/signing/index.ts";
+import { resealPlatformKeys, type Signing } from "./modules/signing/index.ts";
 import { registerConnectionRoutes } from "./transport/http/connection.http.ts";
 import { registerNetworkRoutes } from "./transport/http/network.http.ts";
 
@@ -65,6 +73,7 @@ export interface NetworkDeps {
 export interface NetworkServices {
   readonly network: NetworkService;
   readonly secrets: SecretService;
+  readonly keyRotation: RotateService;
   readonly connections: ConnectionService;
   /** Connections as calls see them: the port of `run`. */
   readonly connectionRoutes: ConnectionReader;
@@ -109,6 +118,12 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
   });
   return {
     network: createNetworkService(deps),
+    keyRotation: createRotateService({
+      db,
+      keyring,
+      stores: [credentialStore],
+      resealPlatformKeys: () => resealPlatformKeys({ db, masterKey, oldMasterKeys: options.oldMasterKeys ?? [] }),
+    }),
     secrets: createSecretService({ db, clock, random: deps.random, keyring }),
     connections: createConnectionService({ db, clock, random: deps.random, keyring }),
     connectionRoutes: createConnectionReader({ db, keyring, epochOf }),

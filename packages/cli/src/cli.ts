@@ -12,9 +12,9 @@ function overview(commands: readonly Command[]): string {
   return `souk ${VERSION}: build, test, publish and call skills\n\nsouk <command> [options]\n\n${table(rows)}\n\nsouk <command> --help says more. Exit codes: 0 ok, 1 your code, 2 usage, 3 sign-in, 4 not found, 5 manifest, 6 denied, 7 budget, 8 try again, 9 conflict, 124 timeout, 130 interrupted.`;
 }
 
-/** The command named by the first one or two words, and the words after it. */
+/** The command named by the first words, and the words after it. */
 function find(words: readonly string[], commands: readonly Command[]): { command: Command; rest: readonly string[] } | null {
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const name = words.slice(0, length).join(" ");
     const command = commands.find((candidate) => candidate.name === name);
     if (command) return { command, rest: words.slice(length) };

@@ -10,6 +10,7 @@ import { lint } from "./lint.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
 import { publish } from "./publish.ts";
+import { adminKeysRotate, secretsLs, secretsRm, secretsSet } from "./secrets.ts";
 import { test } from "./test.ts";
 import { types } from "./types.ts";
 import { verify } from "./verify.ts";
@@ -29,6 +30,9 @@ const ALL: readonly Command[] = [
   logout,
   whoami,
   verify,
+  secretsSet,
+  secretsLs,
+  secretsRm,
   doctor,
   adminBackup,
   adminRestore,
@@ -39,6 +43,7 @@ const ALL: readonly Command[] = [
   adminRelease,
   adminNow,
   adminHosts,
+  adminKeysRotate,
 ];
 
 /** Every command, in the order of the overview. */

@@ -54,6 +54,33 @@ export async function loadPlatformKeys(
   });
 }
 
+/** Seals the installation's keys that another master key sealed under the current one. Answers how many. */
+export async function resealPlatformKeys(deps: {
+  readonly db: Pick<Database, "withoutCompany">;
+  readonly masterKey: Uint8Array;
+  readonly oldMasterKeys: readonly Uint8Array[];
+}): Promise<number> {
+  return deps.db.withoutCompany(async (tx) => {
+    let resealed = 0;
+    for (const { kid, sealed } of await tx.platformKey.findMany({ where: { sealed: { not: null } } })) {
+      if (sealed === null || opens(deps.masterKey, sealed, kid)) continue;
+      const plain = unsealWithAny(deps.oldMasterKeys, sealed, kid);
+      await tx.platformKey.update({ where: { kid }, data: { sealed: new Uint8Array(seal(deps.masterKey, plain, kid)) } });
+      resealed += 1;
+    }
+    return resealed;
+  });
+}
+
+function opens(masterKey: Uint8Array, sealed: Uint8Array, kid: string): boolean {
+  try {
+    unseal(masterKey, sealed, kid);
+    return true;
+  } catch {
+    return false; // sealed by another master key
+  }
+}
+
 function openKey(masterKeys: readonly Uint8Array[], sealed: Uint8Array, kid: string): KeyObject {
   return createPrivateKey({ key: unsealWithAny(masterKeys, sealed, kid), format: "der", type: "pkcs8" });
 }

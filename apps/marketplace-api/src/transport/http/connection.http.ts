@@ -18,7 +18,6 @@ export interface ConnectionRoutesDeps {
 export function registerConnectionRoutes(app: FastifyInstance, { connections }: ConnectionRoutesDeps): void {
   const nameOf = (params: unknown): string => parse(z.strictObject({ name: ConnectionName }), params).name;
   app.get("/v1/connections", async (request) => ({ items: await connections.list(request.principal), nextCursor: null }));
-  app.get("/v1/connections/:name", (request) => connections.get(request.principal, nameOf(request.params)));
   app.post("/v1/connections", { bodyLimit: 2 * MAX_DOCUMENT_CHARS }, async (request, reply) =>
     reply.status(201).send(await connections.register(request.principal, parse(RegisterBody, request.body))),
   );

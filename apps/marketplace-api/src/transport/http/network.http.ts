@@ -2,12 +2,13 @@ import { SkillName } from "@souk/contracts";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { LogQuery, type NetworkService, PolicyBody } from "../../modules/network/index.ts";
-import { SecretName, type SecretService } from "../../modules/secret/index.ts";
+import { type RotateService, SecretName, type SecretService } from "../../modules/secret/index.ts";
 import { parse } from "./parse.ts";
 
 export interface NetworkRoutesDeps {
   readonly network: NetworkService;
   readonly secrets: SecretService;
+  readonly keyRotation: RotateService;
 }
 
 export const SkillQuery = z.strictObject({ skill: SkillName });
@@ -27,7 +28,7 @@ const policyInput = (body: unknown) => {
 };
 
 /** Network policy and log, secrets, and hosts of publishers. */
-export function registerNetworkRoutes(app: FastifyInstance, { network, secrets }: NetworkRoutesDeps): void {
+export function registerNetworkRoutes(app: FastifyInstance, { network, secrets, keyRotation }: NetworkRoutesDeps): void {
   app.get("/v1/network-policy", (request) => network.policy(request.principal));
   app.put("/v1/network-policy", (request) => network.putPolicy(request.principal, policyInput(request.body)));
   app.get("/v1/network-policy/:publisher/:skill", (request) => {
@@ -49,6 +50,7 @@ export function registerNetworkRoutes(app: FastifyInstance, { network, secrets }
     await secrets.remove(request.principal, nameOf(request.params), parse(SecretQuery, request.query).publisher);
     return reply.status(204).send();
   });
+  app.post("/v1/operator/keys/rotate", (request) => keyRotation.rotate(request.principal));
   app.put("/v1/publishers/:slug/hosts", async (request) => {
     const { slug } = parse(z.strictObject({ slug: z.string().max(40) }), request.params);
     return { hosts: await secrets.putHosts(request.principal, slug, parse(HostsBody, request.body).hosts) };

@@ -60,7 +60,6 @@ export const NETWORK_DOCS: RouteDocs = {
   },
   "DELETE /v1/secrets/{name}": { tag: "Network", summary: "Forget a secret.", query: SecretQuery, answers: answer.nothing },
   "GET /v1/connections": { tag: "Network", summary: "Company systems.", answers: answer.ok("All of them.", all(ConnectionView)) },
-  "GET /v1/connections/{name}": { tag: "Network", summary: "One company system.", answers: answer.ok("The connection.", ConnectionView) },
   "POST /v1/connections": {
     tag: "Network",
     summary: "Register a company system from its OpenAPI document, or describe it anew.",
@@ -80,6 +79,11 @@ export const NETWORK_DOCS: RouteDocs = {
     answers: answer.nothing,
   },
   "DELETE /v1/connections/{name}": { tag: "Network", summary: "Forget a company system and its credentials.", answers: answer.nothing },
+  "POST /v1/operator/keys/rotate": {
+    tag: "Platform",
+    summary: "Seal everything at rest anew under the current master key (operator).",
+    answers: answer.ok("How many boxes were sealed anew.", z.object({ keyId: z.string(), resealed: z.number().int() })),
+  },
   "PUT /v1/publishers/{slug}/hosts": {
     tag: "Network",
     summary: "Say which hosts are the publisher's own: requests to them carry a signed call token.",
