@@ -65,6 +65,7 @@ function callRow(companyId: string, employeeId: string): CallRow {
     pending: [],
     reads: [],
     audits: [],
+    units: [],
     kv: [],
   };
 }

@@ -6,7 +6,7 @@ interface BookRule {
   readonly sql: string;
 }
 
-/** DESIGN §8: one billed call = one usage event = one balanced set of transfers = one receipt; unbilled ones have none. */
+/** DESIGN §8: one billed call = one usage event for it and each unit = one balanced set of transfers = one receipt; unbilled ones have none. */
 const RULES: readonly BookRule[] = [
   {
     name: "the ledger of each company sums to zero",
@@ -24,7 +24,7 @@ const RULES: readonly BookRule[] = [
   {
     name: "each event has its receipt and each receipt its event",
     sql: `SELECT company_id, source, id FROM usage_event e FULL JOIN receipt r USING (company_id, source, id)
-          WHERE source IN ('call', 'outcome') AND (e.amount_micro IS NULL OR r.payload IS NULL)`,
+          WHERE source IN ('call', 'unit', 'outcome') AND (e.amount_micro IS NULL OR r.payload IS NULL)`,
   },
   {
     name: "the transfers of an event are its amount",
@@ -41,6 +41,12 @@ const RULES: readonly BookRule[] = [
     name: "a call with an amount has an event, and one that did not succeed has no amount",
     sql: `SELECT c.company_id, c.id FROM call c LEFT JOIN usage_event e ON e.company_id = c.company_id AND e.source = 'call' AND e.id = c.id
           WHERE c.amount_micro <> 0 AND (e.id IS NULL OR c.status <> 'succeeded')`,
+  },
+  {
+    name: "what a call's units cost is the sum of their events",
+    sql: `WITH counted AS (SELECT company_id, call_id, sum(amount_micro) AS amount, sum(fee_micro) AS fee FROM usage_event WHERE source = 'unit' GROUP BY 1, 2)
+          SELECT coalesce(c.company_id, u.company_id) AS company_id, coalesce(c.id, u.call_id) AS id FROM call c FULL JOIN counted u ON u.company_id = c.company_id AND u.call_id = c.id
+          WHERE c.id IS NULL OR c.units_micro <> coalesce(u.amount, 0) OR c.units_fee_micro <> coalesce(u.fee, 0)`,
   },
   {
     name: "an idempotency key leads to a call that exists",

@@ -11,13 +11,13 @@ export interface Books {
 const STATEMENT = `
   SELECT (SELECT count(*) FROM call) AS calls,
          (SELECT count(*) FROM call WHERE status = 'succeeded') AS succeeded,
-         (SELECT count(*) FROM call WHERE amount_micro > 0) AS billed,
-         (SELECT count(*) FROM call WHERE amount_micro > 0 AND status <> 'succeeded') AS billed_failures,
+         (SELECT count(*) FROM call WHERE amount_micro + units_micro > 0) AS billed,
+         (SELECT count(*) FROM call WHERE amount_micro + units_micro > 0 AND status <> 'succeeded') AS billed_failures,
          (SELECT count(*) FROM usage_event WHERE source = 'call') AS call_events,
          (SELECT count(*) FROM usage_event) AS events,
          (SELECT count(*) FROM receipt) AS receipts,
-         (SELECT coalesce(sum(amount_micro), 0) FROM call) AS charged,
-         (SELECT coalesce(sum(amount_micro), 0) FROM usage_event WHERE source = 'call') AS metered_calls,
+         (SELECT coalesce(sum(amount_micro + units_micro), 0) FROM call) AS charged,
+         (SELECT coalesce(sum(amount_micro), 0) FROM usage_event WHERE source IN ('call', 'unit')) AS metered_calls,
          (SELECT coalesce(sum(amount_micro), 0) FROM usage_event) AS metered,
          (SELECT coalesce(sum(amount_micro), 0) FROM transfer) AS moved,
          (SELECT coalesce(sum(debits_posted) - sum(credits_posted), 0) FROM account) AS balance,
@@ -25,7 +25,7 @@ const STATEMENT = `
          (SELECT count(*) FROM budget_period WHERE spent_micro + held_micro + leased_micro > limit_micro) AS overdrawn`;
 
 /**
- * One billed call = one usage event = one balanced set of transfers = one receipt (invariant 2), nothing billed for a failure (6), no budget passed (5).
+ * One billed call = one usage event for it and each unit it counted = one balanced set of transfers = one receipt (invariant 2), nothing billed for a failure (6), no budget passed (5).
  * @param ownerUrl connection that sees every company
  * @throws Error that names the first difference
  */

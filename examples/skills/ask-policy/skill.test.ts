@@ -12,7 +12,7 @@ describe("counsel/ask-policy", () => {
         return { body: { answered: isKnown, answer: isKnown ? "Up to 180 USD." : "", source: isKnown ? "§3" : "" } };
       },
     });
-    const { output } = await test.call({ questions: ["Which hotel?", "What is the meaning of life?"] });
+    const { output, meters } = await test.call({ questions: ["Which hotel?", "What is the meaning of life?"] });
     expect(output).toEqual({
       answered: 1,
       answers: [
@@ -20,6 +20,7 @@ describe("counsel/ask-policy", () => {
         { question: "What is the meaning of life?", answered: false, answer: "", source: "" },
       ],
     });
+    expect(meters).toEqual({ answers: 1 });
     expect(asked[0]).toEqual([
       "POST",
       "https://api.answerdesk.example/v1/answers",

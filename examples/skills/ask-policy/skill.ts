@@ -28,6 +28,7 @@ async function ask(ctx: SkillContext<z.input<typeof Input>>): Promise<z.input<ty
   const answers: Answer[] = [];
   for (const question of ctx.input.questions) answers.push(await askOne(ctx, question));
   const answered = answers.filter((one) => one.answered).length;
+  await ctx.meter("answers", answered);
   ctx.log.info(`${answered} of ${answers.length} questions answered`);
   return { answers, answered };
 }
@@ -45,7 +46,10 @@ export default defineSkill({
   input: Input,
   output: Output,
   permissions: { network: ["POST:api.answerdesk.example/v1/answers"], secrets: ["ANSWERDESK_KEY"] },
-  price: { call: "0.004 USD" },
+  price: {
+    call: "0.004 USD",
+    units: { answers: { price: "0.03 USD", max: 5, summary: { en: "answered question", zh: "已回答的问题" } } },
+  },
   errors: { answers_unavailable: "The answering service did not answer." },
   examples: [{ title: { en: "A business trip", zh: "出差" }, input: { questions: ["Which hotel may I book on a business trip?"] } }],
   run: ask,

@@ -108,16 +108,33 @@ export const ManifestOutcome = z.strictObject({
 });
 export type ManifestOutcome = z.output<typeof ManifestOutcome>;
 
+const atMost =
+  (entries: number) =>
+  (record: object): boolean =>
+    Object.keys(record).length <= entries;
+
+/** Most units one skill may price: each is a line of the invoice. */
+const MAX_UNITS = 8;
+/** Something a skill counts itself with `ctx.meter`, at a price for each. */
+const ManifestUnit = z.strictObject({
+  price: Amount,
+  /** The most of it one call may count: what a call can cost is known before it runs. */
+  max: z.number().int().min(1).max(1_000_000),
+  /** One of them in plain words, for buyers: pages say "$0.03 per answered question". */
+  summary: LocalText.optional(),
+});
+
+const PriceName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
+const ManifestUnits = z
+  .record(PriceName, ManifestUnit)
+  .refine(atMost(MAX_UNITS), `at most ${MAX_UNITS} units`)
+  .meta({ maxProperties: MAX_UNITS });
+
 export const ManifestLimits = z.strictObject({
   cpuMs: z.number().int().min(1).max(10_000).optional(),
   wallMs: z.number().int().min(1).max(120_000).optional(),
   memoryMb: z.number().int().min(8).max(256).optional(),
 });
-
-const atMost =
-  (entries: number) =>
-  (record: object): boolean =>
-    Object.keys(record).length <= entries;
 
 export const ManifestExample = z.strictObject({ title: LocalText.optional(), input: z.unknown(), output: z.unknown().optional() });
 
@@ -137,9 +154,9 @@ export const Manifest = z.strictObject({
   input: JsonSchema,
   output: JsonSchema,
   permissions: ManifestPermissions,
-  price: z.strictObject({ currency: CurrencyCode, call: Amount }),
+  price: z.strictObject({ currency: CurrencyCode, call: Amount, units: ManifestUnits.optional() }),
   /** At most 20: which of them a call claims is what its vendor learns of it. */
-  outcomes: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), ManifestOutcome).refine(atMost(20), "at most 20 outcomes"),
+  outcomes: z.record(PriceName, ManifestOutcome).refine(atMost(20), "at most 20 outcomes"),
   /** Error codes `run` may declare, with what they mean for the caller. */
   errors: z.record(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/), z.string().max(300)).refine(atMost(40), "at most 40 error codes"),
   limits: ManifestLimits,

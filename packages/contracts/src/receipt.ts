@@ -8,7 +8,7 @@ import { Amount, CurrencyCode, Sha256Hex } from "./manifest.ts";
 export const ReceiptPayload = z.strictObject({
   v: z.literal(1),
   id: z.string(),
-  kind: z.enum(["call", "outcome", "credit", "adjustment"]),
+  kind: z.enum(["call", "unit", "outcome", "credit", "adjustment"]),
   /** The buyer's company id. */
   company: z.string(),
   callId: z.string(),

@@ -45,9 +45,10 @@ function checkReceipts({ invoice, rows }: CheckInput): InvoiceProblem[] {
       problems.push({ code, message: `receipt ${receipt.id} in line ${at} ${what}`, receiptLine: at });
     };
     for (const [code, what] of receiptProblems(row, invoice)) say(code, what);
-    // One billed item = one receipt: the same call or outcome cannot be billed twice under two ids.
+    // One billed item = one receipt: the same call, unit of a call, or outcome cannot be billed twice under two ids.
     const names = [`id ${receipt.id}`];
     if (receipt.kind === "call") names.push(`call ${receipt.callId}`);
+    if (receipt.kind === "unit") names.push(`${receipt.meter} of ${receipt.callId}`);
     if (receipt.kind === "outcome") names.push(`outcome ${receipt.outcomeId ?? receipt.callId} ${receipt.meter}`);
     if (names.some((name) => seen.has(name))) say("receipt_duplicate", "bills something a second time");
     for (const name of names) seen.add(name);

@@ -32,7 +32,9 @@ export {
   type PricedLine,
   priceCall,
   priceOutcome,
+  priceUnit,
   reverseLine,
+  unitMeter,
   type WireCharge,
 } from "./price.ts";
 export { Receipt, type ReceiptInput, receiptPayload, receiptText } from "./receipt.ts";
@@ -49,5 +51,6 @@ export {
   termsHash,
   termsOfManifest,
   toTermsDocument,
+  type UnitTerms,
 } from "./terms.ts";
 export { type InclusionClaim, inclusionProof, leafHash, merkleRoot, merkleRootHex, verifyInclusion } from "./tree.ts";

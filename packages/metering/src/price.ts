@@ -25,20 +25,40 @@ export const CALL_METER = "call";
 /** The meter of an outcome: `outcome:<name>`. */
 export const outcomeMeter = (name: string): string => `outcome:${name}`;
 
-function priceLine(meter: string, unitPrice: MicroUnits, feeBps: number): PricedLine {
-  return { meter, quantity: 1n, unitPrice, amount: unitPrice, fee: percentFloor(unitPrice, feeBps) };
+/** The meter of a declared unit: `unit:<name>`. */
+export const unitMeter = (name: string): string => `unit:${name}`;
+
+function priceLine(
+  item: { readonly meter: string; readonly unitPrice: MicroUnits; readonly quantity?: bigint },
+  feeBps: number,
+): PricedLine {
+  const { meter, unitPrice, quantity = 1n } = item;
+  const amount = micro(unitPrice * quantity);
+  return { meter, quantity, unitPrice, amount, fee: percentFloor(amount, feeBps) };
 }
 
-/** What one successful call costs, outcomes aside (they are priced when they settle). */
+/** What one successful call costs, its units and outcomes aside. */
 export function priceCall(terms: Terms): readonly PricedLine[] {
-  return [priceLine(CALL_METER, terms.call, terms.feeBps)];
+  return [priceLine({ meter: CALL_METER, unitPrice: terms.call }, terms.feeBps)];
+}
+
+/**
+ * What `quantity` of a unit, counted in one call, cost: one line, its fee floored once.
+ * @throws RangeError when the terms know no such unit or allow fewer in a call: that is a bug.
+ */
+export function priceUnit(terms: Terms, name: string, quantity: number): PricedLine {
+  const unit = Object.hasOwn(terms.units, name) ? terms.units[name] : undefined;
+  if (!unit) throw new RangeError(`terms ${terms.version} have no unit ${name}`);
+  if (!Number.isSafeInteger(quantity) || quantity < 1 || quantity > unit.max)
+    throw new RangeError(`terms ${terms.version} allow 1 to ${unit.max} ${name} in a call, not ${quantity}`);
+  return priceLine({ meter: unitMeter(name), unitPrice: unit.price, quantity: BigInt(quantity) }, terms.feeBps);
 }
 
 /** What one settled outcome costs. @throws RangeError when the terms know no such outcome: that is a bug. */
 export function priceOutcome(terms: Terms, name: string): PricedLine {
   const outcome = Object.hasOwn(terms.outcomes, name) ? terms.outcomes[name] : undefined;
   if (!outcome) throw new RangeError(`terms ${terms.version} have no outcome ${name}`);
-  return priceLine(outcomeMeter(name), outcome.price, terms.feeBps);
+  return priceLine({ meter: outcomeMeter(name), unitPrice: outcome.price }, terms.feeBps);
 }
 
 /** A line with everything negative: corrections never edit, they reverse. */

@@ -9,7 +9,7 @@ const HASH = z.string().regex(/^[0-9a-f]{64}$/);
 export const Receipt = z.strictObject({
   v: z.literal(1),
   id: z.string().min(1),
-  kind: z.enum(["call", "outcome", "credit", "adjustment"]),
+  kind: z.enum(["call", "unit", "outcome", "credit", "adjustment"]),
   company: z.string().min(1),
   callId: z.string().min(1),
   outcomeId: z.string().min(1).optional(),

@@ -11,7 +11,7 @@ export interface RatedEvent {
 
 export interface RatingDifference {
   readonly id: string;
-  readonly field: "meter" | "amount" | "fee";
+  readonly field: "meter" | "quantity" | "amount" | "fee";
   readonly stored: bigint;
   readonly expected: bigint;
 }
@@ -36,6 +36,11 @@ function share(amount: bigint, feeBps: number): bigint {
  */
 export function rerate(events: readonly RatedEvent[], terms: Terms): RerateResult {
   const prices = new Map<string, bigint>([["call", terms.call]]);
+  const most = new Map<string, bigint>();
+  for (const name of Object.keys(terms.units)) {
+    prices.set(`unit:${name}`, terms.units[name]?.price ?? 0n);
+    most.set(`unit:${name}`, BigInt(terms.units[name]?.max ?? 0));
+  }
   for (const name of Object.keys(terms.outcomes)) prices.set(`outcome:${name}`, terms.outcomes[name]?.price ?? 0n);
   const differences: RatingDifference[] = [];
   let total = 0n;
@@ -48,6 +53,8 @@ export function rerate(events: readonly RatedEvent[], terms: Terms): RerateResul
     }
     const sign = quantity < 0n ? -1n : 1n;
     const units = quantity * sign;
+    const limit = most.get(meter);
+    if (limit !== undefined && units > limit) differences.push({ id, field: "quantity", stored: units, expected: limit });
     const expected = { amount: sign * units * price, fee: sign * share(units * price, terms.feeBps) };
     if (amount !== expected.amount) differences.push({ id, field: "amount", stored: amount, expected: expected.amount });
     if (fee !== expected.fee) differences.push({ id, field: "fee", stored: fee, expected: expected.fee });

@@ -12,12 +12,19 @@ export interface OutcomeTerms {
   readonly disputeMs: number;
 }
 
+/** Price of one unit a skill counts, and how many one call may count at most. */
+export interface UnitTerms {
+  readonly price: MicroUnits;
+  readonly max: number;
+}
+
 /** Prices, fees and windows: an immutable version of their own. A call pins one at admission. */
 export interface Terms {
   readonly version: number;
   readonly currency: Currency;
   /** Price of one call. */
   readonly call: MicroUnits;
+  readonly units: Readonly<Record<string, UnitTerms>>;
   readonly outcomes: Readonly<Record<string, OutcomeTerms>>;
   /** The platform's share of each amount, in basis points. */
   readonly feeBps: number;
@@ -25,7 +32,11 @@ export interface Terms {
 
 /** The part of a manifest that makes terms 1. */
 export interface PricedManifest {
-  readonly price: { readonly currency: Currency; readonly call: string };
+  readonly price: {
+    readonly currency: Currency;
+    readonly call: string;
+    readonly units?: Readonly<Record<string, { readonly price: string; readonly max: number }>> | undefined;
+  };
   readonly outcomes: Readonly<
     Record<string, { readonly price: string; readonly confirm: Confirm; readonly settle: string; readonly dispute: string }>
   >;
@@ -41,10 +52,19 @@ export function termsOfManifest(manifest: PricedManifest, feeBps: number = DEFAU
     { price: parseMicro(price), confirm, settleMs: parseDuration(settle), disputeMs: parseDuration(dispute) },
   ]);
   const { currency, call } = manifest.price;
-  const terms = { version: 1, currency, call: parseMicro(call), outcomes: Object.fromEntries(outcomes), feeBps };
-  if (terms.call < 0n || outcomes.some(([, { price }]) => price < 0n)) throw new RangeError("a price is never negative");
+  const units = mapValues(manifest.price.units ?? {}, ({ price, max }): UnitTerms => ({ price: parseMicro(price), max }));
+  const terms = { version: 1, currency, call: parseMicro(call), units, outcomes: Object.fromEntries(outcomes), feeBps };
+  const unitTerms = Object.values(units);
+  if (unitTerms.some(({ max }) => !Number.isSafeInteger(max) || max < 1))
+    throw new RangeError("a unit has a maximum per call of at least 1");
+  if (terms.call < 0n || unitTerms.some(({ price }) => price < 0n) || outcomes.some(([, { price }]) => price < 0n))
+    throw new RangeError("a price is never negative");
   if (!Number.isInteger(feeBps) || feeBps < 0 || feeBps > 10_000) throw new RangeError("a fee lies between 0 and 10 000 basis points");
   return terms;
+}
+
+function mapValues<From, To>(values: Readonly<Record<string, From>>, to: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, to(value)]));
 }
 
 /** Terms as JSON: what their hash is taken of and what is stored. */
@@ -52,6 +72,8 @@ export interface TermsDocument {
   readonly version: number;
   readonly currency: Currency;
   readonly call: string;
+  /** Absent when there are none, so that terms from before units have the hash they always had. */
+  readonly units?: Readonly<Record<string, { readonly price: string; readonly max: number }>> | undefined;
   readonly outcomes: Readonly<
     Record<string, { readonly price: string; readonly confirm: Confirm; readonly settleMs: number; readonly disputeMs: number }>
   >;
@@ -59,15 +81,25 @@ export interface TermsDocument {
 }
 
 /** The JSON form of terms; amounts as decimal strings. */
-export function toTermsDocument(terms: Terms): TermsDocument {
-  const outcomes = Object.entries(terms.outcomes).map(([name, outcome]) => [name, { ...outcome, price: formatMicro(outcome.price) }]);
-  return { ...terms, call: formatMicro(terms.call), outcomes: Object.fromEntries(outcomes) };
+export function toTermsDocument({ units, ...terms }: Terms): TermsDocument {
+  const priced = <T extends { readonly price: MicroUnits }>(item: T) => ({ ...item, price: formatMicro(item.price) });
+  return {
+    ...terms,
+    call: formatMicro(terms.call),
+    ...(Object.keys(units).length === 0 ? {} : { units: mapValues(units, priced) }),
+    outcomes: mapValues(terms.outcomes, priced),
+  };
 }
 
 /** Terms from their JSON form. @throws RangeError for an amount that does not parse. */
 export function fromTermsDocument(document: TermsDocument): Terms {
-  const outcomes = Object.entries(document.outcomes).map(([name, outcome]) => [name, { ...outcome, price: parseMicro(outcome.price) }]);
-  return { ...document, call: parseMicro(document.call), outcomes: Object.fromEntries(outcomes) };
+  const priced = <T extends { readonly price: string }>(item: T) => ({ ...item, price: parseMicro(item.price) });
+  return {
+    ...document,
+    call: parseMicro(document.call),
+    units: mapValues(document.units ?? {}, priced),
+    outcomes: mapValues(document.outcomes, priced),
+  };
 }
 
 /** SHA-256 (hex) of the canonical JSON of the terms: what receipts name. */
@@ -75,7 +107,9 @@ export function termsHash(terms: Terms): string {
   return hashCanonical(toTermsDocument(terms));
 }
 
-/** The most one call can cost: the call and each outcome once. Reserved before the call runs. */
+/** The most one call can cost: the call, each unit as often as it may be counted, and each outcome once. Reserved before the call runs. */
 export function maximumPrice(terms: Terms): MicroUnits {
-  return micro(Object.values(terms.outcomes).reduce((sum, { price }) => sum + price, terms.call as bigint));
+  const units = Object.values(terms.units).reduce((sum, { price, max }) => sum + price * BigInt(max), 0n);
+  const outcomes = Object.values(terms.outcomes).reduce((sum, { price }) => sum + price, 0n);
+  return micro(terms.call + units + outcomes);
 }

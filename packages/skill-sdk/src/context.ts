@@ -39,7 +39,7 @@ export interface SkillLog {
 }
 
 /** What `run` gets. There is nothing else: no network of its own, no clock of the machine, no environment. Each host action counts towards the call's limit. */
-export interface SkillContext<Input, Code extends string = string, Connection extends string = string> {
+export interface SkillContext<Input, Code extends string = string, Connection extends string = string, Unit extends string = string> {
   /** The input as the caller sent it, already valid. No validator runs inside the sandbox, so defaults are not filled in. */
   readonly input: Input;
   /** Time of the call in ms UTC; stands still while the call runs, `Date.now()` says the same. */
@@ -56,8 +56,11 @@ export interface SkillContext<Input, Code extends string = string, Connection ex
   fetch(url: string, init?: FetchInit): Promise<SkillResponse>;
   /** Tells whoever waits how far a long call is, 0 to 1, with a note of at most 200 characters. Never part of the output. */
   progress(fraction: number, note?: string): Promise<void>;
-  /** Counts units declared under `price.units`: a whole number, added up over the call and charged with it. */
-  meter(name: string, quantity: number): Promise<void>;
+  /**
+   * Counts units declared under `price.units`: a whole number, added up over the call and charged with it when it succeeds.
+   * @throws `max_price_exceeded` when the call would count more than the unit's `max`: nothing of it is counted then.
+   */
+  meter(name: Unit, quantity: number): Promise<void>;
   /** A number in [0, 1) from the call's declared seed: the same call draws the same numbers. */
   random(): number;
   /** Ends the call with a declared error code; see `fail`. */

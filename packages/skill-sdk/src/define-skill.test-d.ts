@@ -42,6 +42,7 @@ describe("defineSkill infers from the schemas", () => {
       ...head,
       input: z.object({}),
       output: z.object({}),
+      price: { call: "0.002 USD", units: { pages: { price: "0.01 USD", max: 20 }, sheets: { price: "0.10 USD", max: 2 } } },
       permissions: { network: ["GET:api.example.com/v1/**"], connections: ["erp", "helpdesk"] },
       async run(ctx) {
         expectTypeOf(ctx.connections).toEqualTypeOf<Readonly<Record<"erp" | "helpdesk", SkillConnection>>>();
@@ -51,6 +52,9 @@ describe("defineSkill infers from the schemas", () => {
         expectTypeOf(await ctx.progress(0.5, "half")).toBeVoid();
         expectTypeOf(await ctx.meter("pages", 3)).toBeVoid();
         expectTypeOf(await ctx.files.move("/a", "/b")).toBeVoid();
+        expectTypeOf(ctx.meter).parameter(0).toEqualTypeOf<"pages" | "sheets">();
+        // @ts-expect-error -- words was not declared
+        await ctx.meter("words", 1);
         // @ts-expect-error -- crm was not declared
         ctx.connections.crm;
         // @ts-expect-error -- an operation or a path, not both
@@ -70,6 +74,8 @@ describe("defineSkill infers from the schemas", () => {
     defineSkill({ ...head, ...schemas, examples: [{ input: { id: 7 } }], run: () => ({ ok: true }) });
     // @ts-expect-error -- BTC is not a currency Souk bills in
     defineSkill({ ...head, ...schemas, price: { call: "0.002 BTC" }, run: () => ({ ok: true }) });
+    // @ts-expect-error -- a unit says how many one call may count
+    defineSkill({ ...head, ...schemas, price: { call: "0 USD", units: { pages: { price: "0.01 USD" } } }, run: () => ({ ok: true }) });
     // @ts-expect-error -- delete is no verb of files
     defineSkill({ ...head, ...schemas, permissions: { files: ["delete:/x"] }, run: () => ({ ok: true }) });
   });

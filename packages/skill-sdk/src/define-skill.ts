@@ -26,6 +26,16 @@ export interface PermissionsDefinition<Connection extends string = string> {
   readonly kv?: boolean;
 }
 
+/** Something the skill counts itself with `ctx.meter`, e.g. pages read or answers given. */
+export interface UnitDefinition {
+  /** Of each. */
+  readonly price: PriceText;
+  /** The most one call may count: buyers reserve it before the call runs. What is above is refused. */
+  readonly max: number;
+  /** One of them in plain words, e.g. "answered question": the store says "$0.03 per answered question". */
+  readonly summary?: Text;
+}
+
 /** A result the buyer pays for. It is charged once per value of `key`, ever, for each company. */
 export interface OutcomeDefinition {
   readonly price: PriceText;
@@ -56,6 +66,7 @@ export interface SkillDefinition<
   O extends z.ZodType = z.ZodType,
   Code extends string = string,
   Connection extends string = string,
+  Unit extends string = string,
 > {
   /** `<publisher>/<skill>`. */
   readonly name: `${string}/${string}`;
@@ -71,13 +82,14 @@ export interface SkillDefinition<
   readonly input: I;
   readonly output: O;
   readonly permissions?: PermissionsDefinition<Connection>;
-  readonly price: { readonly call: PriceText };
+  /** What a successful call costs, and each unit it counts (at most eight kinds). */
+  readonly price: { readonly call: PriceText; readonly units?: Readonly<Record<Unit, UnitDefinition>> };
   readonly outcomes?: Readonly<Record<string, OutcomeDefinition>>;
   /** Codes `fail` may use, with what each means for the caller. */
   readonly errors?: Readonly<Record<Code, string>>;
   readonly limits?: { readonly cpuMs?: number; readonly wallMs?: number; readonly memoryMb?: number };
   readonly examples?: readonly SkillExample<z.input<I>, z.input<O>>[];
-  run(ctx: SkillContext<z.input<I>, Code, Connection>): z.input<O> | Promise<z.input<O>>;
+  run(ctx: SkillContext<z.input<I>, Code, Connection, Unit>): z.input<O> | Promise<z.input<O>>;
 }
 
 /** Declares a skill; the default export of its entry file. Types of `run` and of the examples follow from the two schemas. */
@@ -86,6 +98,7 @@ export function defineSkill<
   O extends z.ZodType,
   const Code extends string = string,
   const Connection extends string = never,
->(definition: SkillDefinition<I, O, Code, Connection>): SkillDefinition<I, O, Code, Connection> {
+  const Unit extends string = never,
+>(definition: SkillDefinition<I, O, Code, Connection, Unit>): SkillDefinition<I, O, Code, Connection, Unit> {
   return definition;
 }

@@ -8,6 +8,7 @@ export {
   type SkillDefinition,
   type SkillExample,
   type Text,
+  type UnitDefinition,
 } from "./define-skill.ts";
 export { ERROR_CODES, type ErrorCode } from "./error-codes.ts";
 export { fail, type SkillFailure } from "./fail.ts";

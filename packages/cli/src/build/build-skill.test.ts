@@ -125,6 +125,11 @@ describe("findings name code, line and fix, all at once", () => {
     const outcome = (price: string, when: string): string =>
       `{ price: "${price}", when: "${when}", key: "input.name", confirm: "auto", settle: "72h", dispute: "14d" }`;
     expect(await placesOf({ price: '{ call: "1 BTC" }', examples: "" })).toEqual(["error example_missing 2", "error price_form 11"]);
+    expect(
+      await placesOf({
+        price: '{ call: "0.002 USD", units: { a: { price: "0.1 EUR", max: 5 }, b: { price: "0.1 USD" }, c: { price: "cheap", max: 1 } } }',
+      }),
+    ).toEqual(["error price_currency 11", "error unit_maximum 11", "error price_form 11"]);
     expect(await placesOf({ outcomes: `{\n    one: ${outcome("0.1 EUR", "true")},\n  }` })).toEqual(["error price_currency 15"]);
     const rules = `{\n    one: ${outcome("0.1 USD", "output.text == 'x'")},\n    two: ${outcome("0.1 USD", "output.txt == 'x'")},\n  }`;
     expect(await placesOf({ outcomes: rules, permissions: '{ files: ["read:/a/../b"] }' })).toEqual(

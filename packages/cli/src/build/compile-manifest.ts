@@ -74,6 +74,31 @@ function compileOutcomes(definition: Record<string, unknown>, currency: string |
   );
 }
 
+/** Prices of `price`: of a call, and of the units it counts. */
+function compilePrices(
+  price: Record<string, unknown>,
+  report: Report,
+): { currency: string; call: string; units?: Record<string, unknown> } {
+  const call = compilePrice(price["call"], ["price", "call"], report);
+  const prices = { currency: call?.currency ?? "USD", call: call?.amount ?? "0.000000" };
+  if (price["units"] === undefined) return prices;
+  const units = Object.entries(price["units"] as Record<string, Record<string, unknown>>).map(([name, unit]) => {
+    const path = ["price", "units", name];
+    const one = compilePrice(unit["price"], [...path, "price"], report);
+    if (one && call && one.currency !== call.currency) {
+      const cause = `the unit is priced in ${one.currency}, a call in ${call.currency}; a skill has one currency`;
+      report(error("price_currency", [...path, "price"], { cause, fix: `price the unit in ${call.currency}` }));
+    }
+    if (unit["max"] === undefined) {
+      const cause = `nothing says how many ${name} one call may count, so nobody knows what a call can cost`;
+      report(error("unit_maximum", path, { cause, fix: `add the most one call may count, e.g. ${name}: { …, max: 10 }` }));
+    }
+    const summary = unit["summary"] === undefined ? {} : { summary: compileText(unit["summary"], [...path, "summary"], report) };
+    return [name, { ...unit, price: one?.amount ?? "0.000000", max: unit["max"] ?? 1, ...summary }];
+  });
+  return { ...prices, units: Object.fromEntries(units) };
+}
+
 function issueProblem(issue: z.core.$ZodIssue): DefinitionProblem {
   const path = issue.path.map((step) => (typeof step === "symbol" ? String(step) : step));
   const [top, kind] = path;
@@ -101,7 +126,7 @@ export function compileManifest(
     report(problem);
   };
   const { definition, input, output, bundle } = source;
-  const price = compilePrice((definition["price"] as { call?: unknown } | undefined)?.call, ["price", "call"], tell);
+  const price = compilePrices((definition["price"] ?? {}) as Record<string, unknown>, tell);
   const examples = (definition["examples"] ?? []) as Record<string, unknown>[];
   const draft = {
     ...definition,
@@ -115,8 +140,8 @@ export function compileManifest(
     input,
     output,
     permissions: definition["permissions"] ?? {},
-    price: { currency: price?.currency ?? "USD", call: price?.amount ?? "0.000000" },
-    outcomes: compileOutcomes(definition, price?.currency, tell),
+    price,
+    outcomes: compileOutcomes(definition, price.currency, tell),
     errors: definition["errors"] ?? {},
     limits: definition["limits"] ?? {},
     examples: examples.map((example, i) =>

@@ -1,6 +1,6 @@
 import type { Manifest } from "@souk/contracts";
 import { type Clock, formatMicro, hashCanonical } from "@souk/kernel";
-import { chargeOf, compileOutcome, noCharge, priceCall, termsOfManifest, type WireCharge } from "@souk/metering";
+import { chargeOf, compileOutcome, noCharge, priceCall, priceUnit, termsOfManifest, type WireCharge } from "@souk/metering";
 import { type CompiledGrant, compileGrant, grantsOfManifest, parseGrant } from "@souk/policy";
 import { DEFAULT_LIMITS, type LogLine, lowerLimits, type Sandbox, type SandboxFailure, type SandboxUsage } from "@souk/sandbox";
 import { createLocalBroker, type LocalAction, type LocalProgress } from "./local-broker.ts";
@@ -81,6 +81,13 @@ function claim(manifest: Manifest, call: { input: unknown; output: unknown }, cl
   });
 }
 
+/** The call and what it counted, priced as the marketplace prices them. */
+function chargeFor(manifest: Manifest, meters: ReadonlyMap<string, number>): WireCharge {
+  const terms = termsOfManifest(manifest);
+  const units = [...meters].map(([name, quantity]) => priceUnit(terms, name, quantity)).filter(({ amount }) => amount > 0n);
+  return chargeOf([...priceCall(terms), ...units], terms.currency);
+}
+
 /** Creates the emulator of one session: files, values and claimed outcome keys live as long as it does. */
 export function createEmulator({ sandbox, clock, workspace, grants, send }: EmulatorOptions): Emulator {
   const kv = new Map<string, Map<string, string>>();
@@ -91,7 +98,7 @@ export function createEmulator({ sandbox, clock, workspace, grants, send }: Emul
     const now = clock.now();
     const grant = grantOf(manifest, grants, now);
     const values = kv.get(manifest.name) ?? new Map<string, string>();
-    const broker = createLocalBroker({ grant, workspace, kv: values, send });
+    const broker = createLocalBroker({ grant, workspace, kv: values, send, units: manifest.price.units });
     calls++;
     const { name, version } = manifest;
     const result = await sandbox.run({
@@ -131,13 +138,12 @@ export function createEmulator({ sandbox, clock, workspace, grants, send }: Emul
     for (const [key, value] of broker.stagedKv) value === null ? values.delete(key) : values.set(key, value);
     kv.set(name, values);
     const output: unknown = JSON.parse(result.outputJson);
-    const charge = chargeOf(priceCall(termsOfManifest(manifest)), manifest.price.currency);
     return {
       ...seen,
       ok: true,
       output,
       failure: null,
-      charge,
+      charge: chargeFor(manifest, broker.meters),
       outcomes: claim(manifest, { input, output }, claimed),
       ...pathsOf(broker.staged),
     };

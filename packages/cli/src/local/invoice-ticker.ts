@@ -1,10 +1,11 @@
-import { type Currency, formatMicro, minorUnitDigits, parseMicro, percentFloor, toMinorUnits } from "@souk/kernel";
-import { CALL_METER, DEFAULT_FEE_BPS, outcomeMeter } from "@souk/metering";
+import { type Currency, formatMicro, micro, minorUnitDigits, parseMicro, percentFloor, toMinorUnits } from "@souk/kernel";
+import { DEFAULT_FEE_BPS, outcomeMeter } from "@souk/metering";
 import type { LocalRun } from "./emulator.ts";
 
 interface Line {
   quantity: bigint;
   unitPrice: bigint;
+  fee: bigint;
 }
 
 /** The invoice line a meter would have: rounded once, half to even, as the real invoice does. */
@@ -31,18 +32,21 @@ function minorText(amount: bigint, currency: Currency): string {
 /** Adds up what the calls of a session would be invoiced; pending outcomes count as if they settle. */
 export function createTicker(): { add(skill: string, run: LocalRun): void; lines(currency: Currency): TickerLine[] } {
   const lines = new Map<string, Line>();
-  const add = (skill: string, meter: string, price: string): void => {
-    const key = `${skill} ${meter}`;
-    const line = lines.get(key) ?? { quantity: 0n, unitPrice: parseMicro(price) };
-    lines.set(key, { ...line, quantity: line.quantity + 1n });
+  const add = (skill: string, item: { readonly meter: string; readonly price: string; readonly quantity: bigint }): void => {
+    const key = `${skill} ${item.meter}`;
+    const unitPrice = parseMicro(item.price);
+    const line = lines.get(key) ?? { quantity: 0n, unitPrice, fee: 0n };
+    const fee = percentFloor(micro(item.quantity * unitPrice), DEFAULT_FEE_BPS);
+    lines.set(key, { unitPrice, quantity: line.quantity + item.quantity, fee: line.fee + fee });
   };
   return {
     add(skill, run) {
-      for (const line of run.charge.lines) if (line.meter === CALL_METER) add(skill, line.meter, line.unitPrice);
-      for (const outcome of run.outcomes) if (outcome.state === "pending") add(skill, outcomeMeter(outcome.name), outcome.amount);
+      for (const { meter, unitPrice, quantity } of run.charge.lines) add(skill, { meter, price: unitPrice, quantity: BigInt(quantity) });
+      for (const outcome of run.outcomes)
+        if (outcome.state === "pending") add(skill, { meter: outcomeMeter(outcome.name), price: outcome.amount, quantity: 1n });
     },
     lines: (currency) =>
-      [...lines].map(([key, { quantity, unitPrice }]) => {
+      [...lines].map(([key, { quantity, unitPrice, fee }]) => {
         const [skill = "", meter = ""] = key.split(" ");
         const exact = quantity * unitPrice;
         return {
@@ -52,7 +56,7 @@ export function createTicker(): { add(skill: string, run: LocalRun): void; lines
           unitPrice: formatMicro(unitPrice),
           exact: formatMicro(exact),
           amount: minorText(exact, currency),
-          fee: formatMicro(quantity * percentFloor(unitPrice, DEFAULT_FEE_BPS)),
+          fee: formatMicro(fee),
         };
       }),
   };

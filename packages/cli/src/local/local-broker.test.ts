@@ -15,7 +15,12 @@ symlinkSync("../hr/salaries.csv", join(root, "invoices/in"));
 
 const grantOf = (...texts: string[]) => compileGrant({ layers: [{ layer: "skill", grants: texts.map(parseGrant) }], at: 0 });
 const brokerOf = (...texts: string[]) =>
-  createLocalBroker({ grant: grantOf(...texts), workspace: openWorkspaceFolder(root), kv: new Map([["k", "v"]]) });
+  createLocalBroker({
+    grant: grantOf(...texts),
+    workspace: openWorkspaceFolder(root),
+    kv: new Map([["k", "v"]]),
+    units: { pages: { max: 5 } },
+  });
 
 const requestTo = (url: string) => ({ url, method: "GET", headers: [], body: null, encoding: "utf8" });
 
@@ -88,6 +93,8 @@ describe("the emulator's broker", () => {
     await broker.onHostCall("meter.add", { name: "pages", quantity: 2 });
     await broker.onHostCall("meter.add", { name: "pages", quantity: 3 });
     await broker.onHostCall("progress.report", { fraction: 0.5, note: "half" });
+    expect(await broker.onHostCall("meter.add", { name: "pages", quantity: 1 })).toMatchObject({ code: "max_price_exceeded" });
+    expect(await broker.onHostCall("meter.add", { name: "gold", quantity: 1 })).toMatchObject({ code: "invalid_request" });
     expect([[...broker.meters], broker.progress]).toEqual([[["pages", 5]], [{ fraction: 0.5, note: "half" }]]);
   });
 

@@ -37,6 +37,8 @@ export interface LocalScope {
   readonly workspace: WorkspaceFolder;
   readonly kv: ReadonlyMap<string, string>;
   readonly send?: Send | undefined;
+  /** Declared units with the most one call may count; none when left out. */
+  readonly units?: Readonly<Record<string, { readonly max: number }>> | undefined;
 }
 
 const Path = z.object({ path: z.string() });
@@ -121,7 +123,7 @@ function otherHandlers({ grant, kv, stagedKv }: CallState): Handlers {
   };
 }
 
-function countingHandlers({ progress, meters }: CallState): Handlers {
+function countingHandlers({ progress, meters, units = {} }: CallState): Handlers {
   return {
     async "progress.report"(args) {
       progress.push(z.strictObject({ fraction: z.number().min(0).max(1), note: z.string().max(200).optional() }).parse(args));
@@ -129,7 +131,15 @@ function countingHandlers({ progress, meters }: CallState): Handlers {
     },
     async "meter.add"(args) {
       const { name, quantity } = z.strictObject({ name: z.string().max(100), quantity: z.int().min(0) }).parse(args);
-      meters.set(name, (meters.get(name) ?? 0) + quantity);
+      const unit = Object.hasOwn(units, name) ? units[name] : undefined;
+      if (!unit) throw new Refusal("invalid_request", `the skill has no unit ${JSON.stringify(name)} under price.units`);
+      const sum = (meters.get(name) ?? 0) + quantity;
+      if (sum > unit.max)
+        throw new Refusal(
+          "max_price_exceeded",
+          `a call counts at most ${unit.max} ${name}; ${sum - quantity} are counted, ${quantity} more do not fit`,
+        );
+      if (sum > 0) meters.set(name, sum);
       return {};
     },
   };

@@ -11,7 +11,8 @@ function chargeLines(run: LocalRun): string[] {
       ? `  outcome  0 ${currency}  ${name} ${key}: claimed before, never charged twice`
       : `  outcome  none  ${name}: ${state}`;
   });
-  return [`  charge   ${run.charge.amount} ${currency}  (call)`, ...pending];
+  const units = Object.entries(run.meters).map(([name, quantity]) => `, ${quantity} ${name}`);
+  return [`  charge   ${run.charge.amount} ${currency}  (call${units.join("")})`, ...pending];
 }
 
 /** A local call for people: what happened, what it touched, what it would cost. */

@@ -1,5 +1,12 @@
 /** How a call of `testSkill` can end without an output; the same codes the marketplace answers with. */
-export type SkillTestErrorCode = "invalid_input" | "invalid_output" | "skill_failed" | "permission_denied" | "not_found";
+export type SkillTestErrorCode =
+  | "invalid_input"
+  | "invalid_output"
+  | "skill_failed"
+  | "invalid_request"
+  | "max_price_exceeded"
+  | "permission_denied"
+  | "not_found";
 
 /** A call that did not succeed: nothing it wrote is kept, and in the marketplace it would not be billed. */
 export class SkillTestError extends Error {

@@ -91,7 +91,7 @@ describe("testSkill", () => {
       name: "acme/asker",
       version: "1.0.0",
       summary: "Asks.",
-      price: { call: "0 USD" },
+      price: { call: "0 USD", units: { rates: { price: "0.01 USD", max: 3 } } },
       permissions: { network: ["GET:api.example.com/v1/**"], connections: ["erp"] },
       input: z.object({ url: z.string() }),
       output: z.object({ status: z.number(), rate: z.unknown(), type: z.string().nullable(), owner: z.unknown() }),

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { SkillContext, SkillLog } from "../context.ts";
-import type { SkillDefinition } from "../define-skill.ts";
+import type { SkillDefinition, UnitDefinition } from "../define-skill.ts";
 import { fail } from "../fail.ts";
 import { type Answer, openOutside } from "./outside.ts";
 import { SkillTestError } from "./skill-test-error.ts";
@@ -77,7 +77,7 @@ function throughJson(value: unknown, code: "invalid_input" | "invalid_output"): 
   return JSON.parse(text);
 }
 
-function openCounters() {
+function openCounters(units: Readonly<Record<string, UnitDefinition>>) {
   const progress: { fraction: number; note?: string }[] = [];
   const meters: Record<string, number> = {};
   const actions: Pick<SkillContext<unknown>, "progress" | "meter"> = {
@@ -88,7 +88,11 @@ function openCounters() {
     async meter(name, quantity) {
       if (!Number.isSafeInteger(quantity) || quantity < 0)
         throw new SkillTestError("skill_failed", `meter ${name}: a whole number, 0 or more`);
-      meters[name] = (meters[name] ?? 0) + quantity;
+      const unit = Object.hasOwn(units, name) ? units[name] : undefined;
+      if (!unit) throw new SkillTestError("invalid_request", `the skill has no unit ${name} under price.units`);
+      const sum = (meters[name] ?? 0) + quantity;
+      if (sum > unit.max) throw new SkillTestError("max_price_exceeded", `a call counts at most ${unit.max} ${name}`);
+      if (sum > 0) meters[name] = sum;
     },
   };
   return { progress, meters, actions };
@@ -105,8 +109,8 @@ function asTestError(thrown: unknown): SkillTestError {
  * Runs a skill in the test's own process on an in-memory workspace, under the permissions it declares. For tests of the skill's logic:
  * the real sandbox, with its limits, is what `souk test` and `souk dev` use.
  */
-export function testSkill<I extends z.ZodType, O extends z.ZodType, Code extends string, Connection extends string>(
-  skill: SkillDefinition<I, O, Code, Connection>,
+export function testSkill<I extends z.ZodType, O extends z.ZodType, Code extends string, Connection extends string, Unit extends string>(
+  skill: SkillDefinition<I, O, Code, Connection, Unit>,
   options: SkillTestOptions = {},
 ): SkillTest<z.input<I>, z.input<O>> {
   const state: WorkspaceState = {
@@ -119,8 +123,8 @@ export function testSkill<I extends z.ZodType, O extends z.ZodType, Code extends
     async call(input) {
       const workspace = openWorkspace(state, skill.permissions ?? {});
       const logs: { level: keyof SkillLog; text: string }[] = [];
-      const counted = openCounters();
-      const ctx: SkillContext<z.input<I>, Code, Connection> = {
+      const counted = openCounters(skill.price.units ?? {});
+      const ctx: SkillContext<z.input<I>, Code, Connection, Unit> = {
         input: check(skill.input, throughJson(input, "invalid_input"), "invalid_input"),
         now: options.now ?? DEFAULT_NOW,
         files: workspace.files,

@@ -38,7 +38,7 @@ export const InvoiceView = InvoiceRowView.omit({ lines: true }).extend({
   exactTotal: WireMoneySchema,
   roundingDifference: WireMoneySchema,
   fee: WireMoneySchema,
-  parts: z.array(z.strictObject({ kind: z.enum(["calls", "outcomes", "credits", "rounding", "tax"]), amount: WireMoneySchema })),
+  parts: z.array(z.strictObject({ kind: z.enum(["calls", "units", "outcomes", "credits", "rounding", "tax"]), amount: WireMoneySchema })),
   reconciliation: ReconciliationView,
   root: z.string().nullable(),
   previous: z.strictObject({ id: z.string(), total: WireMoneySchema }).nullable(),
@@ -48,7 +48,7 @@ export type InvoiceView = z.output<typeof InvoiceView>;
 
 export const LineCall = z.strictObject({
   receiptId: z.string(),
-  kind: z.enum(["call", "outcome", "credit", "adjustment"]),
+  kind: z.enum(["call", "unit", "outcome", "credit", "adjustment"]),
   callId: z.string(),
   outcomeId: z.string().nullable(),
   outcomeKey: z.string().nullable(),

@@ -39,9 +39,10 @@ export function toLineView(line: InvoiceLine, titles: Titles): InvoiceLineView {
 
 type Part = InvoiceView["parts"][number];
 
-function partKind(line: InvoiceLine): "calls" | "outcomes" | "credits" {
+function partKind(line: InvoiceLine): "calls" | "units" | "outcomes" | "credits" {
   const key = keyOfLine(line, parseMicro);
   if (BigInt(line.quantity) < 0n) return "credits";
+  if (key.meter.startsWith("unit:")) return "units";
   return key.meter === "call" ? "calls" : "outcomes";
 }
 

@@ -33,7 +33,7 @@ function toLineCall(item: LineItem, context: { readonly names: Names; readonly p
   const isOutcome = item.source === "outcome";
   return {
     receiptId: encodeId("rcp", item.id),
-    kind: isOutcome ? "outcome" : item.source === "credit" ? "credit" : "call",
+    kind: isOutcome ? "outcome" : item.source === "credit" || item.source === "unit" ? item.source : "call",
     callId: encodeId("call", item.callId),
     outcomeId: isOutcome ? encodeId("out", item.id) : null,
     outcomeKey: item.outcomeKey,

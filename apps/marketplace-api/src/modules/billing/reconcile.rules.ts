@@ -5,12 +5,12 @@ import type { BilledEventRow } from "./billing.types.ts";
 
 /** What does not agree, naming the item: any of these blocks the invoice. */
 export interface Difference {
-  /** Public id of the call or outcome; null for a sum. */
+  /** Public id of the outcome or the call (a unit goes by its call); null for a sum. */
   readonly item: string | null;
   readonly message: string;
 }
 
-const nameOf = (event: BilledEventRow): string => encodeId(event.source === "outcome" ? "out" : "call", event.id);
+const nameOf = (event: BilledEventRow): string => (event.source === "outcome" ? encodeId("out", event.id) : encodeId("call", event.callId));
 
 function receiptDifference(event: BilledEventRow): string | null {
   if (event.receipt === null || event.leaf === null) return "has no receipt";
@@ -47,6 +47,7 @@ function eventDifference(event: BilledEventRow, terms: Terms | null): string | n
   const first = rated.differences[0];
   if (first) {
     if (first.field === "meter") return `is metered as ${event.meter}, which its terms do not price`;
+    if (first.field === "quantity") return `counts ${first.stored} of ${event.meter}, its terms allow ${first.expected} in a call`;
     return `was charged a${first.field === "fee" ? " fee" : "n amount"} of ${formatMicro(first.stored)}, its terms say ${formatMicro(first.expected)}`;
   }
   if (event.ledgerMicro !== event.amountMicro)

@@ -37,6 +37,7 @@ export function forecastSpend(budget: CompanyBudget, period: BillingPeriod, now:
 /** A meter in words. */
 export function meterLabel(meter: string): LocalText {
   if (meter === "call") return { en: "Calls", zh: "调用" };
+  if (meter.startsWith("unit:")) return { en: `Unit: ${meter.slice(5)}`, zh: `计量单位：${meter.slice(5)}` };
   const name = meter.replace(/^outcome:/, "");
   return { en: `Outcome: ${name}`, zh: `成果：${name}` };
 }

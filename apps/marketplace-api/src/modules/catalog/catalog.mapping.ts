@@ -73,6 +73,7 @@ const TermsBody = z.strictObject({
   version: z.number().int().positive(),
   currency: CurrencyCode,
   call: z.string(),
+  units: z.record(z.string(), z.strictObject({ price: z.string(), max: z.number().int().positive() })).optional(),
   outcomes: z.record(
     z.string(),
     z.strictObject({

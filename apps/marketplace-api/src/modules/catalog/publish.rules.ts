@@ -74,6 +74,9 @@ function priceFindings({ manifest }: Submission): PublishFinding[] {
   });
   const negative = [
     ...(manifest.price.call.startsWith("-") ? [finding("/manifest/price/call", "The price of a call is negative.")] : []),
+    ...Object.entries(manifest.price.units ?? {}).flatMap(([name, { price }]) =>
+      price.startsWith("-") ? [finding(`/manifest/price/units/${name}/price`, `The price of ${name} is negative.`)] : [],
+    ),
     ...Object.entries(manifest.outcomes).flatMap(([name, { price }]) =>
       price.startsWith("-") ? [finding(`/manifest/outcomes/${name}/price`, `The price of ${name} is negative.`)] : [],
     ),

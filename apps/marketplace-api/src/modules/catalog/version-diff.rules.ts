@@ -52,6 +52,26 @@ function permissionChanges(before: Comparable, after: Comparable): VersionChange
 const outcomeText = (outcome: Manifest["outcomes"][string]): string =>
   `${outcome.price} · ${outcome.when} · ${outcome.key} · ${outcome.confirm} · ${outcome.settle} · ${outcome.dispute}`;
 
+const unitText = ({ price, max }: NonNullable<Manifest["price"]["units"]>[string]): string => `${price} × ≤ ${max}`;
+
+/** More for one, or more of them: either way a call can cost more. */
+function unitChanges(before: Comparable, after: Comparable): VersionChange[] {
+  const [old, next] = [before.price.units ?? {}, after.price.units ?? {}];
+  return [...new Set([...Object.keys(old), ...Object.keys(next)])].flatMap((name) => {
+    const [had, has] = [old[name], next[name]];
+    if ((had && unitText(had)) === (has && unitText(has))) return [];
+    const asksMore = has !== undefined && (!had || parseMicro(has.price) > parseMicro(had.price) || has.max > had.max);
+    return {
+      what: "price" as const,
+      change: !had ? ("added" as const) : has ? ("changed" as const) : ("removed" as const),
+      name: `unit:${name}`,
+      before: had ? unitText(had) : null,
+      after: has ? unitText(has) : null,
+      asksMore,
+    };
+  });
+}
+
 function priceChanges(before: Comparable, after: Comparable): VersionChange[] {
   const changes: VersionChange[] = [];
   const money = ({ price }: Comparable): string => `${formatMicro(parseMicro(price.call))} ${price.currency}`;
@@ -59,6 +79,7 @@ function priceChanges(before: Comparable, after: Comparable): VersionChange[] {
     const asksMore = before.price.currency !== after.price.currency || parseMicro(after.price.call) > parseMicro(before.price.call);
     changes.push({ what: "price", change: "changed", name: "call", before: money(before), after: money(after), asksMore });
   }
+  changes.push(...unitChanges(before, after));
   for (const name of new Set([...Object.keys(before.outcomes), ...Object.keys(after.outcomes)])) {
     const [had, has] = [before.outcomes[name], after.outcomes[name]];
     const [old, next] = [had ? outcomeText(had) : null, has ? outcomeText(has) : null];

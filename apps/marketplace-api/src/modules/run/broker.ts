@@ -7,6 +7,7 @@ import type { CallAction, CallDetail } from "../usage/index.ts";
 import { type ActionContext, type ActionResult, type FlowState, type HostActions, Refused } from "./actions/action.ts";
 import { createConnectionActions } from "./actions/connection.actions.ts";
 import { createFileActions, type FileActions } from "./actions/file.actions.ts";
+import { createMeterActions, type MeterActions } from "./actions/meter.actions.ts";
 import { createNetworkActions } from "./actions/network.actions.ts";
 import { createProgressActions } from "./actions/progress.actions.ts";
 import { createScratchActions, type ScratchActions } from "./actions/scratch.actions.ts";
@@ -17,7 +18,7 @@ import type { Progress } from "./running.ts";
 export type { StagedFile } from "./actions/staging.ts";
 
 /** What one running call asks of the platform: each action is decided against the effective grant and recorded, allowed or not. */
-export interface Broker extends Pick<FileActions, "reads" | "staged">, Pick<ScratchActions, "kv"> {
+export interface Broker extends Pick<FileActions, "reads" | "staged">, Pick<ScratchActions, "kv">, Pick<MeterActions, "counted"> {
   onHostCall(name: string, args: unknown): Promise<HostReply>;
   readonly actions: CallDetail["actions"];
   readonly hosts: CallDetail["hosts"];
@@ -73,11 +74,13 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
   };
   const files = createFileActions(context, deps.files);
   const scratch = createScratchActions(context, deps.files);
+  const meter = createMeterActions(context);
   const known: HostActions = {
     ...files.actions,
     ...scratch.actions,
     ...createNetworkActions(context),
     ...createConnectionActions(context, deps.connectionRoutes),
+    ...meter.actions,
     ...createProgressActions(report),
   };
 
@@ -121,7 +124,7 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
       throw error;
     }
   }
-  return { onHostCall, actions, hosts, outside, reads: files.reads, staged: files.staged, kv: scratch.kv };
+  return { onHostCall, actions, hosts, outside, reads: files.reads, staged: files.staged, kv: scratch.kv, counted: meter.counted };
 }
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;

@@ -12,6 +12,7 @@ import type { Plan } from "./plan.ts";
 import { type Admitted, type CallerIds, type Failure, failedRow, type Success, succeededRow } from "./record.ts";
 import type { RunningCall, RunningCalls } from "./running.ts";
 import { storeStaged, toStoreFailure } from "./staged-store.ts";
+import { priceUnits, sumOfUnits } from "./units.ts";
 
 export interface ExecutionDeps {
   readonly clock: Clock;
@@ -104,7 +105,7 @@ function runInSandbox(deps: ExecutionDeps, { plan, admitted, call }: UnderWay, b
   return handle.result;
 }
 
-/** Evaluates outcome rules outside vendor code and stores the blobs of staged files. */
+/** Evaluates outcome rules outside vendor code, prices what it counted, and stores the blobs of staged files. */
 async function prepare(deps: ExecutionDeps, { plan, admitted, reservation }: Carried, run: Success["run"]): Promise<Success> {
   const claims: OutcomeClaim[] = [];
   const unclaimed: { name: string; reason: string }[] = [];
@@ -122,7 +123,8 @@ async function prepare(deps: ExecutionDeps, { plan, admitted, reservation }: Car
     }
   }
   const kept = await storeStaged(deps.files, plan.principal, run.broker.staged);
-  return { run, claims, unclaimed, reservation, ...kept };
+  const units = priceUnits(deps, { plan, admitted }, run.broker.counted);
+  return { run, units, claims, unclaimed, reservation, ...kept };
 }
 
 /** Settles until the row is stored; a lost race takes away only what was lost. */
@@ -136,7 +138,7 @@ async function settleSuccess(deps: ExecutionDeps, carried: UnderWay, first: Succ
     if (verdict.kind === "stored") {
       success.run.broker.outside.close();
       const heldMicro = success.claims.reduce((sum, claim) => sum + claim.priceMicro, 0n);
-      return { text: deps.answers.fresh(row), usedMicro: row.amountMicro + heldMicro };
+      return { text: deps.answers.fresh(row), usedMicro: row.amountMicro + sumOfUnits(row.units) + heldMicro };
     }
     if (verdict.kind === "replay") return { text: await deps.answers.winner(plan.principal, admitted), usedMicro: 0n };
     if (verdict.kind === "lease") reservation?.drop();

@@ -2,7 +2,7 @@ import { type CompanyTx, type Database, Prisma } from "@souk/db";
 import type { CallRow } from "../settle/index.ts";
 import type { LongCall, LongCallStore } from "./long-call.types.ts";
 
-const BIGINT = /^(amountMicro|feeMicro|spendMicro|holdMicro|priceMicro)$/;
+const BIGINT = /^(amountMicro|feeMicro|unitMicro|spendMicro|holdMicro|priceMicro)$/;
 
 /** A call's row as JSON; amounts are strings there. */
 const rowText = (row: CallRow): string => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));

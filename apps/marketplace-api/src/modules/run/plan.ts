@@ -1,6 +1,6 @@
 import type { Decision } from "@souk/contracts";
-import { DomainError, formatMicro } from "@souk/kernel";
-import { type CompiledOutcome, compileOutcome, maximumPrice, type OutcomeTerms } from "@souk/metering";
+import { DomainError, formatMicro, micro } from "@souk/kernel";
+import { type CompiledOutcome, compileOutcome, maximumPrice, type OutcomeTerms, type UnitTerms } from "@souk/metering";
 import { type CompiledGrant, compileGrant, decide, type GrantLayer, parseGrant } from "@souk/policy";
 import { type CallLimits, DEFAULT_LIMITS, type GuestClock, type Isolation, lowerLimits, type SkillCode } from "@souk/sandbox";
 import type { BudgetDefinition } from "../budget/index.ts";
@@ -34,6 +34,8 @@ export interface Plan {
   /** 0 for what a company buys from itself. */
   readonly callMicro: bigint;
   readonly maximumMicro: bigint;
+  /** Units it may count, with what they cost this company. */
+  readonly units: ReadonlyMap<string, UnitTerms>;
   readonly outcomes: readonly { readonly name: string; readonly rule: CompiledOutcome; readonly terms: OutcomeTerms }[];
   readonly code: SkillCode;
   readonly contextKey: string;
@@ -177,6 +179,7 @@ export async function makePlan(deps: PlanDeps, principal: Principal, snapshot: C
     budgets: isOwn ? [] : budgetsFor(principal, snapshot, skill),
     callMicro: isOwn ? 0n : terms.terms.call,
     maximumMicro: isOwn ? 0n : maximumPrice(terms.terms),
+    units: new Map(Object.entries(terms.terms.units).map(([name, unit]) => [name, isOwn ? { ...unit, price: micro(0n) } : unit])),
     outcomes: isOwn
       ? []
       : Object.entries(manifest.outcomes).flatMap(([name, declared]) => {
@@ -211,7 +214,7 @@ export function requireMaxPrice(plan: Plan, maxPrice: { readonly amount: bigint;
   if (plan.maximumMicro <= maxPrice.amount) return;
   throw new DomainError(
     "max_price_exceeded",
-    `This call can cost up to ${formatMicro(plan.maximumMicro)} ${currency}, outcomes included; your maximum is ${formatMicro(maxPrice.amount)}.`,
+    `This call can cost up to ${formatMicro(plan.maximumMicro)} ${currency}, units and outcomes included; your maximum is ${formatMicro(maxPrice.amount)}.`,
     {
       details: {
         decision: {

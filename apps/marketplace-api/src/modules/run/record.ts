@@ -1,14 +1,15 @@
 import { encodeId, formatMicro, percentFloor } from "@souk/kernel";
-import { chargeOf, noCharge, priceCall, type WireCharge } from "@souk/metering";
+import type { WireCharge } from "@souk/metering";
 import type { SandboxResult, SandboxUsage } from "@souk/sandbox";
 import type { Reservation } from "../budget/index.ts";
-import type { CallRow, OutcomeClaim } from "../settle/index.ts";
+import type { CallRow, OutcomeClaim, UnitUse } from "../settle/index.ts";
 import type { CallDetail, CallProblem, CallStatus } from "../usage/index.ts";
 import type { Broker } from "./broker.ts";
 import { auditNotesOf, filesOf, type Kept, readNotesOf } from "./file-rows.ts";
 import type { Plan } from "./plan.ts";
 import { callReceiptText, leafOf } from "./receipt-text.ts";
 import type { CallCommand } from "./run.types.ts";
+import { chargeWith, sumOfUnits } from "./units.ts";
 
 /** A call that was admitted: what stays the same however it ends. */
 export interface Admitted {
@@ -148,6 +149,7 @@ export function failedRow(
     idempotencyKey: failure.bindsKey ? (admitted.command.idempotencyKey ?? null) : null,
     argsHash: failure.bindsKey ? admitted.argsHash : null,
     leases: [],
+    units: [],
     outcomes: [],
     files: [],
     pending: [],
@@ -159,6 +161,7 @@ export function failedRow(
 
 export interface Success extends Kept {
   readonly run: Run & { readonly broker: Broker; readonly result: SandboxResult & { readonly ok: true } };
+  readonly units: readonly UnitUse[];
   readonly claims: readonly OutcomeClaim[];
   /** Declared outcomes that were not claimed, with the reason. */
   readonly unclaimed: readonly { readonly name: string; readonly reason: string }[];
@@ -170,8 +173,8 @@ export function succeededRow(admitted: Admitted, plan: Plan, ids: CallerIds, suc
   const { terms, version } = plan;
   const amountMicro = plan.callMicro;
   const feeMicro = percentFloor(amountMicro, terms.terms.feeBps);
-  const isBilled = amountMicro > 0n;
-  const charge = isBilled ? chargeOf(priceCall(terms.terms), terms.terms.currency) : noCharge(terms.terms.currency);
+  const isBilled = amountMicro > 0n || success.units.length > 0;
+  const charge = chargeWith(plan, success.units);
   const receipt = isBilled
     ? callReceiptText({
         callId: admitted.callId,
@@ -189,6 +192,7 @@ export function succeededRow(admitted: Admitted, plan: Plan, ids: CallerIds, suc
         period: admitted.period,
       })
     : null;
+  const spendMicro = amountMicro + sumOfUnits(success.units);
   const holdMicro = success.claims.reduce((sum, claim) => sum + claim.priceMicro, 0n);
   return {
     ...baseRow(admitted, plan, ids),
@@ -215,7 +219,8 @@ export function succeededRow(admitted: Admitted, plan: Plan, ids: CallerIds, suc
     leaf: receipt === null ? null : leafOf(receipt),
     idempotencyKey: admitted.command.idempotencyKey ?? null,
     argsHash: admitted.argsHash,
-    leases: (success.reservation?.entries ?? []).map((entry) => ({ ...entry, spendMicro: amountMicro, holdMicro })),
+    leases: (success.reservation?.entries ?? []).map((entry) => ({ ...entry, spendMicro, holdMicro })),
+    units: success.units,
     outcomes: success.claims,
     files: success.files,
     pending: success.pending,

@@ -15,8 +15,15 @@ export interface UsableSkill {
   readonly inputSchema: Readonly<Record<string, unknown>>;
   readonly outputSchema: Readonly<Record<string, unknown>>;
   readonly callPrice: WireMoney;
-  /** Call and all its outcomes. */
+  /** Call, all units it may count and all its outcomes. */
   readonly maximumPrice: WireMoney;
+  /** What it may count itself, with the most one call may count; priced only. */
+  readonly units: readonly {
+    readonly name: string;
+    readonly price: WireMoney;
+    readonly max: number;
+    readonly summary: Manifest["title"] | null;
+  }[];
   readonly outcomes: readonly { readonly name: string; readonly price: WireMoney; readonly confirm: string }[];
   readonly readsOnly: boolean;
   readonly noOutsideHosts: boolean;
@@ -56,6 +63,14 @@ function toUsable(plan: Plan): UsableSkill {
     outputSchema: manifest.output,
     callPrice: { amount: formatMicro(plan.callMicro), currency },
     maximumPrice: toWireMoney({ amount: micro(plan.maximumMicro), currency }),
+    units: [...plan.units]
+      .filter(([, unit]) => unit.price > 0n)
+      .map(([name, { price, max }]) => ({
+        name,
+        price: { amount: formatMicro(price), currency },
+        max,
+        summary: manifest.price.units?.[name]?.summary ?? null,
+      })),
     outcomes: plan.outcomes.map(({ name, terms }) => ({
       name,
       price: { amount: formatMicro(terms.price), currency },

@@ -1,2 +1,13 @@
 export { createSettle } from "./settle.service.ts";
-export type { AuditNote, CallRow, FileReadNote, FileWrite, KvWrite, LeaseUse, OutcomeClaim, Settle, Verdict } from "./settle.types.ts";
+export type {
+  AuditNote,
+  CallRow,
+  FileReadNote,
+  FileWrite,
+  KvWrite,
+  LeaseUse,
+  OutcomeClaim,
+  Settle,
+  UnitUse,
+  Verdict,
+} from "./settle.types.ts";

@@ -1,5 +1,5 @@
 import { foldFilePath } from "@souk/policy";
-import type { CallRow, FileWrite } from "./settle.types.ts";
+import type { CallRow, FileWrite, UnitUse } from "./settle.types.ts";
 
 type Cell = string | number | bigint | null;
 
@@ -26,8 +26,26 @@ const BETWEEN = "\u001f";
  */
 export const fromJsonTexts = (parameter: string): string => `string_to_array(${parameter}, U&'\\001F', '')`;
 
-/** Number of parameters, and those that carry JSON texts. */
-export const PARAMETERS = { count: 30, jsonTexts: [22, 23, 24, 25] } as const;
+const PARAMETERS = { count: 30, jsonTexts: [22, 23, 24, 25], extra: 30 } as const;
+
+const SETTLE = `souk_settle(${Array.from({ length: PARAMETERS.count }, (_, index) => {
+  const isJsonTexts = PARAMETERS.jsonTexts.some((one) => one === index + 1);
+  return isJsonTexts ? fromJsonTexts(`$${index + 1}`) : `$${index + 1}`;
+}).join(",")})`;
+
+/**
+ * The one statement of a flush, by the name it is prepared under. With units among its rows they are posted after the calls, in the same
+ * transaction; the outer join makes sure of it when no call is lost, and then answers one row without a number.
+ */
+export const STATEMENTS = {
+  plain: { name: "souk_settle", text: `SELECT i, verdict FROM ${SETTLE}` },
+  withUnits: {
+    name: "souk_settle_units",
+    text: `WITH lost AS MATERIALIZED (SELECT i, verdict FROM ${SETTLE}),
+      posted AS MATERIALIZED (SELECT souk_post_units(($${PARAMETERS.extra}::jsonb)->'units', ARRAY(SELECT i FROM lost)))
+      SELECT lost.i, lost.verdict FROM posted LEFT JOIN lost ON true`,
+  },
+} as const;
 
 /** Parameters of souk_settle, column by column in its order. */
 export function toParameters(rows: readonly CallRow[]): unknown[] {
@@ -67,7 +85,7 @@ export function toParameters(rows: readonly CallRow[]): unknown[] {
   ];
 }
 
-/** What few calls have, as JSON: leases, outcomes, files, key-value writes. Absent parts cost the statement nothing. `i` counts from 1. */
+/** What few calls have, as JSON: leases, units, outcomes, files, key-value writes. Absent parts cost the statement nothing. `i` counts from 1. */
 function toExtra(rows: readonly CallRow[]): string {
   const extra: Record<string, unknown[]> = {};
   const add = (name: string, row: object): void => {
@@ -112,6 +130,7 @@ function toExtra(rows: readonly CallRow[]): string {
         settles: claim.settlesAt,
       });
     }
+    for (const unit of row.units) add("units", { i, ...unitColumns(row, unit) });
     for (const file of row.files) add("files", { i, ...fileColumns(row, file) });
     for (const file of row.pending) add("pending", { i, ...fileColumns(row, file) });
     for (const { version, ...read } of row.reads) add("reads", { i, ...read, read: version, ...callColumns(row) });
@@ -121,6 +140,27 @@ function toExtra(rows: readonly CallRow[]): string {
   });
   return JSON.stringify(extra);
 }
+
+const unitColumns = (row: CallRow, unit: UnitUse) => ({
+  company: row.companyId,
+  id: unit.id,
+  call: row.id,
+  skill: row.skill,
+  publisher: row.publisher,
+  meter: unit.meter,
+  quantity: unit.quantity,
+  unit: String(unit.unitMicro),
+  amount: String(unit.amountMicro),
+  fee: String(unit.feeMicro),
+  currency: row.currency,
+  terms: row.termsVersion,
+  cost_centre: row.costCentre,
+  employee: row.employeeId,
+  period: row.period,
+  at: row.admittedAt,
+  receipt: unit.receipt,
+  leaf: unit.leaf,
+});
 
 const callColumns = (row: CallRow) => ({
   company: row.companyId,

@@ -1,6 +1,6 @@
 import type { SettleConnection } from "@souk/db";
 import { DomainError } from "@souk/kernel";
-import { fromJsonTexts, PARAMETERS, toParameters } from "./settle.mapping.ts";
+import { STATEMENTS, toParameters } from "./settle.mapping.ts";
 import type { CallRow, Settle, Verdict } from "./settle.types.ts";
 
 export interface SettleDeps {
@@ -29,11 +29,6 @@ const GIVE_UP_AFTER_MS = 30_000;
 const RETRY_PAUSE_MS = 100;
 const STORED: Verdict = { kind: "stored" };
 const STOPPED: Verdict = { kind: "stopped" };
-
-const STATEMENT = `SELECT i, verdict FROM souk_settle(${Array.from({ length: PARAMETERS.count }, (_, index) => {
-  const isJsonTexts = PARAMETERS.jsonTexts.some((one) => one === index + 1);
-  return isJsonTexts ? fromJsonTexts(`$${index + 1}`) : `$${index + 1}`;
-}).join(",")})`;
 
 /**
  * The one writer of calls and money: whatever has gathered while the last flush ran is the next batch (group commit, DESIGN §4).
@@ -85,7 +80,9 @@ export function createSettle({ connection, onRetry, onFlush, beforeFlush }: Sett
 
   async function flush(rows: readonly CallRow[]): Promise<Map<number, Verdict>> {
     const from = performance.now();
-    const found = await connection.query<{ i: number; verdict: string }>("souk_settle", STATEMENT, toParameters(rows));
+    const { name, text } = rows.some((row) => row.units.length > 0) ? STATEMENTS.withUnits : STATEMENTS.plain;
+    const answered = await connection.query<{ i: number | null; verdict: string }>(name, text, toParameters(rows));
+    const found = answered.flatMap(({ i, verdict }) => (i === null ? [] : [{ i, verdict }]));
     stats.flushes += 1;
     stats.rows += rows.length - found.length;
     const verdicts = new Map(found.map((row) => [row.i, toVerdict(row.verdict)]));

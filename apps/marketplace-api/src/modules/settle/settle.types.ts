@@ -22,6 +22,22 @@ export interface OutcomeClaim {
   readonly settlesAt: number;
 }
 
+/** What a call counted of one declared unit, priced. Amounts are micro-units. */
+export interface UnitUse {
+  /** UUID of the event. */
+  readonly id: string;
+  /** `unit:<name>` */
+  readonly meter: string;
+  readonly quantity: number;
+  readonly unitMicro: bigint;
+  readonly amountMicro: bigint;
+  readonly feeMicro: bigint;
+  /** RFC 8785 text of the receipt's payload. */
+  readonly receipt: string;
+  /** Leaf hash of the receipt, hex. */
+  readonly leaf: string;
+}
+
 /** A staged change: `baseVersion` is the version it replaces (0: the path was free). The blob is stored already; a removal has none. */
 export interface FileWrite {
   readonly path: string;
@@ -69,6 +85,7 @@ export interface CallRow {
   readonly via: string;
   readonly status: CallStatus;
   readonly errorCode: string | null;
+  /** Of the call alone, units aside. */
   readonly amountMicro: bigint;
   readonly feeMicro: bigint;
   readonly currency: string;
@@ -80,13 +97,15 @@ export interface CallRow {
   readonly answer: string | null;
   /** JSON text of CallDetail. */
   readonly detail: string;
-  /** RFC 8785 text of the receipt's payload; null: nothing is billed. */
+  /** RFC 8785 text of the receipt's payload; null: nothing is billed. A call with units has one, even if the call itself costs nothing. */
   readonly receipt: string | null;
   /** Leaf hash of the receipt, hex. */
   readonly leaf: string | null;
   readonly idempotencyKey: string | null;
   readonly argsHash: string | null;
   readonly leases: readonly LeaseUse[];
+  /** At most one per meter. */
+  readonly units: readonly UnitUse[];
   readonly outcomes: readonly OutcomeClaim[];
   readonly files: readonly FileWrite[];
   /** Writes that wait for a person instead of moving heads. */

@@ -40,16 +40,40 @@ export function scopeOf({ required, you, company }: ScopeInput): ScopeView {
   };
 }
 
-/** What some calls cost: without outcomes, with most of them, and at volume. */
+interface ExampleOf {
+  readonly calls: number;
+  /** Of each unit, in a call. */
+  readonly units: "one" | "most";
+  /** Of calls that earn each outcome. */
+  readonly share: number;
+}
+
+/** What some calls cost: without outcomes and with one of each unit, then with most outcomes and all units a call may count, and at volume. */
 export function priceExamplesOf(terms: Terms): PriceExample[] {
-  const names = Object.keys(terms.outcomes);
-  const example = (calls: number, share: number): PriceExample => {
-    const count = Math.round(calls * share);
-    const outcomes = names.map((name) => ({ name, count }));
-    const paid = names.reduce((sum, name) => sum + (terms.outcomes[name]?.price ?? 0n) * BigInt(count), 0n);
-    return { calls, outcomes, total: toWireMoney({ amount: micro(terms.call * BigInt(calls) + paid), currency: terms.currency }) };
+  const example = ({ calls, units, share }: ExampleOf): PriceExample => {
+    const counted = Object.entries(terms.units).map(([name, { price, max }]) => ({
+      name,
+      price,
+      count: calls * (units === "one" ? 1 : max),
+    }));
+    const earned = Object.entries(terms.outcomes).map(([name, { price }]) => ({ name, price, count: Math.round(calls * share) }));
+    const paid = [...counted, ...earned].reduce((sum, { price, count }) => sum + price * BigInt(count), terms.call * BigInt(calls));
+    const toCount = ({ name, count }: { readonly name: string; readonly count: number }) => ({ name, count });
+    return {
+      calls,
+      units: counted.map(toCount),
+      outcomes: earned.map(toCount),
+      total: toWireMoney({ amount: micro(paid), currency: terms.currency }),
+    };
   };
-  return names.length === 0
-    ? [example(100, 0), example(1_000, 0), example(10_000, 0)]
-    : [example(100, 0), example(100, 0.8), example(1_000, 0.8)];
+  if (Object.keys(terms.units).length > 0)
+    return [
+      example({ calls: 100, units: "one", share: 0.8 }),
+      example({ calls: 100, units: "most", share: 0.8 }),
+      example({ calls: 1_000, units: "one", share: 0.8 }),
+    ];
+  const plain = (calls: number, share: number): PriceExample => example({ calls, units: "one", share });
+  return Object.keys(terms.outcomes).length === 0
+    ? [plain(100, 0), plain(1_000, 0), plain(10_000, 0)]
+    : [plain(100, 0), plain(100, 0.8), plain(1_000, 0.8)];
 }

@@ -88,9 +88,9 @@ describe("the store", () => {
   it("[F85] works the price examples out exactly", async () => {
     const page = await app.services.store.skill(eve, { name: "acct/match" });
     expect(page.priceExamples).toEqual([
-      { calls: 100, outcomes: [{ name: "matched", count: 0 }], total: { amount: "0.200000", currency: "USD" } },
-      { calls: 100, outcomes: [{ name: "matched", count: 80 }], total: { amount: "9.800000", currency: "USD" } },
-      { calls: 1000, outcomes: [{ name: "matched", count: 800 }], total: { amount: "98.000000", currency: "USD" } },
+      { calls: 100, units: [], outcomes: [{ name: "matched", count: 0 }], total: { amount: "0.200000", currency: "USD" } },
+      { calls: 100, units: [], outcomes: [{ name: "matched", count: 80 }], total: { amount: "9.800000", currency: "USD" } },
+      { calls: 1000, units: [], outcomes: [{ name: "matched", count: 800 }], total: { amount: "98.000000", currency: "USD" } },
     ]);
     expect(page.maximumPrice).toEqual({ amount: "0.122000", currency: "USD" });
     expect(page.feeBps).toBe(1500);

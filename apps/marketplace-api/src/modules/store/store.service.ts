@@ -92,6 +92,12 @@ export function createStoreService(deps: StoreDeps) {
       internal: version.ownerId === principal.companyId,
       isNew: clock.now() - listing.createdAt < NEW_FOR_MS,
       pricePerCall: toWireMoney({ amount: version.terms.terms.call, currency: version.terms.terms.currency }),
+      unitPrices: Object.entries(manifest.price.units ?? {}).map(([name, { price, max, summary }]) => ({
+        name,
+        price: { amount: price, currency: manifest.price.currency },
+        max,
+        summary: summary ?? null,
+      })),
       outcomePrices: Object.entries(manifest.outcomes).map(([name, outcome]) => ({
         name,
         price: { amount: outcome.price, currency: manifest.price.currency },

@@ -26,6 +26,7 @@ export const SkillCard = z.strictObject({
   internal: z.boolean(),
   isNew: z.boolean(),
   pricePerCall: WireMoneySchema,
+  unitPrices: z.array(z.strictObject({ name: z.string(), price: WireMoneySchema, max: z.number().int(), summary: LocalText.nullable() })),
   outcomePrices: z.array(z.strictObject({ name: z.string(), price: WireMoneySchema, confirm: Confirm, summary: LocalText.nullable() })),
   status: SkillStatus,
   example: z.unknown().nullable(),
@@ -43,6 +44,7 @@ export type ScopeView = z.output<typeof ScopeView>;
 
 export const PriceExample = z.strictObject({
   calls: z.number().int(),
+  units: z.array(z.strictObject({ name: z.string(), count: z.number().int() })),
   outcomes: z.array(z.strictObject({ name: z.string(), count: z.number().int() })),
   total: WireMoneySchema,
 });

@@ -11,6 +11,7 @@ export interface CallSummary {
   readonly employeeId: string | null;
   readonly agentId: string | null;
   readonly principal: string;
+  /** All of it: the call and its units. */
   readonly amountMicro: bigint;
   readonly currency: Currency;
   readonly at: number;
@@ -22,6 +23,8 @@ export interface CallSummary {
 
 /** A call with everything stored of it. */
 export interface StoredCall extends CallSummary {
+  /** What the call itself cost, units aside. */
+  readonly callMicro: bigint;
   readonly sha256: string;
   readonly termsVersion: number;
   readonly costCentre: string;

@@ -23,6 +23,7 @@ interface SummaryRow {
   agent_id: string | null;
   principal: string;
   amount_micro: bigint;
+  units_micro: bigint;
   currency: string;
   admitted_at: Date;
   wall_ms: number;
@@ -51,7 +52,7 @@ function toSummary(row: SummaryRow): CallSummary {
     employeeId: row.employee_id,
     agentId: row.agent_id,
     principal: row.principal,
-    amountMicro: row.amount_micro,
+    amountMicro: row.amount_micro + row.units_micro,
     currency: row.currency,
     at: row.admitted_at.getTime(),
     wallMs: row.wall_ms,
@@ -73,7 +74,7 @@ const when = (condition: boolean, sql: () => Prisma.Sql): Prisma.Sql => (conditi
 export async function listCalls(tx: CompanyTx, query: CallQuery): Promise<readonly CallSummary[]> {
   const { before, from, to } = query;
   const rows = await tx.$queryRaw<SummaryRow[]>`
-    SELECT c.id, c.skill, c.version, c.status, c.error_code, c.employee_id, c.agent_id, c.principal, c.amount_micro, c.currency, c.admitted_at, c.wall_ms,
+    SELECT c.id, c.skill, c.version, c.status, c.error_code, c.employee_id, c.agent_id, c.principal, c.amount_micro, c.units_micro, c.currency, c.admitted_at, c.wall_ms,
            CASE WHEN c.status <> 'succeeded' THEN c.detail END AS detail,
            EXISTS (SELECT FROM receipt r WHERE r.company_id = c.company_id AND r.source = 'call' AND r.id = c.id) AS billed
     FROM call c WHERE c.company_id = (SELECT souk_company()) ${scopeSql(query.scope)}
@@ -96,6 +97,7 @@ export async function findCall(tx: CompanyTx, id: string): Promise<StoredCall | 
   if (!row) return null;
   return {
     ...toSummary(row),
+    callMicro: row.amount_micro,
     detail: CallDetail.parse(JSON.parse(row.detail)),
     sha256: row.sha256,
     termsVersion: row.terms_version,

@@ -60,8 +60,8 @@ async function contextOf(tx: CompanyTx, calls: readonly CallSummary[]): Promise<
 
 async function invoiceOf(tx: CompanyTx, principal: Principal, call: StoredCall): Promise<InvoiceReference | null> {
   if (call.receipt === null) return null;
-  const { skill, termsVersion, costCentre, period, amountMicro } = call;
-  return findInvoiceReference(tx, principal.company, { skill, meter: "call", termsVersion, costCentre, unitMicro: amountMicro, period });
+  const { skill, termsVersion, costCentre, period, callMicro } = call;
+  return findInvoiceReference(tx, principal.company, { skill, meter: "call", termsVersion, costCentre, unitMicro: callMicro, period });
 }
 
 /** Calls and what they cost. A call is visible the moment it is answered: it is written in the same transaction. */

@@ -14,7 +14,7 @@ export function skillOpenApi({ manifest, version, skill }: PublishedVersion): Re
         post: {
           operationId: skill.replace("/", "__"),
           summary: manifest.summary.en,
-          description: `Costs ${price.call} ${price.currency} per call${Object.keys(outcomes).length > 0 ? ", and outcomes as declared" : ""}. Errors cost nothing.`,
+          description: `Costs ${price.call} ${price.currency} per call${Object.keys(price.units ?? {}).length > 0 ? ", and units it counts as declared" : ""}${Object.keys(outcomes).length > 0 ? ", and outcomes as declared" : ""}. Errors cost nothing.`,
           parameters: [{ name: "Idempotency-Key", in: "header", schema: { type: "string", minLength: 8, maxLength: 128 } }],
           requestBody: {
             required: true,
@@ -63,6 +63,9 @@ const quoted = (text: string): string => JSON.stringify(text);
 export function skillMarkdown(published: PublishedVersion): string {
   const { manifest, version, skill, required, sha256 } = published;
   const [example] = manifest.examples;
+  const units = Object.entries(manifest.price.units ?? {}).map(
+    ([name, { price, max }]) => `- \`${name}\`: ${price} ${manifest.price.currency} for each one it counts, at most ${max} in a call`,
+  );
   const outcomes = Object.entries(manifest.outcomes).map(
     ([name, { price, when, confirm }]) => `- \`${name}\`: ${price} ${manifest.price.currency} when \`${when}\`, confirmed by ${confirm}`,
   );
@@ -93,6 +96,7 @@ export function skillMarkdown(published: PublishedVersion): string {
     "## Price",
     "",
     `${manifest.price.call} ${manifest.price.currency} per successful call. Errors cost nothing.`,
+    ...units,
     ...outcomes,
     "",
     "## Permissions",

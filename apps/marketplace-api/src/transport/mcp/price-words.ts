@@ -12,13 +12,20 @@ const WHO: Readonly<Record<string, { readonly en: string; readonly zh: string }>
 };
 
 /** What a call costs, in a sentence an agent can repeat to its owner. */
-export function priceInWords(skill: Pick<UsableSkill, "callPrice" | "maximumPrice" | "outcomes">, locale: "en" | "zh"): string {
-  const { callPrice, maximumPrice, outcomes } = skill;
+export function priceInWords(skill: Pick<UsableSkill, "callPrice" | "maximumPrice" | "units" | "outcomes">, locale: "en" | "zh"): string {
+  const { callPrice, maximumPrice, units, outcomes } = skill;
   if (Number(maximumPrice.amount) === 0) return locale === "zh" ? "价格：免费。" : "Price: free.";
-  const extras = outcomes.map(({ name, price, confirm }) => {
+  const counted = units.map(({ name, price, max, summary }) => {
+    const one = summary?.[locale] ?? `“${name}”`;
+    return locale === "zh"
+      ? `每个${one}另收 ${short(price)}（每次调用最多 ${max} 个）`
+      : `plus ${short(price)} per ${one} (at most ${max} in a call)`;
+  });
+  const claimed = outcomes.map(({ name, price, confirm }) => {
     const who = WHO[confirm]?.[locale] ?? confirm;
     return locale === "zh" ? `结果“${name}”另收 ${short(price)}（${who}）` : `plus ${short(price)} for the outcome "${name}" (${who})`;
   });
+  const extras = [...counted, ...claimed];
   return locale === "zh"
     ? `价格：每次调用 ${[short(callPrice), ...extras].join("，")}；最多 ${short(maximumPrice)}。失败的调用不收费。`
     : `Price: ${[`${short(callPrice)} per call`, ...extras].join(", ")}; at most ${short(maximumPrice)}. A call that fails costs nothing.`;

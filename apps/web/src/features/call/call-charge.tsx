@@ -1,20 +1,19 @@
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Card, Facts, TechnicalDetails } from "../../ui/card.tsx";
 import { CodeBlock } from "../../ui/code.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Money } from "../../ui/money.tsx";
-import { formatMoney } from "../../ui/money-format.ts";
 import { Time } from "../../ui/time.tsx";
 import { Hash } from "../skill/skill-facts.tsx";
 import { OutcomeStateBadge } from "./call-status.tsx";
+import { ChargeLineWords } from "./charge-line-words.tsx";
 
 /** What the call cost, what may follow, the signed receipt, and the invoice that bills it. */
 export function CallCharge({ call }: { readonly call: CallDetail }) {
   const t = useTranslations("receipt");
   const common = useTranslations("common");
-  const locale = useLocale();
   const money = (amount: string) => ({ amount, currency: call.amount.currency });
   return (
     <Card title={call.billed ? t("title") : t("free")}>
@@ -26,7 +25,7 @@ export function CallCharge({ call }: { readonly call: CallDetail }) {
         {call.charge?.lines.map((line) => (
           <li key={line.meter} className="flex justify-between gap-4">
             <span className="text-ink-soft">
-              {t("line", { quantity: line.quantity, price: formatMoney(money(line.unitPrice), locale) })}
+              <ChargeLineWords line={line} currency={call.amount.currency} />
             </span>
             <Money value={money(line.amount)} />
           </li>

@@ -1,15 +1,15 @@
 "use client";
 import { BadgeCheck } from "lucide-react";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { Card, Facts, TechnicalDetails } from "../../ui/card.tsx";
 import { CodeBlock } from "../../ui/code.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Money } from "../../ui/money.tsx";
-import { formatMoney } from "../../ui/money-format.ts";
 import { Time } from "../../ui/time.tsx";
 import { formatDuration } from "../../ui/time-format.ts";
 import { OutcomeStateBadge } from "../call/call-status.tsx";
+import { ChargeLineWords } from "../call/charge-line-words.tsx";
 import type { CallAnswer } from "./run-result.ts";
 
 /** The receipt of a call: what it cost, what may still be charged and when, and the signed text itself. */
@@ -61,13 +61,14 @@ export function ReceiptCard({ answer }: { readonly answer: CallAnswer }) {
 /** What was charged, and what may still be. */
 function ChargeLines({ answer }: { readonly answer: CallAnswer }) {
   const t = useTranslations("receipt");
-  const locale = useLocale();
   const money = (amount: string) => ({ amount, currency: answer.charge.currency });
   return (
     <ul className="mt-3 space-y-2 border-line border-t pt-3 text-sm">
       {answer.charge.lines.map((line) => (
         <li key={line.meter} className="flex justify-between gap-4">
-          <span className="text-ink-soft">{t("line", { quantity: line.quantity, price: formatMoney(money(line.unitPrice), locale) })}</span>
+          <span className="text-ink-soft">
+            <ChargeLineWords line={line} currency={answer.charge.currency} />
+          </span>
           <Money value={money(line.amount)} />
         </li>
       ))}

@@ -17,6 +17,11 @@ interface RunBarProps {
 
 const AMOUNT = /^\d{1,12}(\.\d{1,6})?$/;
 
+function whyAtMost({ unitPrices, outcomes }: SkillDetail) {
+  if (unitPrices.length > 0) return outcomes.length > 0 ? "atMostWithBoth" : "atMostWithUnits";
+  return outcomes.length > 0 ? "atMostWithOutcome" : "atMostPlain";
+}
+
 /** What it may cost comes first; then run it, or only check whether it would be allowed. */
 export function RunBar({ skill, maxPrice, setMaxPrice, running, isValid, onStart }: RunBarProps) {
   const t = useTranslations("tryIt");
@@ -26,9 +31,7 @@ export function RunBar({ skill, maxPrice, setMaxPrice, running, isValid, onStart
   return (
     <div className="mb-5 border-line border-b pb-5">
       <p className="numeric font-semibold text-lg leading-7">{t("atMost", { price: formatMoney(skill.maximumPrice, locale) })}</p>
-      <p className="text-ink-soft text-sm">
-        {t(skill.outcomes.length > 0 ? "atMostWithOutcome" : "atMostPlain", { call: formatMoney(skill.pricePerCall, locale) })}
-      </p>
+      <p className="text-ink-soft text-sm">{t(whyAtMost(skill), { call: formatMoney(skill.pricePerCall, locale) })}</p>
       <div className="mt-4 flex flex-wrap items-end gap-2">
         <Button tone="primary" size="large" disabled={isDisabled} onClick={() => onStart(false)} data-run>
           {running === "run" ? <LoaderCircle aria-hidden className="animate-spin" /> : <Play aria-hidden />}

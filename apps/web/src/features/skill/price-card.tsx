@@ -4,7 +4,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { durationWords } from "../../ui/duration-words.ts";
 import { formatMoney } from "../../ui/money-format.ts";
-import { outcomeWords } from "../store/price-words.tsx";
+import { outcomeWords, unitWords } from "../store/price-words.tsx";
 
 /** The price in words, with worked examples, what a call can cost at most, and the platform's share. */
 export function PriceCard({ skill }: { readonly skill: SkillDetail }) {
@@ -18,6 +18,12 @@ export function PriceCard({ skill }: { readonly skill: SkillDetail }) {
           <p className="numeric font-semibold text-xl">{t("perCall", { price: money(skill.pricePerCall) })}</p>
           <p className="mt-0.5 text-ink-soft">{t("onlySuccess")}</p>
         </li>
+        {skill.unitPrices.map((unit) => (
+          <li key={unit.name}>
+            <p className="numeric font-semibold text-xl">{t("perUnit", { price: money(unit.price), unit: unitWords(unit, locale) })}</p>
+            <p className="mt-0.5 text-ink-soft">{t("unitMost", { max: unit.max })}</p>
+          </li>
+        ))}
         {skill.outcomes.map((outcome) => (
           <li key={outcome.name}>
             <p className="numeric font-semibold text-xl">{t("perOutcome", { price: money(outcome.price), name: outcome.name })}</p>
@@ -38,6 +44,7 @@ export function PriceCard({ skill }: { readonly skill: SkillDetail }) {
                 <span className="text-ink-soft">
                   {[
                     t("calls", { count: example.calls }),
+                    ...example.units.map(({ name, count }) => t("units", { count, name })),
                     ...example.outcomes.map(({ name, count }) => t("outcomes", { count, name })),
                   ].join(t("plus"))}
                 </span>
