@@ -20,6 +20,17 @@ beforeAll(async () => {
   await api.world.enable(buyer, await api.world.publish({ name: "acme/one", bundle, manifest: { input: object, output: object } }));
   callId = (await callSkill(api.url, buyer.key, { skill: "acme/one", body: { input: {} } })).body.callId;
   await fetch(`${api.url}/v1/files/a.txt`, { method: "PUT", headers: { authorization: `Bearer ${buyer.key}` }, body: "a" });
+  const system = {
+    openapi: "3.1.0",
+    info: { title: "ERP", version: "1" },
+    paths: { "/invoices": { get: { operationId: "listInvoices" } } },
+  };
+  const registered = await fetch(`${api.url}/v1/connections`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${buyer.key}`, "content-type": "application/json" },
+    body: JSON.stringify({ name: "erp", baseUrl: "https://erp.example", document: JSON.stringify(system) }),
+  });
+  if (registered.status !== 201) throw new Error(await registered.text());
   await api.app.services.sequencer.run();
   document = await (await fetch(`${api.url}/openapi.json`)).json();
 });
@@ -100,6 +111,7 @@ describe("the OpenAPI document", () => {
       .slice(4)
       .replace("{publisher}/{skill}", "acme/one")
       .replace("{subject}", "everyone")
+      .replace("/connections/{name}", "/connections/erp")
       .replace("/invoices/{id}", `/invoices/${periodOf(systemClock.now(), "UTC").key}`)
       .replace("{id}", callId);
     const query = QUERIES[key] ?? "";

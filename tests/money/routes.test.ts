@@ -1,5 +1,6 @@
 import { verifyInvoice } from "@souk/metering/verify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MAX_FILE_BYTES } from "../../apps/marketplace-api/src/modules/file/index.ts";
 import { callSkill, type RunningApi, startApi } from "../support/api.ts";
 import type { Tenant } from "../support/world.ts";
 
@@ -87,7 +88,7 @@ describe("files over HTTP", () => {
     const conflict = await send(buyer.key, "/v1/files/invoices/INV-1.json", { method: "PUT", headers, body: "x" });
     expect([conflict.status, conflict.json().code]).toEqual([409, "file_conflict"]);
     expect((await send(buyer.key, "/v1/files/invoices/%2e%2e%2fsalaries", { method: "PUT", body: "x" })).status).toBe(400);
-    expect((await send(buyer.key, "/v1/files/invoices/big", { method: "PUT", body: "x".repeat(1_000_001) })).status).toBe(413);
+    expect((await send(buyer.key, "/v1/files/invoices/big", { method: "PUT", body: "x".repeat(MAX_FILE_BYTES + 1) })).status).toBe(413);
     expect((await get("/v1/files/invoices/INV-1.json", other.key)).status).toBe(404);
   });
 });

@@ -1,6 +1,6 @@
 import { type Clock, encodeId, type RandomSource } from "@souk/kernel";
 import { commitRecord, NO_BATCH, sealBatch } from "@souk/metering";
-import type { AuditChain, NewBatch, WaitingRecord } from "./audit.chain.ts";
+import type { AuditChain, ChainEnd, NewBatch, WaitingRecord } from "./audit.chain.ts";
 
 export interface SequencerDeps {
   readonly chain: AuditChain;
@@ -29,8 +29,7 @@ export function createSequencer({ chain, clock, random, signCheckpoint, onBatch,
     return salt;
   }
 
-  async function addBatch(companyId: string, records: readonly WaitingRecord[]): Promise<boolean> {
-    const end = await chain.end(companyId);
+  async function addBatch(companyId: string, end: ChainEnd | null, records: readonly WaitingRecord[]): Promise<boolean> {
     const salts = records.map(saltFor);
     const commitments = records.map((record, i) => commitRecord({ ...record, at: instant(record.at) }, salts[i] ?? new Uint8Array()));
     const previous = end?.hash ?? new Uint8Array(Buffer.from(NO_BATCH, "hex"));
@@ -54,10 +53,12 @@ export function createSequencer({ chain, clock, random, signCheckpoint, onBatch,
   async function chainCompany(companyId: string): Promise<number> {
     let chained = 0;
     for (;;) {
+      // The end first: whoever adds a batch after this moves it, and what was taken then is not numbered again.
+      const end = await chain.end(companyId);
       const records = await chain.take(companyId, batchSize);
       if (records.length === 0) return chained;
       // Another sequencer was faster: it does the rest.
-      if (!(await addBatch(companyId, records))) return chained;
+      if (!(await addBatch(companyId, end, records))) return chained;
       chained += records.length;
       if (records.length < batchSize) return chained;
     }
