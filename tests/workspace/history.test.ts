@@ -188,3 +188,11 @@ describe("labels and the read log", () => {
     expect(await actions("/hr/pay-2.txt")).toContain("file.read");
   });
 });
+
+it("[F59] puts the signed state of the trail into the company's own files, an hour apart", async () => {
+  await api.app.services.sequencer.run();
+  expect(await api.app.services.checkpointKeeper.run()).toBeGreaterThan(0);
+  expect(await api.app.services.checkpointKeeper.run()).toBe(0);
+  const { checkpoint } = (await ask(api, buyer.key, "GET", "/v1/audit/checkpoint")).body;
+  expect((await get("/audit/checkpoint.txt")).toString().trim()).toBe(checkpoint);
+});

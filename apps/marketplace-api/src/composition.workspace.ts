@@ -1,7 +1,15 @@
 import { createElection, type Database, type Election, type SettleConnection } from "@souk/db";
 import { type Clock, newUuid, type RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
-import { type AuditService, createAuditChain, createAuditService, createSequencer, type Sequencer } from "./modules/audit/index.ts";
+import {
+  type AuditService,
+  type CheckpointKeeper,
+  createAuditChain,
+  createAuditService,
+  createCheckpointKeeper,
+  createSequencer,
+  type Sequencer,
+} from "./modules/audit/index.ts";
 import {
   type BlobSweeper,
   createBlobStore,
@@ -46,6 +54,8 @@ export interface WorkspaceServices {
   /** Numbers and chains audit records. */
   readonly sequencer: Sequencer;
   readonly sequencerElection: Election;
+  /** Puts signed states of the trail where the company owns them. */
+  readonly checkpointKeeper: CheckpointKeeper;
 }
 
 /** Builds the services of workspace and audit. Part of the composition. */
@@ -68,6 +78,15 @@ export function composeWorkspace(deps: WorkspaceDeps): WorkspaceServices {
     audit: createAuditService({ db, clock, random, chain }),
     sequencer: createSequencer({ chain, clock, random, signCheckpoint: signing.signCheckpoint }),
     sequencerElection: createElection(settleUrl, "audit-sequencer"),
+    checkpointKeeper: createCheckpointKeeper({
+      db,
+      clock,
+      keep: async ({ companyId, path, text, at }) => {
+        const blob = await blobs.put(companyId, text);
+        const edit = { path, base: null, ...blob, deleted: false, cause: "checkpoint:audit" };
+        await committer.commit({ companyId, employeeId: null, actor: "system", at, edits: [edit], notes: [] });
+      },
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Election } from "@souk/db";
 import type { FastifyBaseLogger } from "fastify";
-import type { Sequencer } from "../modules/audit/index.ts";
+import type { CheckpointKeeper, Sequencer } from "../modules/audit/index.ts";
 import type { ClosingService } from "../modules/billing/index.ts";
 import type { BlobSweeper } from "../modules/file/index.ts";
 import type { InterruptedCalls } from "../modules/network/index.ts";
@@ -20,6 +20,7 @@ export interface JobsDeps {
     readonly sequencer: Sequencer;
     readonly sequencerElection: Election;
     readonly sweeper: BlobSweeper;
+    readonly checkpointKeeper: CheckpointKeeper;
   } & ClearContentsDeps &
     Parameters<typeof recordLost>[0];
   readonly logger: FastifyBaseLogger;
@@ -32,6 +33,7 @@ const LOST_EVERY_MS = 5_000;
 const CLEAR_EVERY_MS = 3_600_000;
 /** A record is chained within a second. */
 const CHAIN_EVERY_MS = 300;
+const KEEP_CHECKPOINT_EVERY_MS = 600_000;
 const SWEEP_EVERY_MS = 3_600_000;
 
 /** Starts the timers; answers what stops them and waits for a run under way. A run that fails is logged and tried again at the next tick. */
@@ -70,6 +72,9 @@ export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
       await chainAudit(services);
       return 0;
     }),
+    every(KEEP_CHECKPOINT_EVERY_MS, "keep-checkpoint", async () =>
+      (await services.sequencerElection.isLeader()) ? services.checkpointKeeper.run() : 0,
+    ),
     every(SWEEP_EVERY_MS, "sweep-blobs", () => sweepBlobs(services.sweeper)),
     every(CLOSE_EVERY_MS, "close-period", () => closePeriod(services.closing)),
   ];
