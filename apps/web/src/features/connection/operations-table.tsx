@@ -96,7 +96,7 @@ function PermissionButton({ name, operation }: { readonly name: string; readonly
   };
   return (
     <>
-      <Button size="small" tone="quiet" aria-label={t("changeTitle", { operation: operation.operation })} onClick={() => setIsOpen(true)}>
+      <Button size="small" tone="quiet" aria-label={`${t("change")}: ${operation.operation}`} onClick={() => setIsOpen(true)}>
         {t("change")}
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("changeTitle", { operation: operation.operation })}>
