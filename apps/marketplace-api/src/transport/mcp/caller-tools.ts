@@ -26,8 +26,8 @@ export interface CallerToolsDeps {
 export interface CallerTools {
   /** @throws ProtocolError for a cursor that is none of ours */
   list(cursor: string | undefined): Promise<ListToolsResult>;
-  /** @throws DomainError for every expected failure; ProtocolError for a tool that cannot exist */
-  call(params: CallToolRequest["params"]): Promise<CallToolResult>;
+  /** Cancelled with `signal` unless it carries an idempotency key. @throws DomainError for every expected failure; ProtocolError for a tool that cannot exist */
+  call(params: CallToolRequest["params"], signal?: AbortSignal): Promise<CallToolResult>;
 }
 
 const Meta = z.looseObject({ "souk/idempotencyKey": IdempotencyKey.optional(), "souk/maxPrice": CallRequest.shape.maxPrice });
@@ -36,6 +36,12 @@ const DescribeArguments = z.strictObject({ skill: SkillName });
 const CallArguments = z.strictObject({ skill: SkillName, input: z.record(z.string(), z.unknown()) });
 
 const PAGE = 200;
+
+/** One tools/call as it came, and when it ends early. */
+interface Asked {
+  readonly params: CallToolRequest["params"];
+  readonly signal: AbortSignal | undefined;
+}
 
 /** Creates the tools of one principal, in the principal's language. */
 export function createCallerTools(deps: CallerToolsDeps, principal: Principal): CallerTools {
@@ -50,7 +56,7 @@ export function createCallerTools(deps: CallerToolsDeps, principal: Principal): 
     return { tools, ...(from + PAGE < skills.length ? { nextCursor: String(from + PAGE) } : {}) };
   }
 
-  async function callSkill(skill: string, input: unknown, params: CallToolRequest["params"]): Promise<CallToolResult> {
+  async function callSkill(skill: string, input: unknown, { params, signal }: Asked): Promise<CallToolResult> {
     const meta = parse(Meta, params._meta ?? {});
     const maxPrice = meta["souk/maxPrice"];
     const command: CallCommand = {
@@ -59,6 +65,7 @@ export function createCallerTools(deps: CallerToolsDeps, principal: Principal): 
       maxPrice: maxPrice && { amount: parseMicro(maxPrice.amount), currency: maxPrice.currency },
       idempotencyKey: meta["souk/idempotencyKey"],
       via: "mcp",
+      signal,
     };
     return toToolResult(await deps.run.call(principal, command));
   }
@@ -82,17 +89,18 @@ export function createCallerTools(deps: CallerToolsDeps, principal: Principal): 
     return toPlainResult({ ...tool, skill: skill.name, version: skill.version, maximumPrice: skill.maximumPrice });
   }
 
-  async function call(params: CallToolRequest["params"]): Promise<CallToolResult> {
+  async function call(params: CallToolRequest["params"], signal?: AbortSignal): Promise<CallToolResult> {
+    const asked = { params, signal };
     const given = params.arguments ?? {};
     if (params.name === SKILLS_SEARCH) return search(given);
     if (params.name === SKILLS_DESCRIBE) return describe(given);
     if (params.name === SKILLS_CALL) {
       const { skill, input } = parse(CallArguments, given);
-      return callSkill(skill, input, params);
+      return callSkill(skill, input, asked);
     }
     const skill = skillOfTool(params.name);
     if (skill === null) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 100)}`);
-    return callSkill(skill, given, params);
+    return callSkill(skill, given, asked);
   }
   return { list, call };
 }

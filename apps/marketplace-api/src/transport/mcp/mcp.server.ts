@@ -48,9 +48,9 @@ export function createMcpServer(deps: McpServerDeps, { principal, requestId }: M
       },
     ),
   );
-  server.setRequestHandler("tools/call", async ({ params }) => {
+  server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
     const result = await guarded(
-      () => tools.call(params),
+      () => tools.call(params, mcpReq.signal),
       (error) => toToolError(toProblem(error, requestId)),
     );
     return server.projectCallToolResult(result, undefined);
