@@ -1,3 +1,4 @@
+import { formatMicro } from "@souk/kernel";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bookProblems } from "../../scripts/books.ts";
@@ -113,6 +114,23 @@ describe("units a skill counts", () => {
     ]);
     expect(view).toMatchObject({ amount: { amount: "0.094331", currency: "USD" }, charge: { amount: "0.094331" } });
     await inOrder();
+  });
+
+  it("[F80] [F104] are lines of the invoice, from the line down to the call, and reconciled", async () => {
+    const { body } = await call({ count: [["answers", 4]] });
+    const [open] = (await get("/v1/invoices")).items as { id: string }[];
+    const invoice = await get(`/v1/invoices/${open?.id}`);
+    expect(invoice).toMatchObject({ reconciliation: { equal: true } });
+    const lines = invoice.lines as { id: string; skill: string; meter: string; unitPrice: string; quantity: string; exact: string }[];
+    const line = lines.find(({ skill, meter }) => skill === "acme/count" && meter === "unit:answers");
+    expect(line).toMatchObject({ unitPrice: "0.030000", exact: formatMicro(BigInt(line?.quantity ?? 0) * 30_000n) });
+    const calls = (await get(`/v1/invoices/${open?.id}/lines/${line?.id}/calls`)) as {
+      items: { callId: string; kind: string; amount: unknown }[];
+    };
+    expect(calls.items.find(({ callId }) => callId === body.callId)).toMatchObject({
+      kind: "unit",
+      amount: { amount: "0.120000", currency: "USD" },
+    });
   });
 
   it("[F80] stop where the terms say: what is too much or not declared is refused whole and costs nothing", async () => {

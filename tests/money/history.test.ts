@@ -17,6 +17,8 @@ interface Step {
   readonly status: "succeeded" | "failed" | "denied";
   /** What the buyer says of the claim, if the call claims one. */
   readonly claim: "none" | "ignored" | "confirmed" | "rejected";
+  /** Pages the call counts, when its skill does. */
+  readonly pages: number;
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -26,6 +28,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   costCentre: fc.constantFrom("", "ops", "=cmd()", "财务"),
   status: fc.constantFrom("succeeded", "succeeded", "succeeded", "failed", "denied"),
   claim: fc.constantFrom("none", "ignored", "confirmed", "rejected"),
+  pages: fc.constantFrom(0, 0, 1, 7, 50),
 });
 
 let database: TestDatabase;
@@ -63,7 +66,8 @@ async function play(steps: readonly Step[]): Promise<Played> {
     if (!buyer || !skill) continue;
     const name = one.skill === 0 ? "matched" : "routed";
     const outcome = one.claim === "none" ? {} : { outcome: { name, key: `INV-${index % 7}` } };
-    const done = await market.call(buyer, { skill, costCentre: one.costCentre, status: one.status, ...outcome });
+    const units = one.pages > 0 && "pages" in skill.terms.units ? { units: { pages: one.pages, tables: 1 + (index % 3) } } : {};
+    const done = await market.call(buyer, { skill, costCentre: one.costCentre, status: one.status, ...units, ...outcome });
     if (done.outcomeId === null) continue;
     await decide(market, buyer, done.outcomeId, one);
     (one.claim === "rejected" ? rejected : accepted).add(done.outcomeId);

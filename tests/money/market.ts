@@ -5,6 +5,7 @@ import {
   JWS_TYPES,
   leafHash,
   type PublicJwk,
+  priceUnit,
   receiptPayload,
   receiptText,
   signCompact,
@@ -22,7 +23,7 @@ import {
 } from "../../apps/marketplace-api/src/modules/billing/index.ts";
 import type { Principal, Role } from "../../apps/marketplace-api/src/modules/identity/index.ts";
 import { createOutcomeService, createOutcomeSettler } from "../../apps/marketplace-api/src/modules/outcome/index.ts";
-import { type CallRow, createSettle, type OutcomeClaim } from "../../apps/marketplace-api/src/modules/settle/index.ts";
+import { type CallRow, createSettle, type OutcomeClaim, type UnitUse } from "../../apps/marketplace-api/src/modules/settle/index.ts";
 import { type CallDetail, createUsageService } from "../../apps/marketplace-api/src/modules/usage/index.ts";
 import { createVendorService } from "../../apps/marketplace-api/src/modules/vendor/index.ts";
 
@@ -43,7 +44,7 @@ export const SKILLS: readonly PricedSkill[] = [
       version: 1,
       currency: "USD",
       call: 2_333n as Terms["call"],
-      units: {},
+      units: { pages: { price: 777n as Terms["call"], max: 50 }, tables: { price: 10_001n as Terms["call"], max: 3 } },
       feeBps: 1_500,
       outcomes: {
         matched: { price: 120_777n as Terms["call"], confirm: "signal", settleMs: 72 * HOUR, disputeMs: 336 * HOUR },
@@ -91,6 +92,8 @@ export interface CallOrder {
   readonly costCentre: string;
   readonly status?: "succeeded" | "failed" | "denied";
   readonly outcome?: { readonly name: string; readonly key: string };
+  /** What it counts, by unit. */
+  readonly units?: Readonly<Record<string, number>>;
 }
 
 const DETAIL: CallDetail = {
@@ -218,6 +221,37 @@ export async function openMarket(database: TestDatabase, options: { readonly sta
     return lease;
   }
 
+  /** One unit of a call, priced as `run` prices it. */
+  function unitUse(
+    buyer: Buyer,
+    { skill, costCentre, id, at, period }: CallOrder & { readonly id: string; readonly at: number; readonly period: string },
+    { name, quantity }: { readonly name: string; readonly quantity: number },
+  ): UnitUse {
+    const line = priceUnit(skill.terms, name, quantity);
+    const own = uuid();
+    const receipt = receiptText(
+      receiptPayload({
+        id: encodeId("rcp", own),
+        kind: "unit",
+        company: encodeId("co", buyer.id),
+        callId: encodeId("call", id),
+        skill: skill.name,
+        version: "1.0.0",
+        sha256: SHA,
+        terms: termsHash(skill.terms),
+        termsVersion: skill.terms.version,
+        line,
+        currency: "USD",
+        costCentre,
+        at,
+        period,
+      }),
+    );
+    const { meter, unitPrice, amount, fee } = line;
+    const leaf = Buffer.from(leafHash(receipt)).toString("hex");
+    return { id: own, meter, quantity, unitMicro: unitPrice, amountMicro: amount, feeMicro: fee, receipt, leaf };
+  }
+
   /** One call, settled as `run` settles it. Answers its id and its outcome's. */
   async function call(
     buyer: Buyer,
@@ -246,7 +280,10 @@ export async function openMarket(database: TestDatabase, options: { readonly sta
           ]
         : [];
     const holdMicro = claims.reduce((sum, claim) => sum + claim.priceMicro, 0n);
-    const leaseId = isBilled ? await takeLease(buyer, period, amountMicro + holdMicro) : null;
+    const made = { ...order, id, at, period };
+    const units = isBilled ? Object.entries(order.units ?? {}).map(([name, quantity]) => unitUse(buyer, made, { name, quantity })) : [];
+    const spendMicro = units.reduce((sum, unit) => sum + unit.amountMicro, amountMicro);
+    const leaseId = isBilled ? await takeLease(buyer, period, spendMicro + holdMicro) : null;
     const line = { meter: "call", quantity: 1n, unitPrice: skill.terms.call, amount: skill.terms.call, fee: feeMicro as Terms["call"] };
     const receipt = isBilled
       ? receiptText(
@@ -296,8 +333,8 @@ export async function openMarket(database: TestDatabase, options: { readonly sta
       leaf: receipt === null ? null : Buffer.from(leafHash(receipt)).toString("hex"),
       idempotencyKey: null,
       argsHash: null,
-      leases: leaseId === null ? [] : [{ leaseId, budgetId: buyer.budgetId, period, spendMicro: amountMicro, holdMicro }],
-      units: [],
+      leases: leaseId === null ? [] : [{ leaseId, budgetId: buyer.budgetId, period, spendMicro, holdMicro }],
+      units,
       outcomes: claims,
       files: [],
       pending: [],

@@ -99,6 +99,14 @@ describe("verifyInvoice", () => {
     expect(await codes({ document: invoiceOf(twice), receiptsJsonl: file(twice) })).toEqual(["receipt_duplicate"]);
   });
 
+  it("[F80] [F114] takes a call with several units, and names a unit billed twice for one call", async () => {
+    const unit = (id: string, meter: string): Receipt => ({ ...receipt(1), id, kind: "unit", meter });
+    const counted = [...receipts, unit("rcp_pages", "unit:pages"), unit("rcp_tables", "unit:tables")];
+    expect(await codes({ document: invoiceOf(counted), receiptsJsonl: file(counted) })).toEqual([]);
+    const twice = [...counted, unit("rcp_again", "unit:pages")];
+    expect(await codes({ document: invoiceOf(twice), receiptsJsonl: file(twice) })).toEqual(["receipt_duplicate"]);
+  });
+
   it("[F114] names a line or total that its receipts do not bear out, even when it is signed", async () => {
     const body = buildInvoice(receipts, "USD");
     const again = body.lines.slice(0, 1);
