@@ -169,7 +169,7 @@ export const FEATURES: readonly Requirement[] = [
     status: "planned",
     title: "Payloads and files encrypted with a key per company, wrapped by a key the company may hold",
   },
-  { id: "F140", step: 2, status: "planned", title: "Rules that follow data, not only access" },
+  { id: "F140", step: 2, status: "done", title: "Rules that follow data, not only access" },
   { id: "F141", step: 3, status: "planned", title: "Journal export with account mapping and self-reversing accrual; three-way match" },
   { id: "F142", step: 5, status: "planned", title: "Retroactive blast radius of a bad version" },
   { id: "F143", step: 2, status: "done", title: "A vendor fronts its existing API with a skill" },
