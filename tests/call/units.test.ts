@@ -112,6 +112,13 @@ describe("units a skill counts", () => {
       },
       { meter: "unit:pages", quantity: 7, unit: 333, amount: 2_331, fee: 349, moved: 2_331, receipt: { kind: "unit", fee: "0.000349" } },
     ]);
+    const { rows: audit } = await owner.query(
+      "SELECT target, payload::json->>'amountMicro' AS micro FROM audit_entry WHERE action = 'unit.billed' ORDER BY 1",
+    );
+    expect(audit).toEqual([
+      { target: "unit:answers", micro: "90000" },
+      { target: "unit:pages", micro: "2331" },
+    ]);
     expect(view).toMatchObject({ amount: { amount: "0.094331", currency: "USD" }, charge: { amount: "0.094331" } });
     await inOrder();
   });

@@ -44,6 +44,7 @@ it("sums per key, largest first, equal ones by name", () => {
 
 it("[F136] says meters in both languages", () => {
   expect(meterLabel("call")).toEqual({ en: "Calls", zh: "调用" });
+  expect(meterLabel("unit:answers")).toEqual({ en: "Unit: answers", zh: "计量单位：answers" });
   expect(meterLabel("outcome:matched").zh).toContain("matched");
 });
 

@@ -72,7 +72,7 @@ export const rowToText = (row: CallRow): string => JSON.stringify({ ...row, amou
 
 function rowFromText(text: string): CallRow {
   // Written by rowToText of this installation, and by nothing else (only the settle role can).
-  return { ...(JSON.parse(text) as CallRow), amountMicro: 0n, feeMicro: 0n };
+  return { ...(JSON.parse(text) as CallRow), units: [], amountMicro: 0n, feeMicro: 0n };
 }
 
 function withRequests(row: CallRow, requests: readonly SentRequest[]): CallRow {

@@ -6,8 +6,10 @@ const BIGINT = /^(amountMicro|feeMicro|unitMicro|spendMicro|holdMicro|priceMicro
 
 /** A call's row as JSON; amounts are strings there. */
 const rowText = (row: CallRow): string => JSON.stringify(row, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value));
-const rowOf = (text: string): CallRow =>
-  JSON.parse(text, (name, value: unknown) => (BIGINT.test(name) && typeof value === "string" ? BigInt(value) : value)) as CallRow;
+/** A stored row; one of a release that knew no units has none. */
+type StoredRow = Omit<CallRow, "units"> & Partial<Pick<CallRow, "units">>;
+const revive = (name: string, value: unknown): unknown => (BIGINT.test(name) && typeof value === "string" ? BigInt(value) : value);
+const rowOf = (text: string): CallRow => ({ units: [], ...(JSON.parse(text, revive) as StoredRow) });
 
 interface LostRow {
   readonly company_id: string;

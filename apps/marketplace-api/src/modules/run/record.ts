@@ -9,7 +9,7 @@ import { auditNotesOf, filesOf, type Kept, readNotesOf } from "./file-rows.ts";
 import type { Plan } from "./plan.ts";
 import { callReceiptText, leafOf } from "./receipt-text.ts";
 import type { CallCommand } from "./run.types.ts";
-import { chargeWith, sumOfUnits } from "./units.ts";
+import { chargeWith, sumOfUnits, unitNotesOf } from "./units.ts";
 
 /** A call that was admitted: what stays the same however it ends. */
 export interface Admitted {
@@ -225,7 +225,7 @@ export function succeededRow(admitted: Admitted, plan: Plan, ids: CallerIds, suc
     files: success.files,
     pending: success.pending,
     reads: readNotesOf(success.run.broker),
-    audits: auditNotesOf(admitted.callId, success.run.broker, success),
+    audits: [...auditNotesOf(admitted.callId, success.run.broker, success), ...unitNotesOf(admitted.callId, success.units)],
     kv: [...success.run.broker.kv].map(([key, value]) => ({ key, value })),
   };
 }

@@ -11,7 +11,7 @@ import {
   unitMeter,
   type WireCharge,
 } from "@souk/metering";
-import type { UnitUse } from "../settle/index.ts";
+import type { AuditNote, UnitUse } from "../settle/index.ts";
 import type { Plan } from "./plan.ts";
 import type { Admitted } from "./record.ts";
 
@@ -73,6 +73,15 @@ export function chargeWith(plan: Plan, units: readonly UnitUse[]): WireCharge {
     }),
   );
   return chargeOf([...priceCall(terms), ...lines], terms.currency);
+}
+
+/** Audit rows of what a call counted and was billed for; its own row has the amount of the call alone. */
+export function unitNotesOf(callId: string, units: readonly UnitUse[]): readonly AuditNote[] {
+  return units.map(({ meter, quantity, amountMicro }) => ({
+    action: "unit.billed",
+    target: meter,
+    payload: { call: callId, quantity, amountMicro: String(amountMicro) },
+  }));
 }
 
 /** What units cost together, in micro-units. */
