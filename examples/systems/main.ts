@@ -53,7 +53,7 @@ const server = createServer((request, response) => {
     response.end("ready");
     return;
   }
-  answerTo(request)
+  void answerTo(request)
     .catch(() => problem(400, "the request cannot be read"))
     .then((answer) => {
       if (request.method !== "GET") keep();

@@ -3,4 +3,4 @@ export { appendAudit } from "./audit.repository.prisma.ts";
 export { createSequencer, type Sequencer } from "./audit.sequencer.ts";
 export { type AuditService, createAuditService } from "./audit.service.ts";
 export { AuditCheckpointView, AuditErased, AuditPage } from "./audit.views.ts";
-export { CHECKPOINT_PATH, type CheckpointKeeper, createCheckpointKeeper } from "./checkpoint.keeper.ts";
+export { type CheckpointKeeper, createCheckpointKeeper } from "./checkpoint.keeper.ts";

@@ -1,4 +1,4 @@
-export { areaGrants, areaOf, mayEnterArea } from "./area.rules.ts";
+export { areaGrants, mayEnterArea } from "./area.rules.ts";
 export { type BlobStore, createBlobStore, type ObjectStore } from "./blob-store.ts";
 export { type BlobSweeper, createBlobSweeper } from "./blob-sweep.ts";
 export { ChangePage } from "./change.views.ts";
@@ -13,4 +13,4 @@ export { createReviewService, PendingList, Reviewed, type ReviewService } from "
 export { createRuleService, QuotaInput, RuleInput, type RuleService, RulesView } from "./rule.service.ts";
 export { createS3Store, type S3Options } from "./s3-store.ts";
 export { ChangesQuery, DiffQuery, ReadsQuery, RestoreInput, RevertInput, type WorkspaceParts } from "./workspace.inputs.ts";
-export { LABELS, type Label, labelOf, needsReview, type WorkspaceRules } from "./workspace-rules.ts";
+export { type Label, labelOf, needsReview, type WorkspaceRules } from "./workspace-rules.ts";

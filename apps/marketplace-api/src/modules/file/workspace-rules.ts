@@ -9,8 +9,6 @@ export interface WorkspaceRules {
 export const LABELS = ["internal", "confidential"] as const;
 export type Label = (typeof LABELS)[number];
 
-export const NO_RULES: WorkspaceRules = { labels: [], review: [] };
-
 const covers = (prefix: string, path: string): boolean => path === prefix || (prefix.endsWith("/") && path.startsWith(prefix));
 
 /** The strongest label on a path, or null. */

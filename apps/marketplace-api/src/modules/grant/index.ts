@@ -7,7 +7,7 @@ export {
 } from "./budget-definition.service.ts";
 export { createEnabledViews, type EnabledViews } from "./enabled.view.ts";
 export { createEnablementService, type EnableInput, type EnablementService } from "./enablement.service.ts";
-export { noteAudit, noteChange } from "./grant.change.ts";
+export { noteChange } from "./grant.change.ts";
 export { isFor, normalTexts } from "./grant.rules.ts";
 export type {
   AccessRequestRecord,

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import { DomainError } from "@souk/kernel";
 import { toGuestBody, unpack } from "./body.rules.ts";
+import { CALL_TOKEN_HEADER } from "./call-token.ts";
 import { closedDoor, decideRequest, MAX_CALL_BYTES } from "./decision.rules.ts";
 import {
   createRecorder,
@@ -114,7 +115,7 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
     if (!found.ok) refuse(trip, leg, platform(found.rule, sentence(found.why), trip.policy));
     const requestKey = `${call.callId}-${trip.n}`;
     if (isMutating(method)) headers.push(["idempotency-key", requestKey]);
-    if (own.has(target.host)) headers.push(["souk-call", deps.callToken(call, target.url.host, requestKey)]);
+    if (own.has(target.host)) headers.push([CALL_TOKEN_HEADER, deps.callToken(call, target.url.host, requestKey)]);
     if (trip.via) headers.push(...trip.via.credential.headers);
     const row = await recorder.intend(trip, leg, { decision, at: found.at });
     const from = performance.now();

@@ -1,5 +1,5 @@
 export { isNetwork } from "./address.ts";
-export { CALL_TOKEN_HEADER, createCallTokens, pseudonymOf } from "./call-token.ts";
+export { createCallTokens } from "./call-token.ts";
 export type { UsableSecret } from "./egress.record.ts";
 export { type EgressDeps, openSession } from "./egress.ts";
 export {

@@ -1,3 +1,3 @@
 export { notifyHolders } from "./notice.repository.prisma.ts";
 export { createNoticeService, type NoticeService } from "./notice.service.ts";
-export { NoticePage, NoticeView, ReadBody } from "./notice.types.ts";
+export { NoticePage, ReadBody } from "./notice.types.ts";
