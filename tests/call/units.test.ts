@@ -125,10 +125,10 @@ describe("units a skill counts", () => {
 
   it("[F80] [F104] are lines of the invoice, from the line down to the call, and reconciled", async () => {
     const { body } = await call({ count: [["answers", 4]] });
-    const [open] = (await get("/v1/invoices")).items as { id: string }[];
+    const [open] = (await get("/v1/invoices"))["items"] as { id: string }[];
     const invoice = await get(`/v1/invoices/${open?.id}`);
     expect(invoice).toMatchObject({ reconciliation: { equal: true } });
-    const lines = invoice.lines as { id: string; skill: string; meter: string; unitPrice: string; quantity: string; exact: string }[];
+    const lines = invoice["lines"] as { id: string; skill: string; meter: string; unitPrice: string; quantity: string; exact: string }[];
     const line = lines.find(({ skill, meter }) => skill === "acme/count" && meter === "unit:answers");
     expect(line).toMatchObject({ unitPrice: "0.030000", exact: formatMicro(BigInt(line?.quantity ?? 0) * 30_000n) });
     const calls = (await get(`/v1/invoices/${open?.id}/lines/${line?.id}/calls`)) as {

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await market.services.outcome.confirm(buyer.finance, { id: outcomeId ?? "" });
   await call(buyer, { status: "failed" });
   await call(buyer, { status: "denied" });
-  await call(second);
+  await call(second, { units: { pages: 7, tables: 2 } });
   market.clock.advance(1_000);
 });
 afterAll(async () => {
