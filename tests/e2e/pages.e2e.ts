@@ -81,7 +81,7 @@ describe("every page", () => {
         expect(consoleErrors).toEqual([]);
         expect(outsideRequests).toEqual([]);
         await page.context().close();
-      }, 180_000);
+      }, 420_000);
     }
   }
 

@@ -14,11 +14,13 @@ export function areaOf(path: string): { readonly kind: OwnedKind; readonly owner
 
 type Who = Pick<Principal, "employeeId" | "agentId" | "groups">;
 
+/** A person's own folder, which nobody else enters; null for whoever is no employee. */
+export const ownFolder = (who: Pick<Who, "employeeId">): string | null =>
+  who.employeeId === null ? null : `/people/${encodeId("emp", who.employeeId)}`;
+
 function ownFolders(who: Who): readonly string[] {
-  return [
-    ...(who.employeeId === null ? [] : [`/people/${encodeId("emp", who.employeeId)}`]),
-    ...who.groups.map((group) => `/team/${encodeId("grp", group)}`),
-  ];
+  const own = ownFolder(who);
+  return [...(own === null ? [] : [own]), ...who.groups.map((group) => `/team/${encodeId("grp", group)}`)];
 }
 const agentFolders = (agentIds: readonly string[]): string[] => agentIds.map((id) => `/agents/${encodeId("agt", id)}`);
 

@@ -101,7 +101,16 @@ describe("the workspace", () => {
       details: { decision: { allowed: false, layer: "employee", missing: ["file:/reports/x.csv write"] } },
     });
     await expect(service.read(ada, { path: "/salaries/all.csv" })).rejects.toMatchObject({ code: "permission_denied" });
-    await expect(service.list({ ...ada, employeeGrants: [] }, { prefix: "/" })).resolves.toEqual({ items: [], truncated: false });
+    await expect(service.list({ ...ada, employeeGrants: [] }, { prefix: "/" })).resolves.toMatchObject({ items: [], truncated: false });
+  });
+
+  it("[F55] a person without any grant has a folder of their own, which uploads go to and nobody else enters", async () => {
+    const person = { ...ada, employeeGrants: [] };
+    const { ownFolder } = await service.list(person, { prefix: "/" });
+    const path = `${ownFolder}/note.txt`;
+    expect((await service.upload(person, { path, content: "mine" })).version).toBe(1);
+    expect((await service.read(person, { path })).text).toBe("mine");
+    await expect(service.read(eve, { path })).rejects.toMatchObject({ code: "permission_denied" });
   });
 
   it("[F35] an agent never reaches more than its owner, nor more than it was given", async () => {

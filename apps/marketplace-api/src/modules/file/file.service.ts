@@ -3,6 +3,7 @@ import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@
 import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import { type Names, readNames, type Who } from "../directory/index.ts";
 import { type Principal, requireScope } from "../identity/index.ts";
+import { ownFolder } from "./area.rules.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { readAccess } from "./file.access.ts";
 import type { FileCommitter, FileEdit } from "./file.committer.ts";
@@ -92,7 +93,7 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
         updatedAt: instant(head.updatedAt),
         ...madeBy(byPath.get(head.path), names),
       }));
-      return { items, truncated };
+      return { items, truncated, ownFolder: ownFolder(principal) };
     });
   }
 

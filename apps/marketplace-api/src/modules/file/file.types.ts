@@ -49,7 +49,12 @@ const FileRow = z.strictObject({
   updatedAt: z.string(),
   ...By,
 });
-export const FileListing = z.strictObject({ items: z.array(FileRow), truncated: z.boolean() });
+export const FileListing = z.strictObject({
+  items: z.array(FileRow),
+  truncated: z.boolean(),
+  /** Where this person's uploads go unless they say; null for whoever has no folder of their own. */
+  ownFolder: z.string().nullable(),
+});
 export const FileVersionView = z.strictObject({ version: z.number().int(), at: z.string(), size: z.number().int(), ...By });
 export const FileView = z.strictObject({
   path: z.string(),

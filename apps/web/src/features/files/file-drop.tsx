@@ -10,7 +10,7 @@ import { uploadFile } from "./upload-action.ts";
 /** Bytes of the largest file the workspace takes from a page. */
 const MAX_BYTES = 2_000_000;
 
-/** Puts files into the workspace: dragged in or chosen. */
+/** Puts files into the person's own folder: dragged in or chosen. */
 export function FileDrop() {
   const t = useTranslations("files");
   const router = useRouter();

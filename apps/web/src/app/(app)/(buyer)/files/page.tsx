@@ -42,9 +42,9 @@ export default async function FilesPage({ searchParams }: FilesProps) {
     <>
       <PageHeader title={t("title")} subtitle={t("hint")} />
       <PageFrame page="files" loaded={loaded}>
-        {({ items, truncated }) => (
+        {({ items, truncated, ownFolder }) => (
           <Card>
-            <FileDrop />
+            {ownFolder !== null && <FileDrop />}
             <FolderPicker files={items} folder={folder ?? ""} />
             {items.length === 0 ? <EmptyState title={t("empty")} /> : <FilesTable files={inFolder(items, folder ?? "")} />}
             {truncated && <p className="mt-3 text-ink-soft text-sm">{t("truncated")}</p>}
