@@ -158,7 +158,7 @@ export const FEATURES: readonly Requirement[] = [
   { id: "F132", step: 4, status: "planned", title: "Audit export to SIEM (JSONL/OTel), filters" },
   { id: "F133", step: 4, status: "planned", title: "Auditor sees payload only by role, redaction" },
   { id: "F134", step: 4, status: "planned", title: "Retention + deletion per company" },
-  { id: "F135", step: 2, status: "planned", title: "Trace: agent → skill → outbound → charge on one page" },
+  { id: "F135", step: 2, status: "done", title: "Trace: agent → skill → outbound → charge on one page" },
   { id: "F136", step: 1, status: "done", title: "Bilingual zh/en UI, currency, time zone" },
   { id: "F137", step: "later", status: "planned", title: "Full data exit (skills, grants, ledger)" },
   // 11 Beyond the peers

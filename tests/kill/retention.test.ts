@@ -1,3 +1,4 @@
+import { CallResponse } from "@souk/contracts";
 import { systemClock } from "@souk/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clearContents } from "../../apps/marketplace-api/src/jobs/clear-contents.ts";
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe("stored inputs and outputs", () => {
-  it("are cleared after 30 days and not before; charge, receipt and key stay, and nothing runs again", async () => {
+  it("[F71] are cleared after 30 days and not before; charge, receipt and key stay, and nothing runs again", async () => {
     const tenant = await api.world.addTenant("keeper");
     await api.world.enable(tenant, manifestOf(ECHO));
     const request = { skill: "echo/echo", body: { input: { secret: "of the buyer" } }, idempotencyKey: "kept-for-ever" };
@@ -31,8 +32,11 @@ describe("stored inputs and outputs", () => {
     expect(await clearedAfter(31)).toBe(1);
     expect(await look()).toMatchObject({ input: null, output: null, outputExpired: true, billed: true, receipt: called.body.receipt });
     expect(await clearedAfter(31)).toBe(0);
+    const { output, ...kept } = called.body;
+    expect(output).toEqual({ secret: "of the buyer" });
     const again = await callSkill(api.url, tenant.key, request);
-    expect(again.body.output).toBeUndefined();
+    expect(again).toMatchObject({ status: 200, body: { ...kept, output: null, outputExpired: true, replayed: true } });
+    expect(CallResponse.safeParse(again.body).success).toBe(true);
     expect((await checkBooks(api.database.ownerUrl)).calls).toBe(1);
   });
 });

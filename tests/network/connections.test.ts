@@ -124,6 +124,23 @@ describe("a connection", () => {
     expect(erp.seen.at(-1)?.headers.authorization).toBe(`Bearer ${SECRET}`);
   });
 
+  it("[F135] the trace shows who asked, what left the platform, what was refused, and the charge in one answer", async () => {
+    const answer = await ask([{ operation: "getInvoice", params: { id: "INV-7" } }, { operation: "dropVendors" }]);
+    const trace = await (await request("GET", `/v1/calls/${answer.body.callId}/trace`, buyer.key)).json();
+    expect(trace).toMatchObject({
+      chain: [{ kind: "employee" }, { kind: "skill", name: expect.stringContaining("net/asker") }],
+      actions: [
+        { n: 1, kind: "connection.request", allowed: true, reason: null, ms: expect.any(Number) },
+        { n: 2, kind: "connection.request", allowed: false, reason: expect.any(String) },
+      ],
+      hosts: [
+        { allowed: true, method: "GET" },
+        { allowed: false, method: "DELETE" },
+      ],
+      charge: { billed: true, amount: answer.body.charge.amount },
+    });
+  });
+
   it("[F53] each request is in the log with connection and operation", async () => {
     const answer = await ask([{ operation: "getInvoice", params: { id: "INV-9" } }]);
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -36,13 +36,6 @@ export function createAnswers({ connection, signReceipt }: AnswersDeps): Answers
     requireSameArguments(stored.argsHash, admitted.argsHash ?? "");
     const callId = encodeId("call", stored.callId);
     if (stored.status === "succeeded" && stored.answer !== null) return finishAnswer(stored.answer, receiptOf(stored.receipt), true);
-    if (stored.status === "succeeded") {
-      throw new DomainError(
-        "conflict",
-        `Call ${callId} succeeded with this key; its output is no longer kept. Look it up with GET /v1/calls/${callId}.`,
-        { details: { callId } },
-      );
-    }
     const { problem } = CallDetail.parse(JSON.parse(stored.detail ?? "{}"));
     const code = stored.errorCode !== null && isErrorCode(stored.errorCode) ? stored.errorCode : "conflict";
     throw new DomainError(code, problem?.detail ?? "The earlier call with this key did not succeed.", { details: { ...problem, callId } });

@@ -43,23 +43,23 @@ export interface CallViewContext extends CallContext {
   readonly withContent: boolean;
 }
 
-const OUTPUT_KEY = "output";
-
-function outputOf(answer: string | null): unknown {
-  if (answer === null) return null;
-  const parsed = JSON.parse(answer) as Readonly<Record<string, unknown>>;
-  return parsed[OUTPUT_KEY] ?? null;
+/** The skill's output as it was stored; `isExpired` when its retention has ended. */
+function outputOf({ status, answer }: StoredCall): { readonly output: unknown; readonly isExpired: boolean } {
+  if (answer === null) return { output: null, isExpired: status === "succeeded" };
+  const { output = null, outputExpired = false } = JSON.parse(answer) as { readonly output?: unknown; readonly outputExpired?: boolean };
+  return { output, isExpired: outputExpired };
 }
 
 /** Everything of one call, or its evidence without contents. */
 export function toCallView(call: StoredCall, context: CallViewContext): CallView {
   const { detail } = call;
   const { withContent } = context;
+  const { output, isExpired } = outputOf(call);
   return {
     ...toCallRow(call, context),
     input: withContent && call.input !== null ? (JSON.parse(call.input) as unknown) : null,
-    output: withContent ? outputOf(call.answer) : null,
-    outputExpired: call.status === "succeeded" && call.answer === null,
+    output: withContent ? output : null,
+    outputExpired: isExpired,
     problem: detail.problem,
     decision: detail.decision,
     chain: detail.chain,
