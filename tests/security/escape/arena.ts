@@ -101,7 +101,9 @@ export async function openArena(atOnce: number) {
     const results: SandboxResult[] = [];
     const complaints: string[] = [];
     for (const step of attack.steps) {
-      const judged = await judgeStep(attack, step, over);
+      let judged = await judgeStep(attack, step, over);
+      // Stopped by the clock where something else was to stop it: on a crowded machine that says nothing, so it is tried once more.
+      if (isOutOfTime(judged.result) && !step.endings.includes("timeout")) judged = await judgeStep(attack, step, over);
       results.push(judged.result);
       complaints.push(...judged.complaints);
     }
@@ -138,6 +140,8 @@ export async function openArena(atOnce: number) {
 }
 
 const OBJECT_KEYS = Reflect.ownKeys(Object.prototype).length;
+
+const isOutOfTime = (result: SandboxResult): boolean => !result.ok && result.failure.kind === "timeout";
 
 function skillOf(attack: Attack): SandboxJob["skill"] {
   const bundle = attack.bundle ?? bundleOf(attack.run ?? "");
