@@ -6,7 +6,7 @@ import { CURRENCY_CODES, RATES } from "./rates.ts";
 import skill from "./skill.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 9);
-const convert = async (input: Parameters<ReturnType<typeof testSkill<typeof skill.input, typeof skill.output, string>>["call"]>[0]) =>
+const convert = async (input: Parameters<ReturnType<typeof testSkill<typeof skill.input, typeof skill.output, string, string, string>>["call"]>[0]) =>
   (await testSkill(skill, { now: NOW }).call(input)).output;
 
 describe("ledgerly/fx-convert", () => {
