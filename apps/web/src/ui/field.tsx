@@ -78,7 +78,7 @@ export function Choices({ name, legend, value, options, onChange }: ChoicesProps
   return (
     <fieldset>
       <legend className="sr-only">{legend}</legend>
-      <div className="inline-flex rounded-lg border border-line bg-sunken p-0.5">
+      <div className="inline-flex max-w-full flex-wrap rounded-lg border border-line bg-sunken p-0.5">
         {options.map((option) => (
           <label
             key={option.value}
