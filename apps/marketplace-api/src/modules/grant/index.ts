@@ -1,3 +1,4 @@
+export { ALWAYS_GRANTED } from "./always-granted.ts";
 export {
   type BudgetDefinitionService,
   type BudgetsView,

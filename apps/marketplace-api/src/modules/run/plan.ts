@@ -6,7 +6,7 @@ import { type CallLimits, DEFAULT_LIMITS, type GuestClock, type Isolation, lower
 import type { BudgetDefinition } from "../budget/index.ts";
 import type { CatalogReader, PublishedVersion, StoredTerms } from "../catalog/index.ts";
 import { areaGrants } from "../file/index.ts";
-import type { CompanySnapshot, EnabledSkill } from "../grant/index.ts";
+import { ALWAYS_GRANTED, type CompanySnapshot, type EnabledSkill } from "../grant/index.ts";
 import type { Principal } from "../identity/index.ts";
 import { LONG_WALL_MS, type RateRule, type RuntimeSettings } from "../runtime/index.ts";
 import type { CallHop } from "../usage/index.ts";
@@ -45,12 +45,6 @@ export interface Plan {
 
 const LONG_LIMITS: CallLimits = { ...DEFAULT_LIMITS, wallMs: LONG_WALL_MS };
 
-/**
- * What people and agents need no grant for: the scratch store and a vendor's secrets are the skill's own, a company's secrets are bound to skill
- * and host by whoever set them, and a connection is used by the permissions of its operations.
- */
-const always = ["kv:scratch read,write", "secret:* use", "connection:* use"].map(parseGrant);
-
 /** Grants of each layer, outermost first. */
 function layersOf(principal: Principal, enabled: EnabledSkill, version: PublishedVersion): readonly GrantLayer[] {
   const own = areaGrants(principal);
@@ -59,14 +53,14 @@ function layersOf(principal: Principal, enabled: EnabledSkill, version: Publishe
     { layer: "enablement", grants: enabled.grants.map(parseGrant), subject: principal.company.name },
     {
       layer: "employee",
-      grants: [...[...principal.employeeGrants, ...own.employee].map(parseGrant), ...always],
+      grants: [...[...principal.employeeGrants, ...own.employee].map(parseGrant), ...ALWAYS_GRANTED],
       subject: principal.agentId === null ? principal.name : "the agent's owner",
     },
   ];
   if (principal.agentGrants)
     layers.push({
       layer: "agent",
-      grants: [...[...principal.agentGrants, ...own.agent].map(parseGrant), ...always],
+      grants: [...[...principal.agentGrants, ...own.agent].map(parseGrant), ...ALWAYS_GRANTED],
       subject: principal.name,
     });
   return layers;

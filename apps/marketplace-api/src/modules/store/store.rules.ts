@@ -1,6 +1,7 @@
 import { micro, toWireMoney } from "@souk/kernel";
 import type { Terms } from "@souk/metering";
 import { formatGrant, type Grant, meet, normaliseGrants, parseGrant } from "@souk/policy";
+import { ALWAYS_GRANTED } from "../grant/index.ts";
 import { wordsOf } from "./permission-words.ts";
 import type { PriceExample, ScopeView } from "./store.types.ts";
 
@@ -12,11 +13,9 @@ export interface ScopeInput {
   readonly company: readonly string[] | null;
 }
 
-const scratch = parseGrant("kv:scratch read,write");
-
-/** What decides, layer by layer: one row per permission the skill asks for. The scratch store belongs to the skill, so nobody needs a grant for it. */
+/** What decides, layer by layer: one row per permission the skill asks for. */
 export function scopeOf({ required, you, company }: ScopeInput): ScopeView {
-  const own = [...you.map(parseGrant), scratch];
+  const own = [...you.map(parseGrant), ...ALWAYS_GRANTED];
   const enabled = (company ?? []).map(parseGrant);
   const rows = required.map((grant) => {
     const effective = meet(meet([grant], own), enabled);
