@@ -6,8 +6,9 @@ import { CURRENCY_CODES, RATES } from "./rates.ts";
 import skill from "./skill.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 9);
-const convert = async (input: Parameters<ReturnType<typeof testSkill<typeof skill.input, typeof skill.output, string, string, string>>["call"]>[0]) =>
-  (await testSkill(skill, { now: NOW }).call(input)).output;
+const convert = async (
+  input: Parameters<ReturnType<typeof testSkill<typeof skill.input, typeof skill.output, string, string, string>>["call"]>[0],
+) => (await testSkill(skill, { now: NOW }).call(input)).output;
 
 describe("ledgerly/fx-convert", () => {
   it.each((skill.examples ?? []).flatMap((example) => (example.output ? [example] : [])))(

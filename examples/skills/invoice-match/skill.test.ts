@@ -11,8 +11,9 @@ function load(folder: string): Record<string, string> {
 const files = { ...load("invoices"), ...load("orders") };
 
 describe("ledgerly/invoice-match", () => {
-  const run = async (input: Parameters<ReturnType<typeof testSkill<typeof skill.input, typeof skill.output, string, string, string>>["call"]>[0]) =>
-    (await testSkill(skill, { files }).call(input)).output;
+  const run = async (
+    input: Parameters<ReturnType<typeof testSkill<typeof skill.input, typeof skill.output, string, string, string>>["call"]>[0],
+  ) => (await testSkill(skill, { files }).call(input)).output;
 
   it.each(skill.examples?.filter((example) => example.output !== undefined) ?? [])(
     "does what its example says: $input",
