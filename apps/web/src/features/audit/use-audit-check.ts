@@ -20,6 +20,19 @@ function tampered(jsonl: string): string {
   return lines.map((line, index) => (index === at ? line.replace(/"action":"[^"]*"/, '"action":"nothing.happened"') : line)).join("\n");
 }
 
+const TRIES = 4;
+const PAUSE_MS = 750;
+
+/** The trail as the API exports it; a process that is busy for a moment is asked again. @throws Error when it stays away or says no */
+async function loadTrail(): Promise<string> {
+  for (let tries = 1; ; tries++) {
+    const answer = await fetch("/admin/audit/file");
+    if (answer.ok) return answer.text();
+    if (answer.status === 403 || tries === TRIES) throw new Error(`the trail answered ${answer.status}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
 /** Verifies the whole trail in this browser, as it is or with one record changed. */
 export function useAuditCheck(keys: readonly ReceiptKey[]) {
   const [result, setResult] = useState<AuditVerifyResult | null>(null);
@@ -29,9 +42,7 @@ export function useAuditCheck(keys: readonly ReceiptKey[]) {
     setIsBusy(true);
     setHasFailed(false);
     try {
-      const answer = await fetch("/admin/audit/file");
-      if (!answer.ok) throw new Error(`the trail answered ${answer.status}`);
-      setResult(await check(prepare(await answer.text()), keys));
+      setResult(await check(prepare(await loadTrail()), keys));
     } catch {
       setHasFailed(true);
     }
