@@ -18,6 +18,7 @@ import {
   createFileReader,
   createFileService,
   createHistoryService,
+  createMoveService,
   createReadLog,
   createReviewService,
   createRuleService,
@@ -70,6 +71,7 @@ export function composeWorkspace(deps: WorkspaceDeps): WorkspaceServices {
     file: createFileService({ db, clock, random, reader: files, blobs, committer }),
     workspace: {
       history: createHistoryService({ db, clock, blobs, committer }),
+      moves: createMoveService({ db, clock, reader: files, committer }),
       review: createReviewService({ db, clock, committer }),
       rules: createRuleService({ db, clock, random }),
       readLog: createReadLog({ db }),

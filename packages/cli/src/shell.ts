@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { arrayBuffer, text } from "node:stream/consumers";
 import { type Clock, systemClock } from "@souk/kernel";
 import { type CliEnv, readEnv } from "./env.ts";
 
@@ -14,10 +14,14 @@ export interface Shell {
   readonly signal: AbortSignal;
   /** Data: stdout. */
   out(line: string): void;
+  /** Data as it is, byte for byte: stdout. */
+  outBytes(content: Uint8Array): void;
   /** Progress, hints and errors: stderr. */
   note(line: string): void;
   /** All of stdin, for `-i -`. */
   readInput(): Promise<string>;
+  /** The same as bytes. */
+  readBytes(): Promise<Uint8Array>;
 }
 
 /** The shell of the running process. Ctrl-C aborts its signal once; a second one ends the process at once. */
@@ -36,7 +40,9 @@ export function systemShell(): Shell {
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     signal: interrupt.signal,
     out: (line) => void process.stdout.write(`${line}\n`),
+    outBytes: (content) => void process.stdout.write(content),
     note: (line) => void process.stderr.write(`${line}\n`),
     readInput: () => text(process.stdin as Readable),
+    readBytes: async () => new Uint8Array(await arrayBuffer(process.stdin as Readable)),
   };
 }

@@ -7,6 +7,8 @@ interface ApiRequest<S extends z.ZodType> {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
+  /** Bytes sent as they are, instead of `body`. */
+  readonly content?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   readonly answer: S;
   readonly timeoutMs?: number;
@@ -16,6 +18,8 @@ interface ApiRequest<S extends z.ZodType> {
 export interface Api {
   readonly url: string;
   send<S extends z.ZodType>(request: ApiRequest<S>): Promise<z.output<S>>;
+  /** An answer that is no JSON. */
+  download(path: string): Promise<{ readonly content: Uint8Array; readonly headers: Headers }>;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -31,23 +35,27 @@ function unreachable(url: string, error: unknown, shell: Shell): CliError {
   });
 }
 
-async function readAnswer<S extends z.ZodType>(response: Response, request: ApiRequest<S>): Promise<z.output<S>> {
+/** The JSON of an answer. @throws CliError for a refusal, and for what is no JSON. */
+async function readJson(response: Response, path: string): Promise<unknown> {
   const text = await response.text();
   let body: unknown = null;
   try {
     body = text === "" ? null : JSON.parse(text);
   } catch {
-    throw new CliError("unavailable", `${request.path} answered ${response.status} without JSON`, {
+    throw new CliError("unavailable", `${path} answered ${response.status} without JSON`, {
       fix: "is this the API's URL? souk whoami shows which one is used",
     });
   }
-  if (!response.ok) {
-    const problem = Problem.safeParse(body);
-    if (problem.success)
-      throw fromProblem(problem.data, problem.data.code === "unauthenticated" ? "sign in: souk login --key sk_…" : undefined);
-    const exit = response.status >= 500 ? "unavailable" : response.status === 404 ? "notFound" : "usage";
-    throw new CliError(exit, `${request.path} answered ${response.status}`);
-  }
+  if (response.ok) return body;
+  const problem = Problem.safeParse(body);
+  if (problem.success)
+    throw fromProblem(problem.data, problem.data.code === "unauthenticated" ? "sign in: souk login --key sk_…" : undefined);
+  const exit = response.status >= 500 ? "unavailable" : response.status === 404 ? "notFound" : "usage";
+  throw new CliError(exit, `${path} answered ${response.status}`);
+}
+
+async function readAnswer<S extends z.ZodType>(response: Response, request: ApiRequest<S>): Promise<z.output<S>> {
+  const body = await readJson(response, request.path);
   const answer = request.answer.safeParse(body);
   if (answer.success) return answer.data;
   throw new CliError("unavailable", `${request.path} answered in a form this souk does not know`, {
@@ -58,24 +66,27 @@ async function readAnswer<S extends z.ZodType>(response: Response, request: ApiR
 
 /** Opens the API. Every failure becomes a CliError with the right exit. */
 export function openApi(url: string, key: string | null, shell: Shell): Api {
+  async function exchange(request: Omit<ApiRequest<z.ZodType>, "answer">): Promise<Response> {
+    const { method = "GET", path, body, content, timeoutMs = DEFAULT_TIMEOUT_MS } = request;
+    const headers: Record<string, string> = { accept: "application/json", ...request.headers };
+    if (key !== null) headers["authorization"] = `Bearer ${key}`;
+    if (body !== undefined) headers["content-type"] = "application/json";
+    if (content !== undefined) headers["content-type"] = "application/octet-stream";
+    const signal = AbortSignal.any([shell.signal, AbortSignal.timeout(timeoutMs)]);
+    const sent = content === undefined ? (body === undefined ? {} : { body: JSON.stringify(body) }) : { body: Buffer.from(content) };
+    try {
+      return await fetch(new URL(path, url), { method, headers, signal, redirect: "error", ...sent });
+    } catch (error) {
+      throw unreachable(url, error, shell);
+    }
+  }
   return {
     url,
-    async send(request) {
-      const headers: Record<string, string> = { accept: "application/json", ...request.headers };
-      if (key !== null) headers["authorization"] = `Bearer ${key}`;
-      if (request.body !== undefined) headers["content-type"] = "application/json";
-      const signal = AbortSignal.any([shell.signal, AbortSignal.timeout(request.timeoutMs ?? DEFAULT_TIMEOUT_MS)]);
-      let response: Response;
-      try {
-        const init: RequestInit = { method: request.method ?? "GET", headers, signal, redirect: "error" };
-        response = await fetch(
-          new URL(request.path, url),
-          request.body === undefined ? init : { ...init, body: JSON.stringify(request.body) },
-        );
-      } catch (error) {
-        throw unreachable(url, error, shell);
-      }
-      return readAnswer(response, request);
+    send: async (request) => readAnswer(await exchange(request), request),
+    download: async (path) => {
+      const response = await exchange({ path });
+      if (!response.ok) await readJson(response, path);
+      return { content: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
     },
   };
 }

@@ -5,6 +5,8 @@ import { call } from "./call.ts";
 import { completionOf } from "./completion.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
+import { filesGet, filesLs, filesMv, filesPut, filesRm } from "./files.ts";
+import { filesDiff, filesHistory, filesRestore, revert } from "./files-history.ts";
 import { init } from "./init.ts";
 import { lint } from "./lint.ts";
 import { login } from "./login.ts";
@@ -33,6 +35,15 @@ const ALL: readonly Command[] = [
   secretsSet,
   secretsLs,
   secretsRm,
+  filesLs,
+  filesGet,
+  filesPut,
+  filesRm,
+  filesMv,
+  filesHistory,
+  filesDiff,
+  filesRestore,
+  revert,
   doctor,
   adminBackup,
   adminRestore,

@@ -28,8 +28,10 @@ export function testShell(change: { cwd?: string; env?: Partial<CliEnv>; stdin?:
     stdout,
     stderr,
     out: (line) => void stdout.push(line),
+    outBytes: (content) => void stdout.push(Buffer.from(content).toString()),
     note: (line) => void stderr.push(line),
     readInput: async () => change.stdin ?? "",
+    readBytes: async () => Buffer.from(change.stdin ?? ""),
     interrupt: () => abort.abort(),
   };
 }

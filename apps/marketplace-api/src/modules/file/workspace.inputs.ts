@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { HistoryService } from "./history.service.ts";
+import type { MoveService } from "./move.service.ts";
 import type { ReadLog } from "./read-log.service.ts";
 import type { ReviewService } from "./review.service.ts";
 import type { RuleService } from "./rule.service.ts";
@@ -21,6 +22,7 @@ export const DiffQuery = z.strictObject({
   from: z.coerce.number().int().min(0),
   to: z.coerce.number().int().min(1),
 });
+export const MoveInput = z.strictObject({ from: Prefix, to: Prefix });
 export const RestoreInput = z.strictObject({
   path: Prefix,
   version: z.number().int().min(1),
@@ -36,6 +38,7 @@ export const RevertInput = z.strictObject({
 /** Everything about the workspace beside the files themselves. */
 export interface WorkspaceParts {
   readonly history: HistoryService;
+  readonly moves: MoveService;
   readonly review: ReviewService;
   readonly rules: RuleService;
   readonly readLog: ReadLog;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   ChangesQuery,
   DiffQuery,
+  MoveInput,
   QuotaInput,
   ReadsQuery,
   RestoreInput,
@@ -15,9 +16,10 @@ import { parse } from "./parse.ts";
 const ReviewParams = z.strictObject({ callId: z.string().max(60) });
 
 /** History, undo, review, rules and the read log of the workspace. */
-export function registerWorkspaceRoutes(app: FastifyInstance, { history, review, rules, readLog }: WorkspaceParts): void {
+export function registerWorkspaceRoutes(app: FastifyInstance, { history, moves, review, rules, readLog }: WorkspaceParts): void {
   app.post("/v1/files/revert", async (request) => history.revert(request.principal, parse(RevertInput, request.body)));
   app.post("/v1/files/restore", async (request) => history.restore(request.principal, parse(RestoreInput, request.body)));
+  app.post("/v1/files/move", async (request) => moves.move(request.principal, parse(MoveInput, request.body)));
   app.get("/v1/file-changes", async (request) => {
     const { call, ...query } = parse(ChangesQuery, request.query);
     return history.changes(request.principal, { ...query, callId: call });

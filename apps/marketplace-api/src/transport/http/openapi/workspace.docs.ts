@@ -4,6 +4,7 @@ import {
   DiffQuery,
   FileDiff,
   FileWritten,
+  MoveInput,
   PendingList,
   QuotaInput,
   ReadPage,
@@ -32,6 +33,12 @@ export const WORKSPACE_DOCS: RouteDocs = {
     summary: "Make an earlier version the current one, as a new version.",
     body: RestoreInput,
     answers: answer.ok("The new version.", FileWritten),
+  },
+  "POST /v1/files/move": {
+    tag: "Files",
+    summary: "Move or rename a file, to a path that is free.",
+    body: MoveInput,
+    answers: answer.ok("Where it is now.", FileWritten),
   },
   "GET /v1/file-changes": {
     tag: "Files",
