@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { ok, problem, type System, type SystemRequest } from "./server.ts";
 
@@ -31,6 +32,9 @@ const RECORDED = [
     source: "Working time policy §4",
   },
 ] as const;
+
+/** How long the model thinks when it is asked to be careful. */
+const THINKING_MS = 3_000;
 
 export interface AnswersDeps {
   readonly credential: string;
@@ -67,8 +71,9 @@ export function createAnswers({ credential, marketplace, keysAt = marketplace, a
     } catch {
       return problem(401, "the request is not signed by the marketplace for this host");
     }
-    const { question } = (request.body ?? {}) as { question?: unknown };
+    const { question, careful } = (request.body ?? {}) as { question?: unknown; careful?: unknown };
     if (typeof question !== "string" || question.trim() === "") return problem(422, "ask something");
+    if (careful === true) await pause(THINKING_MS);
     const text = question.toLowerCase();
     const scored = RECORDED.map((one) => ({ one, score: one.words.filter((word) => text.includes(word)).length }));
     const best = scored.reduce((a, b) => (b.score > a.score ? b : a));

@@ -105,6 +105,29 @@ describe("a call that is not waited for", () => {
     expect((await owner.query("SELECT FROM running_call")).rowCount).toBe(0);
   }, 30_000);
 
+  it("[F75] with wait=N answers its end when that comes in time, else that it runs; those that run are listed for those who may see them", async () => {
+    const prefer = (seconds: number) => ({ headers: { prefer: `respond-async, wait=${seconds}` } });
+    const quick = await ask(near, "POST", "/v1/skills/slow/report/calls", { body: { input: {} }, ...prefer(20) });
+    expect([quick.status, quick.body.output, quick.body.charge.billed]).toEqual([200, { secret: "the output" }, true]);
+    await gate.shut();
+    const slow = await ask(near, "POST", "/v1/skills/slow/report/calls", { body: { input: { wait: true } }, ...prefer(1) });
+    expect([slow.status, slow.body.status]).toEqual([202, "running"]);
+    const running = (as: Tenant) => ask(far, "GET", "/v1/calls?status=running", { as });
+    expect((await running(tenant)).body).toMatchObject({ items: [{ id: slow.body.callId, status: "running" }], nextCursor: null });
+    const colleague = { ...tenant, key: (await world.addAgent(tenant, [])).key };
+    const stranger = await world.addTenant("stranger-to-lists");
+    for (const other of [colleague, stranger]) {
+      expect((await running(other)).body.items).toEqual([]);
+      expect((await ask(far, "GET", `/v1/calls/${slow.body.callId}/events`, { as: other })).body.code).toBe("not_found");
+    }
+    await gate.open();
+    await until(far, slow.body.callId, (body) => body.status === "succeeded");
+    for (const path of [`/v1/calls/${slow.body.callId}/events`, `/v1/calls/${slow.body.callId}/cancel`]) {
+      const method = path.endsWith("cancel") ? "POST" : "GET";
+      expect((await ask(far, method, path, { as: colleague })).body.code).toBe("not_found");
+    }
+  }, 30_000);
+
   it("[F75] runs once per idempotency key, on whichever node the key arrives", async () => {
     await gate.shut();
     const first = await start(near, "long-key-1");

@@ -3,6 +3,7 @@ import { defineSkill, fail, type SkillContext, z } from "@souk/skill-sdk";
 const API = "https://api.answerdesk.example/v1/answers";
 
 const Input = z.object({
+  careful: z.boolean().optional().describe("Let the model think longer about each question (about three seconds each)"),
   questions: z.array(z.string().min(3).max(500)).min(1).max(5).describe("Questions in plain words, English or Chinese"),
 });
 
@@ -17,7 +18,7 @@ async function askOne(ctx: SkillContext<z.input<typeof Input>>, question: string
   const response = await ctx.fetch(API, {
     method: "POST",
     headers: { authorization: "Bearer {{secret:ANSWERDESK_KEY}}", "content-type": "application/json" },
-    body: JSON.stringify({ question }),
+    body: JSON.stringify({ question, ...(ctx.input.careful ? { careful: true } : {}) }),
   });
   if (!response.ok) return fail("answers_unavailable", `the answering service said ${response.status}`);
   const { answered, answer, source } = (await response.json()) as { answered: boolean; answer: string; source: string };
@@ -26,7 +27,11 @@ async function askOne(ctx: SkillContext<z.input<typeof Input>>, question: string
 
 async function ask(ctx: SkillContext<z.input<typeof Input>>): Promise<z.input<typeof Output>> {
   const answers: Answer[] = [];
-  for (const question of ctx.input.questions) answers.push(await askOne(ctx, question));
+  const { questions } = ctx.input;
+  for (const [i, question] of questions.entries()) {
+    await ctx.progress(i / questions.length, `${i + 1}/${questions.length}`);
+    answers.push(await askOne(ctx, question));
+  }
   const answered = answers.filter((one) => one.answered).length;
   await ctx.meter("answers", answered);
   ctx.log.info(`${answered} of ${answers.length} questions answered`);
@@ -51,6 +56,21 @@ export default defineSkill({
     units: { answers: { price: "0.03 USD", max: 5, summary: { en: "answered question", zh: "已回答的问题" } } },
   },
   errors: { answers_unavailable: "The answering service did not answer." },
-  examples: [{ title: { en: "A business trip", zh: "出差" }, input: { questions: ["Which hotel may I book on a business trip?"] } }],
+  examples: [
+    { title: { en: "A business trip", zh: "出差" }, input: { questions: ["Which hotel may I book on a business trip?"] } },
+    {
+      title: { en: "Five questions, thought over: takes a quarter of a minute", zh: "五个问题，仔细思考：约需十五秒" },
+      input: {
+        questions: [
+          "Which hotel may I book on a business trip?",
+          "Until when do I hand in receipts?",
+          "May I keep a gift of a supplier?",
+          "What do I do when I lose my laptop?",
+          "How many days of holiday do I have?",
+        ],
+        careful: true,
+      },
+    },
+  ],
   run: ask,
 });

@@ -2,6 +2,7 @@ import { Problem } from "@souk/contracts";
 import type { z } from "zod";
 import { CliError, fromProblem } from "../cli-error.ts";
 import type { Shell } from "../shell.ts";
+import { readEvents, type ServerEvent } from "./event-stream.ts";
 
 interface ApiRequest<S extends z.ZodType> {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
@@ -20,9 +21,13 @@ export interface Api {
   send<S extends z.ZodType>(request: ApiRequest<S>): Promise<z.output<S>>;
   /** An answer that is no JSON. */
   download(path: string): Promise<{ readonly content: Uint8Array; readonly headers: Headers }>;
+  /** Server-sent events until the API ends them. @throws CliError `unavailable` when the line breaks or stays silent */
+  events(path: string): AsyncIterable<ServerEvent>;
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000;
+/** The API says something at least every 15 s. */
+const SILENCE_MS = 45_000;
 
 function unreachable(url: string, error: unknown, shell: Shell): CliError {
   if (shell.signal.aborted) return new CliError("interrupted", "interrupted");
@@ -80,8 +85,27 @@ export function openApi(url: string, key: string | null, shell: Shell): Api {
       throw unreachable(url, error, shell);
     }
   }
+  async function* events(path: string): AsyncGenerator<ServerEvent> {
+    const silent = new AbortController();
+    const timer = setTimeout(() => silent.abort(new Error("it fell silent")), SILENCE_MS);
+    const headers = { accept: "text/event-stream", ...(key === null ? {} : { authorization: `Bearer ${key}` }) };
+    const signal = AbortSignal.any([shell.signal, silent.signal]);
+    try {
+      const response = await fetch(new URL(path, url), { headers, signal, redirect: "error" });
+      if (!response.ok || !response.body) await readJson(response, path);
+      for await (const event of readEvents(response.body ?? new ReadableStream())) {
+        timer.refresh();
+        yield event;
+      }
+    } catch (error) {
+      throw error instanceof CliError ? error : unreachable(url, error, shell);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
   return {
     url,
+    events,
     send: async (request) => readAnswer(await exchange(request), request),
     download: async (path) => {
       const response = await exchange({ path });

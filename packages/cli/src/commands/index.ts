@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { adminBackup, adminRestore } from "./admin.ts";
 import { adminHosts, adminKill, adminKills, adminLift, adminNow, adminQuarantine, adminRelease } from "./admin-control.ts";
 import { call } from "./call.ts";
+import { callsCancel, callsFollow, callsLs } from "./calls.ts";
 import { completionOf } from "./completion.ts";
 import { dev } from "./dev.ts";
 import { doctor } from "./doctor.ts";
@@ -25,6 +26,9 @@ const ALL: readonly Command[] = [
   test,
   lint,
   call,
+  callsLs,
+  callsFollow,
+  callsCancel,
   types,
   publish,
   versionsLs,

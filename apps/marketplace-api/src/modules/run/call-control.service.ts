@@ -1,7 +1,7 @@
 import { DomainError, decodeId, encodeId } from "@souk/kernel";
 import { type Principal, requireScope } from "../identity/index.ts";
 import { CANCELLED, type CancelWish, mayCancel } from "./cancel.rules.ts";
-import type { CallEvent, CancelView, LongCallStore, RunningCallView } from "./long-call.types.ts";
+import type { CallEvent, CancelView, LongCall, LongCallStore, RunningCallView } from "./long-call.types.ts";
 import { toRunningView } from "./long-calls.ts";
 import type { CallFacts, RunningCalls } from "./running.ts";
 
@@ -15,6 +15,8 @@ export interface CallControlDeps {
 export interface CallControl {
   /** The call while it runs and is a long one; null when it is over or unknown. */
   find(principal: Principal, id: string): Promise<RunningCallView | null>;
+  /** Long calls that run now and are for these eyes, newest first: the caller's own, or everybody's for administrators and auditors. */
+  list(principal: Principal, isMine: boolean): Promise<readonly RunningCallView[]>;
   /** Ends a call; one that is over already stands. @throws DomainError `not_found`, also for calls of others */
   cancel(principal: Principal, id: string): Promise<CancelView>;
   /** Progress and end of a call, never its output. Ends with its final state. @throws DomainError `not_found` */
@@ -25,9 +27,11 @@ const WAIT_MS = 1_500;
 const LOOK_EVERY_MS = 25;
 const WATCH_EVERY_MS = 150;
 
+const missing = (): DomainError => new DomainError("not_found", "There is no such call.");
+
 function uuidOf(id: string): string {
   const uuid = decodeId("call", id);
-  if (uuid === null) throw new DomainError("not_found", "There is no such call.");
+  if (uuid === null) throw missing();
   return uuid;
 }
 
@@ -37,6 +41,9 @@ const wishOf = (principal: Principal): CancelWish => ({
   employeeId: principal.employeeId,
   anyCall: principal.roles.includes("admin"),
 });
+
+const mayWatch = (principal: Principal, facts: CallFacts): boolean =>
+  mayCancel(facts, wishOf(principal)) || principal.roles.includes("auditor");
 
 /** Creates the control of calls on one node; calls of other nodes are reached through the database. */
 export function createCallControl(deps: CallControlDeps): CallControl {
@@ -49,8 +56,18 @@ export function createCallControl(deps: CallControlDeps): CallControl {
     const kept = await store.find(principal.companyId, uuid);
     if (!kept) return null;
     const facts: CallFacts = { ...kept, caller: kept.principal };
-    const sees = mayCancel(facts, wishOf(principal)) || principal.roles.includes("auditor");
-    return sees ? toRunningView({ ...kept, progress: running.find(uuid)?.progress ?? kept.progress }) : null;
+    return mayWatch(principal, facts) ? toView(kept) : null;
+  }
+
+  const toView = (kept: LongCall): RunningCallView =>
+    toRunningView({ ...kept, progress: running.find(kept.callId)?.progress ?? kept.progress });
+
+  async function list(principal: Principal, isMine: boolean): Promise<readonly RunningCallView[]> {
+    requireScope(principal, "read");
+    const kept = await store.list(principal.companyId);
+    const fits = (facts: CallFacts): boolean =>
+      isMine ? mayCancel(facts, { ...wishOf(principal), anyCall: false }) : mayWatch(principal, facts);
+    return kept.filter((call) => fits({ ...call, caller: call.principal })).map(toView);
   }
 
   async function cancel(principal: Principal, id: string): Promise<CancelView> {
@@ -60,10 +77,11 @@ export function createCallControl(deps: CallControlDeps): CallControl {
     const local = running.find(uuid);
     const known = local?.facts ?? (await factsOfLong(principal.companyId, uuid));
     const ended = known ? null : await store.endOf(principal.companyId, uuid);
-    if (known && !mayCancel(known, wish)) throw new DomainError("not_found", "There is no such call.");
+    const facts = known ?? ended?.facts;
+    if (facts && !mayCancel(facts, wish)) throw missing();
     if (local) local.stop(CANCELLED);
     else if (ended === null) await store.requestCancel({ ...wish, callId: uuid });
-    const status = ended ?? (await untilEnded(principal.companyId, uuid));
+    const status = ended?.status ?? (await untilEnded(principal.companyId, uuid));
     if (status === null && !known) throw new DomainError("not_found", "There is no such call, or it has just ended.");
     return {
       callId: encodeId("call", uuid),
@@ -81,8 +99,8 @@ export function createCallControl(deps: CallControlDeps): CallControl {
   async function untilEnded(companyId: string, uuid: string): Promise<string | null> {
     const until = performance.now() + WAIT_MS;
     for (;;) {
-      const status = await store.endOf(companyId, uuid);
-      if (status !== null || performance.now() > until) return status;
+      const ended = await store.endOf(companyId, uuid);
+      if (ended !== null || performance.now() > until) return ended?.status ?? null;
       await pause(LOOK_EVERY_MS);
     }
   }
@@ -102,9 +120,9 @@ export function createCallControl(deps: CallControlDeps): CallControl {
       await pause(WATCH_EVERY_MS);
     }
     if (signal.aborted) return;
-    const status = await store.endOf(principal.companyId, uuidOf(id));
-    if (status === null) throw new DomainError("not_found", "There is no such call.");
-    yield { event: "state", data: { callId, status } };
+    const ended = await store.endOf(principal.companyId, uuidOf(id));
+    if (!ended || !mayWatch(principal, ended.facts)) throw missing();
+    yield { event: "state", data: { callId, status: ended.status } };
   }
-  return { find, cancel, watch };
+  return { find, list, cancel, watch };
 }

@@ -48,6 +48,9 @@ const keeper = (tx: CompanyTx, { principal, idempotencyKey }: LongCall) =>
     ? null
     : tx.runningCall.findFirst({ where: { principal, idempotencyKey }, select: { callId: true, argsHash: true } });
 
+const ENDED = { status: true, skill: true, version: true, principal: true, employeeId: true, agentId: true } as const;
+const MOST_LISTED = 100;
+
 /** Long calls in PostgreSQL. */
 export function createLongCallStore({ db, nodeId }: { readonly db: Database; readonly nodeId: string }): LongCallStore {
   return {
@@ -62,6 +65,11 @@ export function createLongCallStore({ db, nodeId }: { readonly db: Database; rea
       db.withCompany(companyId, async (tx) => {
         const row = await tx.runningCall.findFirst({ where: { callId }, omit: { lostRow: true } });
         return row && toLongCall(row);
+      }),
+    list: (companyId) =>
+      db.withCompany(companyId, async (tx) => {
+        const rows = await tx.runningCall.findMany({ omit: { lostRow: true }, orderBy: { startedAt: "desc" }, take: MOST_LISTED });
+        return rows.map(toLongCall);
       }),
     report: async (companyId, callId, { fraction, note }) => {
       await db.withCompany(companyId, (tx) => tx.runningCall.updateMany({ where: { callId }, data: { fraction, note } }));
@@ -83,9 +91,11 @@ export function createLongCallStore({ db, nodeId }: { readonly db: Database; rea
       await db.notify("souk_epoch", "");
     },
     endOf: (companyId, callId) =>
-      db.withCompany(
-        companyId,
-        async (tx) => (await tx.call.findFirst({ where: { id: callId }, select: { status: true } }))?.status ?? null,
-      ),
+      db.withCompany(companyId, async (tx) => {
+        const row = await tx.call.findFirst({ where: { id: callId }, select: ENDED });
+        if (!row) return null;
+        const { status, principal, ...rest } = row;
+        return { status, facts: { ...rest, companyId, caller: principal } };
+      }),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { CallRow } from "../settle/index.ts";
-import type { Progress } from "./running.ts";
+import type { CallFacts, Progress } from "./running.ts";
 
 /** A long call as it is kept while it runs. Times are ms UTC. */
 export interface LongCall {
@@ -24,6 +24,8 @@ export interface LongCallStore {
   /** Answers the call that holds the same key already, or null: this one is kept. */
   add(call: LongCall, lostRow: CallRow): Promise<{ readonly callId: string; readonly argsHash: string | null } | null>;
   find(companyId: string, callId: string): Promise<LongCall | null>;
+  /** Those of the company that run now, newest first, at most a hundred. */
+  list(companyId: string): Promise<readonly LongCall[]>;
   report(companyId: string, callId: string, progress: Progress): Promise<void>;
   remove(companyId: string, callId: string): Promise<void>;
   /** Takes over calls whose node is gone; `lostRow` null when the call was stored all the same. */
@@ -36,8 +38,14 @@ export interface LongCallStore {
     readonly employeeId: string | null;
     readonly anyCall: boolean;
   }): Promise<void>;
-  /** How a call ended, or null while it is not stored. */
-  endOf(companyId: string, callId: string): Promise<string | null>;
+  /** How a call ended and whose it was, or null while it is not stored. */
+  endOf(companyId: string, callId: string): Promise<EndedCall | null>;
+}
+
+/** A call that is over. */
+export interface EndedCall {
+  readonly status: string;
+  readonly facts: CallFacts;
 }
 
 /** Answer 202 of a call with `Prefer: respond-async`, and what GET /v1/calls/{id} says until it is over. */
@@ -53,6 +61,9 @@ export const RunningCallView = z.strictObject({
   progress: z.strictObject({ fraction: z.number(), note: z.string().nullable() }).nullable(),
 });
 export type RunningCallView = z.output<typeof RunningCallView>;
+
+/** Answer of GET /v1/calls?status=running. */
+export const RunningCallPage = z.strictObject({ items: z.array(RunningCallView), nextCursor: z.null() });
 
 /** Answer of POST /v1/calls/{id}/cancel. */
 export const CancelView = z.strictObject({

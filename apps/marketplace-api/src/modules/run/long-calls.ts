@@ -15,10 +15,16 @@ export interface LongCallDeps {
   readonly onProblem: (error: unknown) => void;
 }
 
+/** What a call answers first: its end, or that it runs. */
+export type Started = { readonly kind: "running"; readonly view: RunningCallView } | { readonly kind: "answered"; readonly text: string };
+
 /** Calls that go on after their first answer. What they may cost is set aside durably: their budget leases are rows that outlive the node. */
 export interface LongCalls {
-  /** Keeps the call, then carries it out without being waited for. With a key that runs already: that call. */
-  begin(execution: ExecutionDeps, carried: Carried): Promise<RunningCallView>;
+  /**
+   * Keeps the call and carries it out; answers its end when that comes within `waitMs`, else how it stands. With a key that runs already: that call.
+   * @throws DomainError when it fails within `waitMs`
+   */
+  begin(execution: ExecutionDeps, carried: Carried, waitMs: number): Promise<Started>;
 }
 
 const REPORT_EVERY_MS = 500;
@@ -43,6 +49,19 @@ export function toRunningView(call: Omit<LongCall, "companyId" | "nodeId">): Run
   };
 }
 
+/** What comes within the time, else null. */
+async function within(end: Promise<string>, waitMs: number): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), waitMs);
+  });
+  try {
+    return await Promise.race([end, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Creates the long calls of one node. */
 export function createLongCalls(deps: LongCallDeps): LongCalls {
   /** Writes what the call says of itself, at most twice a second. */
@@ -59,20 +78,21 @@ export function createLongCalls(deps: LongCallDeps): LongCalls {
     return () => clearInterval(timer);
   }
 
-  async function finish(execution: ExecutionDeps, carried: Carried, call: LongCall): Promise<void> {
+  async function finish(execution: ExecutionDeps, carried: Carried, call: LongCall): Promise<string> {
     const unfollow = followProgress(call);
     try {
-      await carryOut(execution, carried);
+      return await carryOut(execution, carried);
     } catch (error) {
       // An expected end is recorded with the call; whoever asks for it learns it.
       if (!(error instanceof DomainError)) deps.onProblem(error);
+      throw error;
     } finally {
       unfollow();
       await deps.store.remove(call.companyId, call.callId).catch(deps.onProblem); // else the janitor finds it stored
     }
   }
 
-  async function begin(execution: ExecutionDeps, carried: Carried): Promise<RunningCallView> {
+  async function begin(execution: ExecutionDeps, carried: Carried, waitMs: number): Promise<Started> {
     const { plan, admitted, ids, reservation } = carried;
     const call: LongCall = {
       companyId: ids.companyId,
@@ -96,14 +116,16 @@ export function createLongCalls(deps: LongCallDeps): LongCalls {
         reservation?.finish(0n);
         requireSameArguments(other.argsHash ?? "", admitted.argsHash ?? "");
         const known = await deps.store.find(ids.companyId, other.callId);
-        return toRunningView(known ?? { ...call, callId: other.callId });
+        return { kind: "running", view: toRunningView(known ?? { ...call, callId: other.callId }) };
       }
     } catch (error) {
       reservation?.finish(0n);
       throw error;
     }
-    void finish(execution, carried, call);
-    return toRunningView(call);
+    const end = finish(execution, carried, call);
+    end.catch(() => undefined); // recorded; nobody may be waiting any more
+    const text = waitMs > 0 ? await within(end, waitMs) : null;
+    return text === null ? { kind: "running", view: toRunningView(call) } : { kind: "answered", text };
   }
   return { begin };
 }

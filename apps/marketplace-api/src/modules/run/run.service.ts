@@ -19,8 +19,7 @@ import { CLIENT_GONE } from "./cancel.rules.ts";
 import { type Carried, carryOut } from "./execution.ts";
 import { factsOf } from "./failure.ts";
 import { requireSameArguments } from "./keys.ts";
-import type { RunningCallView } from "./long-call.types.ts";
-import type { LongCalls } from "./long-calls.ts";
+import type { LongCalls, Started } from "./long-calls.ts";
 import type { OpenSession } from "./outside.ts";
 import { type Plan, requireMaxPrice } from "./plan.ts";
 import { createPlans } from "./plans.ts";
@@ -57,10 +56,10 @@ export interface Runner {
    */
   call(principal: Principal, command: CallCommand): Promise<string>;
   /**
-   * Starts a call that is not waited for. Everything that turns a call away does so at once, as with `call`; how it ends is asked for by its id.
-   * A key that was answered before gives that answer.
+   * Starts a call that is waited for at most `waitMs`. Everything that turns a call away does so at once, as with `call`; how it ends later is asked for
+   * by its id. A key that was answered before gives that answer.
    */
-  start(principal: Principal, command: CallCommand): Promise<Started>;
+  start(principal: Principal, command: CallCommand, waitMs: number): Promise<Started>;
   /** Decides and prices without running, recording or billing. */
   dryRun(principal: Principal, command: CallCommand): Promise<DryRunResponse>;
   /** Prices a call of this skill, with a signed quote when it is allowed. Nothing is run or recorded. */
@@ -68,9 +67,6 @@ export interface Runner {
   /** The skills this caller may call now, sorted by name; nothing of any other company. */
   usable(principal: Principal): Promise<readonly UsableSkill[]>;
 }
-
-/** What `start` answers. */
-export type Started = { readonly kind: "running"; readonly view: RunningCallView } | { readonly kind: "answered"; readonly text: string };
 
 /** A call about to be decided. */
 interface Deciding {
@@ -111,12 +107,12 @@ export function createRunner(deps: RunDeps): Runner {
     }
   }
 
-  async function start(principal: Principal, command: CallCommand): Promise<Started> {
+  async function start(principal: Principal, command: CallCommand, waitMs: number): Promise<Started> {
     const admitted = await admitNow(principal, command);
     const stored = admitted.argsHash === null ? null : await answers.stored(principal, admitted);
     if (stored !== null) return { kind: "answered", text: stored };
     const carried = await decided({ principal, admitted, isLong: true }, async (carriedOn) => carriedOn);
-    return { kind: "running", view: await deps.longCalls.begin(execution, carried) };
+    return deps.longCalls.begin(execution, carried, waitMs);
   }
 
   /** Checks the node and the credential, and fixes the call's id. @throws DomainError `overloaded`, `permission_denied` */

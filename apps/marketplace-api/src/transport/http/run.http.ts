@@ -46,9 +46,16 @@ function hangUp(reply: FastifyReply): AbortSignal {
   return gone.signal;
 }
 
-/** RFC 7240: the client does not want to wait. */
-const prefersAsync = (request: FastifyRequest): boolean =>
-  /(?:^|,)\s*respond-async\s*(?:[,;]|$)/i.test(String(request.headers["prefer"] ?? ""));
+/** The longest a client may have its answer waited for before it is told that the call goes on. */
+const MOST_WAIT_SECONDS = 30;
+
+/** RFC 7240 `respond-async` and `wait`: how long the client wants to wait for the end, in ms; null when it waits for the end. */
+function waitOf(request: FastifyRequest): number | null {
+  const preferences = String(request.headers["prefer"] ?? "").split(/[,;]/);
+  if (!preferences.some((one) => /^\s*respond-async\s*$/i.test(one))) return null;
+  const seconds = preferences.map((one) => /^\s*wait\s*=\s*"?(\d{1,6})"?\s*$/i.exec(one)?.[1]).find((one) => one !== undefined);
+  return Math.min(Number(seconds ?? 0), MOST_WAIT_SECONDS) * 1_000;
+}
 
 /** The call (CONTRACT.md). The answer is text made when it was settled: it is sent as it is. */
 export function registerRunRoutes(app: FastifyInstance, services: RunRouteServices): void {
@@ -60,8 +67,9 @@ export function registerRunRoutes(app: FastifyInstance, services: RunRouteServic
     const command: CallCommand = { ...asked, onRates };
     if (dryRun) return services.run.dryRun(request.principal, command);
     reply.header("content-type", "application/json; charset=utf-8");
-    if (!prefersAsync(request)) return reply.send(await services.run.call(request.principal, { ...command, signal: hangUp(reply) }));
-    const started = await services.run.start(request.principal, command);
+    const waitMs = waitOf(request);
+    if (waitMs === null) return reply.send(await services.run.call(request.principal, { ...command, signal: hangUp(reply) }));
+    const started = await services.run.start(request.principal, command, waitMs);
     if (started.kind === "answered") return reply.send(started.text);
     reply.status(202).header("location", `/v1/calls/${started.view.callId}`).header("preference-applied", "respond-async");
     return started.view;

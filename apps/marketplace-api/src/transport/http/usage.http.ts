@@ -13,7 +13,7 @@ const Id = z.strictObject({ id: z.string().max(60) });
 export const CallsQuery = z.strictObject({
   mine: Flag.default(true),
   skill: SkillName.optional(),
-  status: CallStatus.optional(),
+  status: CallStatus.or(z.literal("running")).optional(),
   from: At.optional(),
   to: At.optional(),
   ...PageInput,
@@ -36,7 +36,12 @@ export interface UsageRouteServices {
 
 /** Calls, their traces, and what was used. */
 export function registerUsageRoutes(app: FastifyInstance, { usage, callControl }: UsageRouteServices): void {
-  app.get("/v1/calls", async (request) => usage.list(request.principal, parse(CallsQuery, request.query)));
+  app.get("/v1/calls", async (request) => {
+    const asked = parse(CallsQuery, request.query);
+    if (asked.status !== "running") return usage.list(request.principal, asked);
+    const running = await callControl.list(request.principal, asked.mine);
+    return { items: running.filter((call) => asked.skill === undefined || call.skill === asked.skill), nextCursor: null };
+  });
   app.get("/v1/calls/:id", async (request) => {
     const asked = parse(Id, request.params);
     try {

@@ -2,6 +2,7 @@ import { Problem, SkillName } from "@souk/contracts";
 import { DomainError } from "@souk/kernel";
 import { z } from "zod";
 import { PageInput } from "../../modules/page/index.ts";
+import { type CallControl, CancelView, RunningCallView } from "../../modules/run/index.ts";
 import { CallPage, type CallProblem, CallStatus, CallView, type UsageService } from "../../modules/usage/index.ts";
 import { toProblem } from "../http/problem.ts";
 import { procedure, router } from "./init.ts";
@@ -15,6 +16,7 @@ const ListInput = z.strictObject({
   to: At.optional(),
   ...PageInput,
 });
+const Id = z.strictObject({ id: z.string().max(60) });
 const CallDetailView = CallView.extend({ problem: Problem.nullable() });
 
 function problemOf(
@@ -25,9 +27,28 @@ function problemOf(
   return toProblem(new DomainError(code, detail, { details: { ...rest, callId: call.callId, decision: call.decision } }), call.requestId);
 }
 
+export interface CallsRouterDeps {
+  readonly usage: UsageService;
+  readonly callControl: CallControl;
+}
+
 /** My calls, and everybody's for those who may. */
-export function createCallsRouter({ usage }: { readonly usage: UsageService }) {
+export function createCallsRouter({ usage, callControl }: CallsRouterDeps) {
   return router({
+    /** Long calls that run now. */
+    running: procedure
+      .input(z.strictObject({ mine: z.boolean().default(true) }))
+      .output(z.array(RunningCallView))
+      .query(async ({ ctx, input }) => [...(await callControl.list(ctx.principal, input.mine))]),
+    /** One of them; null when it is over, unknown or not for these eyes. */
+    runningOne: procedure
+      .input(Id)
+      .output(RunningCallView.nullable())
+      .query(({ ctx, input }) => callControl.find(ctx.principal, input.id)),
+    cancel: procedure
+      .input(Id)
+      .output(CancelView)
+      .mutation(({ ctx, input }) => callControl.cancel(ctx.principal, input.id)),
     list: procedure
       .input(ListInput)
       .output(CallPage)
@@ -36,7 +57,7 @@ export function createCallsRouter({ usage }: { readonly usage: UsageService }) {
         return { items: [...page.items], nextCursor: page.nextCursor };
       }),
     get: procedure
-      .input(z.strictObject({ id: z.string().max(60) }))
+      .input(Id)
       .output(CallDetailView)
       .query(async ({ ctx, input }) => {
         const { problem, ...call } = await usage.get(ctx.principal, input);

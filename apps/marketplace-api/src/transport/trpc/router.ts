@@ -3,10 +3,9 @@ import type { SessionService } from "../../modules/company/index.ts";
 import type { FileService, WorkspaceParts } from "../../modules/file/index.ts";
 import type { OutcomeService } from "../../modules/outcome/index.ts";
 import type { TourService } from "../../modules/tour/index.ts";
-import type { UsageService } from "../../modules/usage/index.ts";
 import type { VendorService } from "../../modules/vendor/index.ts";
 import { type AdminRouterDeps, createAdminRouter } from "./admin.router.ts";
-import { createCallsRouter } from "./calls.router.ts";
+import { type CallsRouterDeps, createCallsRouter } from "./calls.router.ts";
 import { createFilesRouter } from "./files.router.ts";
 import { createFinanceRouter, type FinanceRouterDeps } from "./finance.router.ts";
 import { router } from "./init.ts";
@@ -23,19 +22,20 @@ import { createAuditRouter, createWorkspaceRouter } from "./workspace.router.ts"
 /** Services the procedures call. Each router names what it needs of them. */
 export interface TrpcServices
   extends AdminRouterDeps,
+    CallsRouterDeps,
     FinanceRouterDeps,
     StoreRouterDeps,
     RuntimeRouterDeps,
     OperatorRouterDeps,
     NetworkRouterDeps {
   readonly sessions: SessionService;
-  readonly usage: UsageService;
   readonly file: FileService;
   readonly workspace: WorkspaceParts;
   readonly audit: AuditService;
   readonly outcome: OutcomeService;
   readonly vendor: VendorService;
   readonly tour: TourService;
+  readonly usage: CallsRouterDeps["usage"] & StoreRouterDeps["usage"];
   readonly store: AdminRouterDeps["store"] & StoreRouterDeps["store"];
 }
 

@@ -1,5 +1,5 @@
 import { CallRequest, CallResponse, DryRunResponse, IdempotencyKey, QuoteRequest, QuoteResponse } from "@souk/contracts";
-import { CancelView, RunningCallView } from "../../../modules/run/index.ts";
+import { CancelView, RunningCallPage, RunningCallView } from "../../../modules/run/index.ts";
 import { CallPage, CallView, TraceView, UsageView } from "../../../modules/usage/index.ts";
 import { CallsQuery, UsageQuery } from "../usage.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
@@ -17,7 +17,10 @@ export const CALL_DOCS: RouteDocs = {
           "Makes retries safe: the same key and arguments give the same answer and one charge. Required by skills that act outside Souk.",
         schema: IdempotencyKey,
       },
-      Prefer: { description: "respond-async: answer 202 at once; the call may take ten minutes and is asked for under Location." },
+      Prefer: {
+        description:
+          "respond-async: answer 202 at once, or with wait=N after at most N seconds (up to 30); the call may take ten minutes and is asked for under Location.",
+      },
     },
     body: CallRequest,
     answers: [
@@ -38,9 +41,10 @@ export const CALL_DOCS: RouteDocs = {
   "GET /v1/calls": {
     tag: "Calls",
     summary: "Calls, newest first.",
-    description: "Your own; with mine=false the company's, for administrators, finance and auditors.",
+    description:
+      "Your own; with mine=false the company's, for administrators, finance and auditors. With status=running the long calls under way, at most a hundred, without pages.",
     query: CallsQuery,
-    answers: answer.ok("One page of calls.", CallPage),
+    answers: answer.ok("One page of calls.", [CallPage, RunningCallPage]),
   },
   "GET /v1/calls/{id}": {
     tag: "Calls",
