@@ -1,7 +1,8 @@
 import { DomainError, decodeId, encodeId } from "@souk/kernel";
 import { type Principal, requireScope } from "../identity/index.ts";
+import type { CancelView, RunningCallDesk, RunningCallView } from "../usage/index.ts";
 import { CANCELLED, type CancelWish, mayCancel } from "./cancel.rules.ts";
-import type { CallEvent, CancelView, LongCall, LongCallStore, RunningCallView } from "./long-call.types.ts";
+import type { CallEvent, LongCall, LongCallStore } from "./long-call.types.ts";
 import { toRunningView } from "./long-calls.ts";
 import type { CallFacts, RunningCalls } from "./running.ts";
 
@@ -11,14 +12,8 @@ export interface CallControlDeps {
   readonly pause?: (ms: number) => Promise<void>;
 }
 
-/** Looking at running calls, and ending them. */
-export interface CallControl {
-  /** The call while it runs and is a long one; null when it is over or unknown. */
-  find(principal: Principal, id: string): Promise<RunningCallView | null>;
-  /** Long calls that run now and are for these eyes, newest first: the caller's own, or everybody's for administrators and auditors. */
-  list(principal: Principal, isMine: boolean): Promise<readonly RunningCallView[]>;
-  /** Ends a call; one that is over already stands. @throws DomainError `not_found`, also for calls of others */
-  cancel(principal: Principal, id: string): Promise<CancelView>;
+/** Looking at running calls, ending them, and following one. */
+export interface CallControl extends RunningCallDesk {
   /** Progress and end of a call, never its output. Ends with its final state. @throws DomainError `not_found` */
   watch(principal: Principal, id: string, signal: AbortSignal): AsyncIterable<CallEvent>;
 }

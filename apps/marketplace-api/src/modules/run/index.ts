@@ -2,7 +2,7 @@ export { type CallControl, createCallControl } from "./call-control.service.ts";
 export { CANCELLED, mayCancel } from "./cancel.rules.ts";
 export { CUT_OFF } from "./failure.ts";
 export { createLongCallStore } from "./long-call.repository.prisma.ts";
-export { CancelView, type LongCallStore, RunningCallPage, RunningCallView } from "./long-call.types.ts";
+export type { LongCallStore } from "./long-call.types.ts";
 export { createLongCalls, recordLostCalls } from "./long-calls.ts";
 export { createRunner, type Runner } from "./run.service.ts";
 export type { CallCommand, StopCause } from "./run.types.ts";

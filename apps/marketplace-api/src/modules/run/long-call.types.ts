@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { CallRow } from "../settle/index.ts";
 import type { CallFacts, Progress } from "./running.ts";
 
@@ -47,33 +46,6 @@ export interface EndedCall {
   readonly status: string;
   readonly facts: CallFacts;
 }
-
-/** Answer 202 of a call with `Prefer: respond-async`, and what GET /v1/calls/{id} says until it is over. */
-export const RunningCallView = z.strictObject({
-  id: z.string(),
-  callId: z.string(),
-  status: z.literal("running"),
-  skill: z.string(),
-  version: z.string(),
-  at: z.string(),
-  /** Stopped then at the latest. */
-  deadline: z.string(),
-  progress: z.strictObject({ fraction: z.number(), note: z.string().nullable() }).nullable(),
-});
-export type RunningCallView = z.output<typeof RunningCallView>;
-
-/** Answer of GET /v1/calls?status=running. */
-export const RunningCallPage = z.strictObject({ items: z.array(RunningCallView), nextCursor: z.null() });
-
-/** Answer of POST /v1/calls/{id}/cancel. */
-export const CancelView = z.strictObject({
-  callId: z.string(),
-  /** `cancelling`: its node has been told and has not answered yet. */
-  status: z.string(),
-  cancelled: z.boolean(),
-  billed: z.boolean(),
-});
-export type CancelView = z.output<typeof CancelView>;
 
 /** One server-sent event of GET /v1/calls/{id}/events. Never carries output. */
 export type CallEvent =

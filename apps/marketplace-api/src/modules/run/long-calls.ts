@@ -1,8 +1,9 @@
 import { type Clock, DomainError, encodeId } from "@souk/kernel";
 import type { Settle } from "../settle/index.ts";
+import type { RunningCallView } from "../usage/index.ts";
 import { type Carried, carryOut, type ExecutionDeps } from "./execution.ts";
 import { requireSameArguments } from "./keys.ts";
-import type { LongCall, LongCallStore, RunningCallView } from "./long-call.types.ts";
+import type { LongCall, LongCallStore } from "./long-call.types.ts";
 import { failedRow } from "./record.ts";
 import type { RunningCalls } from "./running.ts";
 

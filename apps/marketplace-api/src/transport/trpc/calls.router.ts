@@ -2,8 +2,16 @@ import { Problem, SkillName } from "@souk/contracts";
 import { DomainError } from "@souk/kernel";
 import { z } from "zod";
 import { PageInput } from "../../modules/page/index.ts";
-import { type CallControl, CancelView, RunningCallView } from "../../modules/run/index.ts";
-import { CallPage, type CallProblem, CallStatus, CallView, type UsageService } from "../../modules/usage/index.ts";
+import {
+  CallPage,
+  type CallProblem,
+  CallStatus,
+  CallView,
+  CancelView,
+  type RunningCallDesk,
+  RunningCallView,
+  type UsageService,
+} from "../../modules/usage/index.ts";
 import { toProblem } from "../http/problem.ts";
 import { procedure, router } from "./init.ts";
 
@@ -29,7 +37,7 @@ function problemOf(
 
 export interface CallsRouterDeps {
   readonly usage: UsageService;
-  readonly callControl: CallControl;
+  readonly callControl: RunningCallDesk;
 }
 
 /** My calls, and everybody's for those who may. */

@@ -1,6 +1,5 @@
 import { CallRequest, CallResponse, DryRunResponse, IdempotencyKey, QuoteRequest, QuoteResponse } from "@souk/contracts";
-import { CancelView, RunningCallPage, RunningCallView } from "../../../modules/run/index.ts";
-import { CallPage, CallView, TraceView, UsageView } from "../../../modules/usage/index.ts";
+import { CallPage, CallView, CancelView, RunningCallPage, RunningCallView, TraceView, UsageView } from "../../../modules/usage/index.ts";
 import { CallsQuery, UsageQuery } from "../usage.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
