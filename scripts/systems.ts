@@ -18,8 +18,8 @@ export interface DemoSystems {
 /** Plans the demo's systems on a free port; their state stays in the data folder. */
 export async function planSystems({ dataDir, api }: { readonly dataDir: string; readonly api: string }): Promise<DemoSystems> {
   const port = await freePort();
-  const { erp, helpdesk, answers } = Systems.parse(JSON.parse(readFileSync(inRepository("examples/systems/systems.json"), "utf8")));
-  const names = [erp, helpdesk, answers].flatMap((one) => (one ? [`${one.host}=${port}`] : []));
+  const systems = Systems.parse(JSON.parse(readFileSync(inRepository("examples/systems/systems.json"), "utf8")));
+  const names = Object.values(systems).map(({ host }) => `${host}=${port}`);
   return {
     child: {
       name: "The demo's systems",

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { createAnswers } from "./answers.ts";
+import { type ArchiveState, createArchive, emptyArchive } from "./archive.ts";
 import { createErp, type ErpState, emptyErp } from "./erp.ts";
 import { createHelpdesk, type HelpdeskState, newHelpdesk } from "./helpdesk.ts";
 import { problem, type System, type SystemAnswer } from "./server.ts";
@@ -9,11 +10,14 @@ const settings = JSON.parse(readFileSync(new URL("./systems.json", import.meta.u
   erp: { host: string; credential: string };
   helpdesk: { host: string; credentials: Record<string, string> };
   answers: { host: string; credential: string };
+  archive: { host: string };
 };
 const [port = "0", marketplace = "http://127.0.0.1:4000", stateFile = ""] = process.argv.slice(2);
 
-const state: { erp: ErpState; helpdesk: HelpdeskState } =
-  stateFile !== "" && existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, "utf8")) : { erp: emptyErp(), helpdesk: newHelpdesk() };
+const state: { erp: ErpState; helpdesk: HelpdeskState; archive: ArchiveState } = {
+  ...{ erp: emptyErp(), helpdesk: newHelpdesk(), archive: emptyArchive() },
+  ...(stateFile !== "" && existsSync(stateFile) ? JSON.parse(readFileSync(stateFile, "utf8")) : {}),
+};
 
 function keep(): void {
   if (stateFile === "") return;
@@ -29,6 +33,7 @@ const systems = new Map<string, System>([
     settings.answers.host,
     createAnswers({ credential: settings.answers.credential, marketplace, audience: `https://${settings.answers.host}` }),
   ],
+  [settings.archive.host, createArchive(state.archive, { now })],
 ]);
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

@@ -4,6 +4,13 @@ import type { Clock, RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import type { CatalogReader } from "./modules/catalog/index.ts";
 import {
+  type CheckpointPusher,
+  type CheckpointService,
+  createCheckpointPusher,
+  createCheckpointService,
+  webhookStore,
+} from "./modules/checkpoint/index.ts";
+import {
   type ConnectionReader,
   type ConnectionService,
   createConnectionReader,
@@ -18,6 +25,7 @@ import {
   createJournal,
   createNetworkService,
   createPolicyReader,
+  createPost,
   createTransport,
   type EgressCall,
   type EgressSession,
@@ -37,6 +45,7 @@ import {
 } from "./modules/secret/index.ts";
 import type { Settle } from "./modules/settle/index.ts";
 import { resealPlatformKeys, type Signing } from "./modules/signing/index.ts";
+import { registerCheckpointRoutes } from "./transport/http/audit.http.ts";
 import { registerConnectionRoutes } from "./transport/http/connection.http.ts";
 import { registerNetworkRoutes } from "./transport/http/network.http.ts";
 
@@ -78,6 +87,9 @@ export interface NetworkServices {
   /** Connections as calls see them: the port of `run`. */
   readonly connectionRoutes: ConnectionReader;
   readonly interrupted: InterruptedCalls;
+  /** Signed states of the audit trail on their way to the company. */
+  readonly checkpoints: CheckpointService;
+  readonly checkpointPusher: CheckpointPusher;
   readonly openSession: (call: EgressCall) => EgressSession;
 }
 
@@ -110,6 +122,7 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
       demoHosts: options.demoHosts ?? new Map(),
     }),
   };
+  const checkpoints = { db, clock, random: deps.random, keyring, post: createPost(egress) };
   const interrupted = createInterruptedCalls({
     connection,
     settle,
@@ -121,13 +134,15 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
     keyRotation: createRotateService({
       db,
       keyring,
-      stores: [credentialStore],
+      stores: [credentialStore, webhookStore],
       resealPlatformKeys: () => resealPlatformKeys({ db, masterKey, oldMasterKeys: options.oldMasterKeys ?? [] }),
     }),
     secrets: createSecretService({ db, clock, random: deps.random, keyring }),
     connections: createConnectionService({ db, clock, random: deps.random, keyring }),
     connectionRoutes: createConnectionReader({ db, keyring, epochOf }),
     interrupted,
+    checkpoints: createCheckpointService(checkpoints),
+    checkpointPusher: createCheckpointPusher(checkpoints),
     openSession: (call) => openSession(egress, call),
     close: async () => {
       await journal.drain();
@@ -140,4 +155,5 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
 export function registerNetworkServices(http: FastifyInstance, services: NetworkServices): void {
   registerNetworkRoutes(http, services);
   registerConnectionRoutes(http, services);
+  registerCheckpointRoutes(http, services);
 }

@@ -68,6 +68,7 @@ export const ID_PREFIXES = {
   quarantine: "qua",
   notice: "ntc",
   node: "nod",
+  delivery: "dlv",
 } as const;
 export type IdPrefix = (typeof ID_PREFIXES)[keyof typeof ID_PREFIXES];
 

@@ -15,6 +15,7 @@ export const OUTSIDE_SKILLS: readonly string[] = ["ledgerly/post-invoice", "data
 interface Systems {
   readonly erp: { readonly host: string; readonly credential: string };
   readonly helpdesk: { readonly host: string; readonly credentials: Readonly<Record<string, string>> };
+  readonly archive: { readonly host: string };
   readonly answers: { readonly host: string; readonly credential: string };
 }
 
@@ -63,6 +64,7 @@ export async function seedOutside(stage: Stage): Promise<void> {
     if (skill) await publishSkill(services, publishers, skill);
     await enableForAcme(services, identities, name);
   }
+  await services.checkpoints.put(admin, { url: `https://${systems.archive.host}/checkpoints`, newSecret: false });
   const jonas = await identities.principal(COUNSEL);
   await services.secrets.putHosts(jonas, "counsel", [systems.answers.host]);
   await services.secrets.put(jonas, {

@@ -2,6 +2,7 @@ import type { Election } from "@souk/db";
 import type { FastifyBaseLogger } from "fastify";
 import type { CheckpointKeeper, Sequencer } from "../modules/audit/index.ts";
 import type { ClosingService } from "../modules/billing/index.ts";
+import type { CheckpointPusher } from "../modules/checkpoint/index.ts";
 import type { BlobSweeper } from "../modules/file/index.ts";
 import type { InterruptedCalls } from "../modules/network/index.ts";
 import type { OutcomeService } from "../modules/outcome/index.ts";
@@ -21,6 +22,7 @@ export interface JobsDeps {
     readonly sequencerElection: Election;
     readonly sweeper: BlobSweeper;
     readonly checkpointKeeper: CheckpointKeeper;
+    readonly checkpointPusher: CheckpointPusher;
   } & ClearContentsDeps &
     Parameters<typeof recordLost>[0];
   readonly logger: FastifyBaseLogger;
@@ -34,6 +36,7 @@ const CLEAR_EVERY_MS = 3_600_000;
 /** A record is chained within a second. */
 const CHAIN_EVERY_MS = 300;
 const KEEP_CHECKPOINT_EVERY_MS = 600_000;
+const PUSH_CHECKPOINT_EVERY_MS = 2_000;
 const SWEEP_EVERY_MS = 3_600_000;
 
 /** Starts the timers; answers what stops them and waits for a run under way. A run that fails is logged and tried again at the next tick. */
@@ -74,6 +77,9 @@ export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
     }),
     every(KEEP_CHECKPOINT_EVERY_MS, "keep-checkpoint", async () =>
       (await services.sequencerElection.isLeader()) ? services.checkpointKeeper.run() : 0,
+    ),
+    every(PUSH_CHECKPOINT_EVERY_MS, "push-checkpoint", async () =>
+      (await services.sequencerElection.isLeader()) ? services.checkpointPusher.run() : 0,
     ),
     every(SWEEP_EVERY_MS, "sweep-blobs", () => sweepBlobs(services.sweeper)),
     every(CLOSE_EVERY_MS, "close-period", () => closePeriod(services.closing)),

@@ -40,6 +40,8 @@ export type RevertPreview = Out["files"]["revertPreview"];
 export type PendingCall = Out["workspace"]["waiting"]["items"][number];
 export type WorkspaceRules = Out["workspace"]["rules"];
 export type ReadRow = Out["workspace"]["reads"]["items"][number];
+export type AuditPush = Out["audit"]["push"];
+export type AuditDelivery = AuditPush["deliveries"][number];
 export type AuditRow = Out["audit"]["list"]["items"][number];
 
 export type EnabledSkill = Out["admin"]["enabled"]["items"][number];

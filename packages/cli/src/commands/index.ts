@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { adminBackup, adminRestore } from "./admin.ts";
 import { adminHosts, adminKill, adminKills, adminLift, adminNow, adminQuarantine, adminRelease } from "./admin-control.ts";
+import { auditPush, auditPushRm, auditPushSet, auditPushTest } from "./audit.ts";
 import { call } from "./call.ts";
 import { callsCancel, callsFollow, callsLs } from "./calls.ts";
 import { completionOf } from "./completion.ts";
@@ -48,6 +49,10 @@ const ALL: readonly Command[] = [
   filesDiff,
   filesRestore,
   revert,
+  auditPush,
+  auditPushSet,
+  auditPushTest,
+  auditPushRm,
   doctor,
   adminBackup,
   adminRestore,

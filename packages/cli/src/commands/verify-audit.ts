@@ -13,10 +13,11 @@ export function isAuditExport(text: string): boolean {
   }
 }
 
-/** The checkpoint in a file: the compact JWS itself, or the answer of GET /v1/audit/checkpoint. */
+/** The checkpoint in a file: the compact JWS itself, the answer of GET /v1/audit/checkpoint, or a message that was pushed. */
 function checkpointIn(text: string): string {
   try {
-    return String((JSON.parse(text) as { checkpoint?: unknown }).checkpoint);
+    const { checkpoint, data } = JSON.parse(text) as { checkpoint?: unknown; data?: { checkpoint?: unknown } };
+    return String(checkpoint ?? data?.checkpoint);
   } catch {
     return text.trim();
   }

@@ -18,6 +18,7 @@ export { createNetworkService, type NetworkService, type PolicyInput } from "./n
 export type { CallClaim, OutsideEffect } from "./network.types.ts";
 export { EffectivePolicy, LogPage, MapEntry, PolicyView, Proposal } from "./network.views.ts";
 export { createPolicyReader } from "./policy.reader.ts";
+export { createPost, type Post, type PostAnswer, requirePostUrl } from "./post.ts";
 export { createAddressCheck, type Resolver, systemResolver } from "./resolver.ts";
 export { createTransport, type Transport } from "./transport.ts";
 export { parseRequestUrl } from "./url.ts";

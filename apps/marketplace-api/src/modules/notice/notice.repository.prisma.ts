@@ -10,3 +10,18 @@ export async function notifyHolders(
     SELECT souk_notify_holders(${notice.skill}, NULL, ${notice.kind}, ${JSON.stringify(notice.params)}::jsonb) AS told`;
   return Number(rows[0]?.told ?? 0n);
 }
+
+/** Tells the administrators of the transaction's company. */
+export async function notifyAdmins(
+  tx: CompanyTx,
+  notice: {
+    readonly companyId: string;
+    readonly id: string;
+    readonly kind: NoticeKind;
+    readonly params: Readonly<Record<string, string>>;
+    readonly at: number;
+  },
+): Promise<void> {
+  const { at, ...row } = notice;
+  await tx.notice.create({ data: { ...row, params: { ...row.params }, audience: "admin", createdAt: new Date(at), readBy: [] } });
+}

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 /** What notices are about; the words are made on the page, in the reader's language. */
-export const NOTICE_KINDS = ["version.quarantined", "version.released", "version.new", "version.asks_more"] as const;
+export const NOTICE_KINDS = ["version.quarantined", "version.released", "version.new", "version.asks_more", "audit.push_failing"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** `skill`, `version`, and for some kinds `reason` and `source`. */
+/** `skill`, `version`, and for some kinds `reason` and `source`; of a push `host` and `reason`. */
 export const NoticeParams = z.record(z.string(), z.string());
 
 export const NoticeView = z.strictObject({

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { AuditService } from "../../modules/audit/index.ts";
+import { AuditPushBody, type CheckpointService } from "../../modules/checkpoint/index.ts";
 import { parse } from "./parse.ts";
 
 const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -25,4 +26,15 @@ export function registerAuditRoutes(app: FastifyInstance, { audit }: { readonly 
   });
   app.get("/v1/audit/checkpoint", async (request) => audit.checkpoint(request.principal));
   app.post("/v1/audit/erasures", async (request) => audit.erase(request.principal, parse(AuditErasure, request.body)));
+}
+
+/** Where signed states of the trail are pushed to. */
+export function registerCheckpointRoutes(app: FastifyInstance, { checkpoints }: { readonly checkpoints: CheckpointService }): void {
+  app.get("/v1/audit/push", (request) => checkpoints.get(request.principal));
+  app.put("/v1/audit/push", (request) => checkpoints.put(request.principal, parse(AuditPushBody, request.body)));
+  app.post("/v1/audit/push/test", (request) => checkpoints.test(request.principal));
+  app.delete("/v1/audit/push", async (request, reply) => {
+    await checkpoints.remove(request.principal);
+    return reply.status(204).send();
+  });
 }

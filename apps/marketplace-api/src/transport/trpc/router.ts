@@ -1,4 +1,5 @@
 import type { AuditService } from "../../modules/audit/index.ts";
+import type { CheckpointService } from "../../modules/checkpoint/index.ts";
 import type { SessionService } from "../../modules/company/index.ts";
 import type { FileService, WorkspaceParts } from "../../modules/file/index.ts";
 import type { OutcomeService } from "../../modules/outcome/index.ts";
@@ -32,6 +33,7 @@ export interface TrpcServices
   readonly file: FileService;
   readonly workspace: WorkspaceParts;
   readonly audit: AuditService;
+  readonly checkpoints: CheckpointService;
   readonly outcome: OutcomeService;
   readonly vendor: VendorService;
   readonly tour: TourService;

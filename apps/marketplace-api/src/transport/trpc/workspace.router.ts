@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AuditPage, type AuditService } from "../../modules/audit/index.ts";
+import { AuditPushBody, AuditPushSet, AuditPushView, type CheckpointService, DeliveryView } from "../../modules/checkpoint/index.ts";
 import {
   PendingList,
   QuotaInput,
@@ -40,7 +41,7 @@ const Word = z.string().min(1).max(200);
 const Instant = z.number().int();
 
 /** The audit trail, for auditors and administrators. */
-export function createAuditRouter({ audit }: { readonly audit: AuditService }) {
+export function createAuditRouter({ audit, checkpoints }: { readonly audit: AuditService; readonly checkpoints: CheckpointService }) {
   return router({
     list: procedure
       .input(
@@ -58,5 +59,15 @@ export function createAuditRouter({ audit }: { readonly audit: AuditService }) {
     export: procedure
       .output(z.strictObject({ jsonl: z.string(), truncated: z.boolean() }))
       .query(({ ctx }) => audit.exportText(ctx.principal)),
+    push: procedure.output(AuditPushView).query(({ ctx }) => checkpoints.get(ctx.principal)),
+    setPush: procedure
+      .input(AuditPushBody)
+      .output(AuditPushSet)
+      .mutation(({ ctx, input }) => checkpoints.put(ctx.principal, input)),
+    testPush: procedure.output(DeliveryView).mutation(({ ctx }) => checkpoints.test(ctx.principal)),
+    removePush: procedure.output(z.strictObject({ removed: z.literal(true) })).mutation(async ({ ctx }) => {
+      await checkpoints.remove(ctx.principal);
+      return { removed: true as const };
+    }),
   });
 }

@@ -9,11 +9,13 @@ const KINDS = {
   "version.released": "released",
   "version.new": "newVersion",
   "version.asks_more": "asksMore",
+  "audit.push_failing": "pushFailing",
 } as const;
 
 /** Where a notice leads. */
 function hrefOf({ kind, params, audience }: Notice): string {
   if (audience === "vendor") return "/vendor";
+  if (kind === "audit.push_failing") return "/admin/audit#push";
   const skill = params["skill"] ?? "";
   return kind === "version.new" || kind === "version.asks_more" ? `/admin/skills/review/${skill}` : `/skills/${skill}`;
 }
@@ -25,11 +27,11 @@ export function NoticeList({ notices }: { readonly notices: readonly Notice[] })
     <ul className="divide-y divide-line">
       {notices.map((notice) => {
         const kind = KINDS[notice.kind as keyof typeof KINDS];
-        const { skill = "", version = "", reason = "" } = notice.params;
+        const { skill = "", version = "", reason = "", host = "" } = notice.params;
         return (
           <li key={notice.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1 py-3 first:pt-0 last:pb-0">
             <Link href={hrefOf(notice)} className={`min-w-0 flex-1 rounded text-sm hover:underline ${notice.read ? "" : "font-medium"}`}>
-              {kind ? t(kind, { skill, version, reason }) : t("other", { skill })}
+              {kind ? t(kind, { skill, version, reason, host }) : t("other", { skill })}
             </Link>
             {!notice.read && <Badge tone="accent">{t("unread")}</Badge>}
             <Time at={notice.at} className="text-ink-soft text-xs" />

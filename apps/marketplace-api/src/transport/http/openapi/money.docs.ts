@@ -2,6 +2,7 @@ import { InvoiceDocument } from "@souk/contracts";
 import { z } from "zod";
 import { AuditCheckpointView, AuditErased } from "../../../modules/audit/index.ts";
 import { ApprovedView, InvoiceList, InvoiceView, LineCallPage } from "../../../modules/billing/index.ts";
+import { AuditPushBody, AuditPushSet, AuditPushView, DeliveryView } from "../../../modules/checkpoint/index.ts";
 import { OutcomeDecided, OutcomePage, OutcomeSignal } from "../../../modules/outcome/index.ts";
 import { VendorOverview } from "../../../modules/vendor/index.ts";
 import { AuditErasure, AuditQuery } from "../audit.http.ts";
@@ -76,6 +77,25 @@ export const MONEY_DOCS: RouteDocs = {
     summary: "The last signed state of the trail; keep it where nobody else writes.",
     answers: answer.ok("A compact JWS and what it fixes.", AuditCheckpointView),
   },
+  "GET /v1/audit/push": {
+    tag: "Audit",
+    summary: "Where signed states of the trail are pushed to, and how the last deliveries went.",
+    answers: answer.ok("The address and its deliveries.", AuditPushView),
+  },
+  "PUT /v1/audit/push": {
+    tag: "Audit",
+    summary: "Set the https address signed states are pushed to: the newest at once, then at most one a minute.",
+    description:
+      "Messages follow Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature (v1, HMAC-SHA256 over id.timestamp.body with the base64 part of the secret). The checkpoint inside is signed itself: souk verify --since takes it. Answer 2xx within ten seconds; anything else is tried again, less and less often.",
+    body: AuditPushBody,
+    answers: answer.ok("The address; the secret only when it was made.", AuditPushSet),
+  },
+  "POST /v1/audit/push/test": {
+    tag: "Audit",
+    summary: "Send the newest state now, marked as a test.",
+    answers: answer.ok("How the receiver answered.", DeliveryView),
+  },
+  "DELETE /v1/audit/push": { tag: "Audit", summary: "Push nothing any more.", answers: answer.nothing },
   "POST /v1/audit/erasures": {
     tag: "Audit",
     summary: "Forget what records say; the chain stays whole.",
