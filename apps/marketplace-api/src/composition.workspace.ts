@@ -18,6 +18,7 @@ import {
   createFileReader,
   createFileService,
   createHistoryService,
+  createLabelService,
   createMoveService,
   createReadLog,
   createReviewService,
@@ -71,6 +72,7 @@ export function composeWorkspace(deps: WorkspaceDeps): WorkspaceServices {
     file: createFileService({ db, clock, random, reader: files, blobs, committer }),
     workspace: {
       history: createHistoryService({ db, clock, blobs, committer }),
+      labels: createLabelService({ db, clock, committer }),
       moves: createMoveService({ db, clock, reader: files, committer }),
       review: createReviewService({ db, clock, committer }),
       rules: createRuleService({ db, clock, random }),

@@ -2,9 +2,10 @@ import { encodeId } from "@souk/kernel";
 import { z } from "zod";
 import { type Names, Who } from "../directory/index.ts";
 import type { FileChange } from "./file.types.ts";
+import { LABELS } from "./workspace-rules.ts";
 
 /** What a change did to its path. */
-const ChangeKind = z.enum(["created", "updated", "removed", "moved", "restored", "reverted", "accepted"]);
+const ChangeKind = z.enum(["created", "updated", "removed", "moved", "restored", "reverted", "accepted", "relabelled"]);
 /** One change of one path, with everybody it goes back to. */
 export const ChangeView = z.strictObject({
   path: z.string(),
@@ -13,6 +14,9 @@ export const ChangeView = z.strictObject({
   kind: ChangeKind,
   size: z.number().int(),
   deleted: z.boolean(),
+  /** What this version carries, because of what the call that wrote it had read. */
+  label: z.enum(LABELS).nullable(),
+  labelFrom: z.string().nullable(),
   /** Who did it: the agent when one did, else the person. */
   by: Who.nullable(),
   /** The person an agent acted for. */
@@ -33,6 +37,7 @@ const CAUSES: Readonly<Record<string, z.output<typeof ChangeKind>>> = {
   restored: "restored",
   reverted: "reverted",
   accepted: "accepted",
+  label: "relabelled",
 };
 
 function kindOf({ cause, deleted, version }: FileChange): z.output<typeof ChangeKind> {
@@ -52,6 +57,8 @@ export function toChangeView(change: FileChange, names: Names): ChangeView {
     kind: kindOf(change),
     size: change.size,
     deleted: change.deleted,
+    label: change.label?.label ?? null,
+    labelFrom: change.label?.from ?? null,
     by: change.agentId === null ? person : names.agent(change.agentId),
     forWhom: change.agentId === null ? null : person,
     skill: change.skill,

@@ -1,6 +1,7 @@
 import type { SettleConnection } from "@souk/db";
 import { DomainError } from "@souk/kernel";
 import { foldFilePath } from "@souk/policy";
+import type { Labelled } from "./workspace-rules.ts";
 
 /** One change of a path outside a running call. */
 export interface FileEdit {
@@ -11,6 +12,9 @@ export interface FileEdit {
   readonly size: number;
   readonly deleted: boolean;
   readonly cause: string | null;
+  /** What the content carries. The label of an existing file only rises, unless `exactLabel`: an earlier version with the label it had, or a lowered one. */
+  readonly label?: Labelled | null | undefined;
+  readonly exactLabel?: boolean | undefined;
   /** The call whose waiting write this is. */
   readonly call?:
     | {
@@ -101,8 +105,11 @@ function toDecisionError(error: unknown): never {
 export function createFileCommitter(settle: Pick<SettleConnection, "query">): FileCommitter {
   return {
     commit: async ({ companyId, employeeId, actor, at, edits, notes, decides }) => {
-      const files = edits.map(({ call, ...edit }) => ({
+      const files = edits.map(({ call, label, exactLabel, ...edit }) => ({
         ...edit,
+        label: label?.label ?? null,
+        label_from: label?.from ?? null,
+        exact: exactLabel ?? false,
         company: companyId,
         fold: foldFilePath(edit.path),
         call: call?.id ?? null,

@@ -5,7 +5,7 @@ import type { BlobStore } from "./blob-store.ts";
 import { findKv, listHeads, readRules } from "./file.repository.prisma.ts";
 import { FILE_READ, type FileReadRow } from "./file.statements.ts";
 import { type BlobRef, type FileHead, MAX_TEXT_BYTES } from "./file.types.ts";
-import type { WorkspaceRules } from "./workspace-rules.ts";
+import { carriedLabel, type WorkspaceRules } from "./workspace-rules.ts";
 
 /** What `run` needs of the workspace. It decides nothing: the caller has already asked the effective grant. */
 export interface FileReader {
@@ -41,8 +41,11 @@ function decodeText(path: string, content: Uint8Array): string {
 
 const toHead = (path: string, row: FileReadRow | undefined): FileHead =>
   row
-    ? { path, version: row.version, exists: !row.deleted, sha256: row.sha256, size: row.size, updatedAt: row.updated_at.getTime() }
-    : { path, version: 0, exists: false, sha256: "", size: 0, updatedAt: 0 };
+    ? {
+        ...{ path, version: row.version, exists: !row.deleted, sha256: row.sha256, size: row.size, updatedAt: row.updated_at.getTime() },
+        label: carriedLabel({ label: row.label, labelFrom: row.label_from }),
+      }
+    : { path, version: 0, exists: false, sha256: "", size: 0, updatedAt: 0, label: null };
 
 /** The workspace as calls see it: one round trip per read. */
 export function createFileReader({ db, blobs }: FileReaderDeps): FileReader {

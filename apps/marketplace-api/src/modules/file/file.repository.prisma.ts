@@ -1,24 +1,39 @@
 import type { CompanyTx } from "@souk/db";
 import type { FileChange, FileHead } from "./file.types.ts";
-import { LABELS, type WorkspaceRules } from "./workspace-rules.ts";
+import { carriedLabel, LABELS, type Labelled, strongerOf, type WorkspaceRules } from "./workspace-rules.ts";
 
 /** The head of a path; version 0 when nobody has written it. */
 export async function findHead(tx: CompanyTx, path: string): Promise<FileHead> {
   const row = await tx.fileHead.findFirst({ where: { path } });
-  if (!row) return { path, version: 0, exists: false, sha256: "", size: 0, updatedAt: 0 };
-  return { path, version: row.version, exists: !row.deleted, sha256: row.sha256, size: row.size, updatedAt: row.updatedAt.getTime() };
+  if (!row) return { path, version: 0, exists: false, sha256: "", size: 0, updatedAt: 0, label: null };
+  const { version, sha256, size, deleted, updatedAt } = row;
+  return { path, version, exists: !deleted, sha256, size, updatedAt: updatedAt.getTime(), label: carriedLabel(row) };
 }
 
+interface ListedRow {
+  path: string;
+  version: number;
+  sha256: string;
+  size: number;
+  updated_at: Date;
+  label: string | null;
+  label_from: string | null;
+}
 /** Existing files whose path begins with `prefix`, after `after`, in order of their paths. */
 export async function listHeads(
   tx: CompanyTx,
   query: { readonly prefix: string; readonly after: string; readonly limit: number },
 ): Promise<readonly FileHead[]> {
-  const rows = await tx.$queryRaw<{ path: string; version: number; sha256: string; size: number; updated_at: Date }[]>`
-    SELECT path, version, sha256, size, updated_at FROM file_head
+  const rows = await tx.$queryRaw<ListedRow[]>`
+    SELECT path, version, sha256, size, updated_at, label, label_from FROM file_head
     WHERE company_id = (SELECT souk_company()) AND NOT deleted AND starts_with(path, ${query.prefix}) AND path COLLATE "C" > ${query.after}
     ORDER BY path COLLATE "C" LIMIT ${query.limit}`;
-  return rows.map((row) => ({ ...row, exists: true, updatedAt: row.updated_at.getTime() }));
+  return rows.map(({ updated_at, label, label_from: labelFrom, ...row }) => ({
+    ...row,
+    exists: true,
+    updatedAt: updated_at.getTime(),
+    label: carriedLabel({ label, labelFrom }),
+  }));
 }
 
 interface ChangeRow {
@@ -34,6 +49,8 @@ interface ChangeRow {
   agentId: string | null;
   cause: string | null;
   at: Date;
+  label: string | null;
+  labelFrom: string | null;
 }
 /** A row of file_version as a change. */
 export const toChange = (row: ChangeRow): FileChange => ({
@@ -49,6 +66,7 @@ export const toChange = (row: ChangeRow): FileChange => ({
   employeeId: row.employeeId,
   agentId: row.agentId,
   at: row.at.getTime(),
+  label: carriedLabel(row),
 });
 
 /** The changes that made the given heads. */
@@ -83,7 +101,9 @@ export async function findVersion(
 /** Labels and reviews of the company. A label or kind this release does not know is left out. */
 export async function readRules(tx: CompanyTx): Promise<WorkspaceRules> {
   const rows = await tx.fileRule.findMany({ orderBy: { prefix: "asc" } });
+  const carried = await tx.fileHead.findFirst({ where: { label: "confidential" }, select: { path: true } });
   return {
+    hasConfidential: carried !== null || rows.some(({ kind, value }) => kind === "label" && value === "confidential"),
     labels: rows.flatMap((row) => {
       const label = LABELS.find((known) => known === row.value);
       return row.kind === "label" && label ? [{ prefix: row.prefix, label }] : [];
@@ -96,6 +116,19 @@ export async function readRules(tx: CompanyTx): Promise<WorkspaceRules> {
 export async function findKv(tx: CompanyTx, skill: string, key: string): Promise<string | null> {
   const row = await tx.skillKv.findFirst({ where: { skill, key }, select: { value: true } });
   return row?.value ?? null;
+}
+
+/** What everything a call writes carries: the strongest label it has read, from the read log. */
+export async function readLabelOf(tx: CompanyTx, callId: string): Promise<Labelled | null> {
+  const rows = await tx.fileRead.findMany({
+    where: { callId, label: { not: null } },
+    select: { path: true, label: true },
+    orderBy: { path: "asc" },
+  });
+  return rows.reduce<Labelled | null>(
+    (strongest, { path, label }) => strongerOf(strongest, carriedLabel({ label, labelFrom: path })),
+    null,
+  );
 }
 
 /** Puts a person's read on record. */

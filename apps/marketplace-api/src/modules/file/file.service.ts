@@ -11,7 +11,7 @@ import type { FileReader } from "./file.reader.ts";
 import { findChanges, findHead, findVersion, insertRead, listHeads, listVersions } from "./file.repository.prisma.ts";
 import { type FileAccess, fileConflict, requireFile } from "./file.rules.ts";
 import type { FileChange, FileHead, FileListing, FileVersionView, FileView, FileWritten } from "./file.types.ts";
-import { labelOf } from "./workspace-rules.ts";
+import { effectiveLabel, type Labelled } from "./workspace-rules.ts";
 
 /** The most one listing shows; narrow the prefix for more. */
 const LIST_LIMIT = 500;
@@ -81,6 +81,7 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
   async function list(principal: Principal, input: { readonly prefix: string }): Promise<FileListing> {
     requireScope(principal, "read");
     const prefix = normaliseListPrefix(input.prefix);
+    const rules = await reader.rules(principal);
     return db.withCompany(principal.companyId, async (tx) => {
       const { heads, truncated } = await scan(tx, prefix, await access(tx, principal));
       const changes = await findChanges(tx, heads);
@@ -91,6 +92,7 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
         size: head.size,
         version: head.version,
         updatedAt: instant(head.updatedAt),
+        label: effectiveLabel(rules, head),
         ...madeBy(byPath.get(head.path), names),
       }));
       return { items, truncated, ownFolder: ownFolder(principal) };
@@ -100,7 +102,7 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
   async function bytesOf(
     principal: Principal,
     wanted: VersionWanted & { readonly path: string },
-  ): Promise<FileBytes & { readonly at: number }> {
+  ): Promise<FileBytes & { readonly at: number; readonly label: Labelled | null }> {
     const path = normaliseFilePath(wanted.path);
     const change = await db.withCompany(principal.companyId, async (tx) => {
       requireFile(await access(tx, principal), path, "read");
@@ -109,20 +111,20 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
     if (!change || change.deleted)
       throw new DomainError("not_found", `there is no file ${path}${wanted.version ? ` at version ${wanted.version}` : ""}`);
     const content = await blobs.get(principal.companyId, change.sha256);
-    const label = labelOf(await reader.rules(principal), path);
+    const label = effectiveLabel(await reader.rules(principal), change);
     await db.withCompany(principal.companyId, (tx) =>
       insertRead(tx, {
         id: newUuid(clock, random),
         path,
         version: change.version,
         bytes: change.size,
-        label,
+        label: label?.label ?? null,
         employeeId: principal.employeeId,
         agentId: principal.agentId,
         at: clock.now(),
       }),
     );
-    return { path, version: change.version, sha256: change.sha256, content, at: change.at };
+    return { path, version: change.version, sha256: change.sha256, content, label, at: change.at };
   }
 
   /** The bytes of a file, now or as it was. @throws DomainError `permission_denied`, `not_found` */
@@ -142,6 +144,7 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
       size: file.content.byteLength,
       version: file.version,
       updatedAt: instant(file.at),
+      label: file.label,
       versions: await db.withCompany(principal.companyId, (tx) => versionViews(tx, file.path)),
     };
   }

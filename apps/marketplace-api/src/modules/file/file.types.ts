@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Who } from "../directory/index.ts";
+import { LABELS, type Labelled } from "./workspace-rules.ts";
 
 /** The most one workspace file holds. Beyond its first megabyte a blob is kept in chunks. */
 export const MAX_FILE_BYTES = 8_000_000;
@@ -15,6 +16,8 @@ export interface FileHead {
   readonly size: number;
   /** ms UTC */
   readonly updatedAt: number;
+  /** What its content carries; rules label by path beside it. */
+  readonly label: Labelled | null;
 }
 
 /** One change of a path. */
@@ -27,12 +30,14 @@ export interface FileChange {
   readonly callId: string | null;
   readonly skill: string | null;
   readonly skillVersion: string | null;
-  /** Why, when it was no plain write: `moved:<from>`, `restored:<version>`, `reverted:<call>`, `accepted:<employee>`. */
+  /** Why, when it was no plain write: `moved:<from>`, `restored:<version>`, `reverted:<call>`, `accepted:<employee>`, `label:<label it has now>`. */
   readonly cause: string | null;
   readonly employeeId: string | null;
   readonly agentId: string | null;
   /** ms UTC */
   readonly at: number;
+  /** What this version carries. */
+  readonly label: Labelled | null;
 }
 
 /** A blob's address. */
@@ -42,11 +47,14 @@ export interface BlobRef {
 }
 
 const By = { by: Who.nullable(), callId: z.string().nullable(), skill: z.string().nullable() };
+/** The label of a file, and the path it was inherited from; `from` null: set on the path by a rule. */
+const LabelView = z.strictObject({ label: z.enum(LABELS), from: z.string().nullable() });
 const FileRow = z.strictObject({
   path: z.string(),
   size: z.number().int(),
   version: z.number().int(),
   updatedAt: z.string(),
+  label: LabelView.nullable(),
   ...By,
 });
 export const FileListing = z.strictObject({
@@ -62,6 +70,7 @@ export const FileView = z.strictObject({
   size: z.number().int(),
   version: z.number().int(),
   updatedAt: z.string(),
+  label: LabelView.nullable(),
   versions: z.array(FileVersionView),
 });
 export const FileWritten = z.strictObject({ path: z.string(), version: z.number().int() });

@@ -105,14 +105,14 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
       return { wanted: await findVersion(tx, path, { version: input.version }), head: await findHead(tx, path) };
     });
     if (!wanted) throw new DomainError("not_found", `${path} has no version ${input.version}`);
-    const { sha256, size, deleted } = wanted;
+    const { sha256, size, deleted, label } = wanted;
     const base = input.baseVersion ?? head.version;
     const committed = await committer.commit({
       companyId: principal.companyId,
       employeeId: principal.employeeId,
       actor: principal.key,
       at: clock.now(),
-      edits: [{ path, base, sha256, size, deleted, cause: `restored:${input.version}` }],
+      edits: [{ path, base, sha256, size, deleted, label, exactLabel: true, cause: `restored:${input.version}` }],
       notes: [{ action: "file.restored", target: path, payload: { version: input.version, sha256 } }],
     });
     if (!committed.done) throw fileConflict(path, base, committed.conflicts[0]?.version ?? head.version);

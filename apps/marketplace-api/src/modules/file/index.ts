@@ -8,10 +8,20 @@ export { createFileReader, type FileReader } from "./file.reader.ts";
 export { createFileService, type FileService } from "./file.service.ts";
 export { FileListing, FileVersionView, FileView, FileWritten, MAX_FILE_BYTES, MAX_TEXT_BYTES, Reverted } from "./file.types.ts";
 export { createHistoryService, type HistoryService } from "./history.service.ts";
+export { createLabelService, LabelInput, type LabelService } from "./label.service.ts";
 export { createMoveService, type MoveService } from "./move.service.ts";
 export { createReadLog, type ReadLog, ReadPage } from "./read-log.service.ts";
 export { createReviewService, PendingList, Reviewed, type ReviewService } from "./review.service.ts";
 export { createRuleService, QuotaInput, RuleInput, type RuleService, RulesView } from "./rule.service.ts";
 export { createS3Store, type S3Options } from "./s3-store.ts";
 export { ChangesQuery, DiffQuery, MoveInput, ReadsQuery, RestoreInput, RevertInput, type WorkspaceParts } from "./workspace.inputs.ts";
-export { type Label, labelOf, needsReview, type WorkspaceRules } from "./workspace-rules.ts";
+export {
+  effectiveLabel,
+  inherited,
+  type Label,
+  type Labelled,
+  labelOf,
+  needsReview,
+  strongerOf,
+  type WorkspaceRules,
+} from "./workspace-rules.ts";

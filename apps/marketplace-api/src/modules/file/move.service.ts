@@ -8,7 +8,7 @@ import type { FileReader } from "./file.reader.ts";
 import { findHead } from "./file.repository.prisma.ts";
 import { fileConflict, requireFile } from "./file.rules.ts";
 import type { FileHead, FileWritten } from "./file.types.ts";
-import { labelOf } from "./workspace-rules.ts";
+import { effectiveLabel, inherited, type Labelled, labelOf } from "./workspace-rules.ts";
 
 export interface MoveDeps {
   readonly db: Pick<Database, "withCompany">;
@@ -22,10 +22,10 @@ interface Heads {
   readonly to: FileHead;
 }
 
-function editsOf({ from, to }: Heads): readonly FileEdit[] {
+function editsOf({ from, to }: Heads, label: Labelled | null): readonly FileEdit[] {
   return [
     { path: from.path, base: from.version, sha256: "", size: 0, deleted: true, cause: `moved to:${to.path}` },
-    { path: to.path, base: to.version, sha256: from.sha256, size: from.size, deleted: false, cause: `moved:${from.path}` },
+    { path: to.path, base: to.version, sha256: from.sha256, size: from.size, deleted: false, label, cause: `moved:${from.path}` },
   ];
 }
 
@@ -54,7 +54,7 @@ export function createMoveService({ db, clock, reader, committer }: MoveDeps) {
       employeeId: principal.employeeId,
       actor: principal.key,
       at: clock.now(),
-      edits: editsOf({ from, to }),
+      edits: editsOf({ from, to }, inherited(effectiveLabel(rules, from), path.from)),
       notes: [{ action: "file.moved", target: path.to, payload: { from: path.from, sha256: from.sha256 } }],
     });
     if (committed.done) return { path: path.to, version: committed.versions.get(path.to) ?? 0 };

@@ -35,6 +35,8 @@ export function planRevert(callId: string, steps: readonly RevertStep[]): Revert
         sha256,
         size: wasThere ? before.size : 0,
         deleted: !wasThere,
+        label: wasThere ? before.label : null,
+        exactLabel: true,
         cause: `reverted:${callId}`,
       });
   }

@@ -5,7 +5,7 @@ import { readNames, Who } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { readAccess } from "./file.access.ts";
 import type { FileCommitter } from "./file.committer.ts";
-import { findHead } from "./file.repository.prisma.ts";
+import { findHead, readLabelOf } from "./file.repository.prisma.ts";
 import { requireFile } from "./file.rules.ts";
 
 export interface ReviewDeps {
@@ -97,9 +97,10 @@ export function createReviewService({ db, clock, committer }: ReviewDeps) {
     const callId = uuidOf(input.callId);
     const rows = await rowsOf(principal, callId);
     const state = input.accept ? "accepted" : "rejected";
+    const label = input.accept ? await db.withCompany(principal.companyId, (tx) => readLabelOf(tx, callId)) : null;
     const edits = input.accept
       ? rows.map((row) => ({
-          ...{ path: row.path, base: row.base, sha256: row.sha256, size: row.size, deleted: row.deleted },
+          ...{ path: row.path, base: row.base, sha256: row.sha256, size: row.size, deleted: row.deleted, label },
           cause: `accepted:${principal.employeeId === null ? "" : encodeId("emp", principal.employeeId)}`,
           call: { id: callId, skill: row.skill, version: row.skillVersion, agentId: row.agentId, employeeId: row.employeeId },
         }))

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { HistoryService } from "./history.service.ts";
+import type { LabelService } from "./label.service.ts";
 import type { MoveService } from "./move.service.ts";
 import type { ReadLog } from "./read-log.service.ts";
 import type { ReviewService } from "./review.service.ts";
@@ -39,6 +40,7 @@ export const RevertInput = z.strictObject({
 export interface WorkspaceParts {
   readonly history: HistoryService;
   readonly moves: MoveService;
+  readonly labels: LabelService;
   readonly review: ReviewService;
   readonly rules: RuleService;
   readonly readLog: ReadLog;

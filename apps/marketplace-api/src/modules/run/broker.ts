@@ -23,6 +23,7 @@ export interface Broker extends Pick<FileActions, "reads" | "staged">, Pick<Scra
   readonly actions: CallDetail["actions"];
   readonly hosts: CallDetail["hosts"];
   readonly outside: Outside;
+  readonly flow: Readonly<FlowState>;
 }
 
 export interface BrokerDeps {
@@ -54,7 +55,7 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
   const actions: CallAction[] = [];
   const hosts: CallDetail["hosts"][number][] = [];
   let sequence = 0;
-  const flow: FlowState = { confidentialRead: null };
+  const flow: FlowState = { confidentialRead: null, label: null };
   const outside = createOutside(deps.openSession, { ...call, hosts, flow });
   const context: ActionContext = {
     plan,
@@ -124,7 +125,7 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
       throw error;
     }
   }
-  return { onHostCall, actions, hosts, outside, reads: files.reads, staged: files.staged, kv: scratch.kv, counted: meter.counted };
+  return { onHostCall, actions, hosts, outside, flow, reads: files.reads, staged: files.staged, kv: scratch.kv, counted: meter.counted };
 }
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;

@@ -1,5 +1,5 @@
 import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
-import type { Sandbox, SandboxResult } from "@souk/sandbox";
+import type { Isolation, Sandbox, SandboxResult } from "@souk/sandbox";
 import type { Reservation } from "../budget/index.ts";
 import type { ConnectionReader } from "../connection/index.ts";
 import { type FileReader, refusalOf } from "../file/index.ts";
@@ -53,7 +53,7 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
     call = deps.running.enter(admitted.callId, factsOf(plan));
     const underWay: UnderWay = { ...carried, call };
     const broker = brokerOf(deps, underWay);
-    const result = await runInSandbox(deps, underWay, broker);
+    const result = await runInSandbox(deps, { ...underWay, isolation: await isolationOf(deps.files, plan) }, broker);
     await broker.outside.finish();
     if (broker.outside.isTaken()) return await deps.answers.winnerElsewhere(plan.principal, admitted);
     if (!result.ok) {
@@ -86,11 +86,26 @@ function brokerOf(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay):
 }
 const INTERRUPTED: Failure = { status: "interrupted", problem: { code: "interrupted", detail: "" }, bindsKey: true };
 
-function runInSandbox(deps: ExecutionDeps, { plan, admitted, call }: UnderWay, broker: Broker): Promise<SandboxResult> {
+/**
+ * How far apart calls run. What a call has read may stay in its context, where no label follows it: in a company that has confidential files,
+ * a skill that reads files and changes anything starts each call in a fresh one (row 140).
+ */
+async function isolationOf(files: FileReader, { principal, version, isolation, changesThings }: Plan): Promise<Isolation> {
+  const isAlone = isolation === "fresh_context" || isolation === "fresh_isolate";
+  const reads = version.manifest.permissions.files?.some((grant) => grant.startsWith("read")) ?? false;
+  if (isAlone || !reads || !changesThings) return isolation;
+  return (await files.rules(principal)).hasConfidential ? "fresh_context" : isolation;
+}
+
+function runInSandbox(
+  deps: ExecutionDeps,
+  { plan, admitted, call, isolation }: UnderWay & { readonly isolation: Isolation },
+  broker: Broker,
+): Promise<SandboxResult> {
   const handle = deps.sandbox.run({
     callId: admitted.callId,
     companyId: plan.principal.companyId,
-    isolation: plan.isolation,
+    isolation,
     clock: plan.clock,
     contextKey: plan.contextKey,
     skill: plan.code,
@@ -122,7 +137,7 @@ async function prepare(deps: ExecutionDeps, { plan, admitted, reservation }: Car
       claims.push({ id, name, key: claim.key, confirm: terms.confirm, priceMicro: terms.price, settlesAt });
     }
   }
-  const kept = await storeStaged(deps.files, plan.principal, run.broker.staged);
+  const kept = await storeStaged(deps.files, plan.principal, run.broker);
   const units = priceUnits(deps, { plan, admitted }, run.broker.counted);
   return { run, units, claims, unclaimed, reservation, ...kept };
 }

@@ -2,7 +2,7 @@ import type { AuditNote, FileReadNote, FileWrite } from "../settle/index.ts";
 import type { CallDetail } from "../usage/index.ts";
 import type { Broker, StagedFile } from "./broker.ts";
 
-type FileBroker = Pick<Broker, "reads" | "staged" | "actions">;
+type FileBroker = Pick<Broker, "reads" | "staged" | "actions" | "flow">;
 
 /** What became of a call's staged changes: stored with it, waiting for a person, or gone. */
 export interface Kept {
@@ -30,6 +30,8 @@ export function filesOf(broker: FileBroker | null, kept: Kept | null): CallDetai
     kept: true,
     ...(read.label === null ? {} : { label: read.label }),
   }));
+  const { label } = broker.flow;
+  const carried = label === null ? {} : { label: label.label, ...(label.from === null ? {} : { labelFrom: label.from }) };
   const writes = [...broker.staged].map(([path, file]) => ({
     path,
     change: changeOf(file),
@@ -37,6 +39,7 @@ export function filesOf(broker: FileBroker | null, kept: Kept | null): CallDetai
     bytes: file.content.kind === "removed" ? null : file.content.bytes,
     kept: stored.has(path),
     ...(waiting.has(path) ? { pending: true } : {}),
+    ...(file.content.kind === "removed" ? {} : carried),
   }));
   return [...reads, ...writes];
 }
@@ -63,7 +66,10 @@ export function auditNotesOf(callId: string, broker: FileBroker | null, kept: Ke
     ({ file, isWaiting }) => ({
       action: isWaiting ? "file.waiting" : `file.${file.deleted ? "removed" : file.baseVersion === 0 ? "created" : "updated"}`,
       target: file.path,
-      payload: { call: callId, version: isWaiting ? null : file.baseVersion + 1, sha256: file.sha256, size: file.size, cause: file.cause },
+      payload: {
+        ...{ call: callId, version: isWaiting ? null : file.baseVersion + 1, sha256: file.sha256, size: file.size, cause: file.cause },
+        ...(file.label === null ? {} : { label: file.label, labelFrom: file.labelFrom }),
+      },
     }),
   );
   return [...refused, ...closed, ...changed];

@@ -5,6 +5,12 @@ import type { CallRow } from "../settle/index.ts";
 import type { FlowState } from "./actions/action.ts";
 import type { Plan } from "./plan.ts";
 
+/** The read that closed the door, as a refusal names it. */
+function doorText({ confidentialRead: read }: FlowState): string | null {
+  if (read === null) return null;
+  return read.from === null ? read.path : `${read.path} (its content comes from ${read.from})`;
+}
+
 /** Opens the way out for one call; most calls never ask for it. */
 export type OpenSession = (call: EgressCall) => EgressSession;
 
@@ -84,7 +90,7 @@ export function createOutside(open: OpenSession, deps: OutsideDeps): Outside {
       signal: AbortSignal.any([deps.signal, over.signal]),
       hosts: deps.hosts,
       idempotencyKey: deps.idempotencyKey,
-      confidentialRead: () => deps.flow.confidentialRead?.path ?? null,
+      confidentialRead: () => doorText(deps.flow),
       claim,
     });
     void opened.taken.then(() => stop?.());

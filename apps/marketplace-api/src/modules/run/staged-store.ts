@@ -1,22 +1,25 @@
 import { DomainError } from "@souk/kernel";
 import { type FileReader, needsReview } from "../file/index.ts";
 import type { FileWrite } from "../settle/index.ts";
-import type { StagedFile } from "./broker.ts";
+import type { Broker, StagedFile } from "./broker.ts";
 import type { Kept } from "./file-rows.ts";
 import type { Plan } from "./plan.ts";
 import type { Failure } from "./record.ts";
+
+const NO_LABEL = { label: null, labelFrom: null };
 
 /** Stores the contents of staged changes, before settle points at them, and sets apart what has to wait for a person. */
 export async function storeStaged(
   files: Pick<FileReader, "putBlob" | "rules">,
   principal: Plan["principal"],
-  staged: ReadonlyMap<string, StagedFile>,
+  { staged, flow }: Pick<Broker, "staged" | "flow">,
 ): Promise<Kept> {
   if (staged.size === 0) return { files: [], pending: [] };
   const rules = await files.rules(principal);
+  const carried = { label: flow.label?.label ?? null, labelFrom: flow.label?.from ?? null };
   const store = async ([path, { content, baseVersion, cause }]: [string, StagedFile]): Promise<FileWrite> => {
     const deleted = content.kind === "removed";
-    const change = { path, baseVersion, cause, deleted };
+    const change = { path, baseVersion, cause, deleted, ...(deleted ? NO_LABEL : carried) };
     if (content.kind === "removed") return { ...change, sha256: "", size: 0 };
     if (content.kind === "blob") return { ...change, sha256: content.sha256, size: content.bytes };
     return { ...change, ...(await files.putBlob(principal.companyId, content.text)) };

@@ -181,4 +181,6 @@ const fileColumns = (row: CallRow, file: FileWrite) => ({
   size: file.size,
   deleted: file.deleted,
   cause: file.cause,
+  label: file.label,
+  label_from: file.labelFrom,
 });

@@ -46,6 +46,9 @@ export interface FileWrite {
   readonly size: number;
   readonly deleted: boolean;
   readonly cause: string | null;
+  /** What it carries from what the call had read, and the path that was read. */
+  readonly label: string | null;
+  readonly labelFrom: string | null;
 }
 
 /** One path a call read, for the read log; also of calls that failed. */

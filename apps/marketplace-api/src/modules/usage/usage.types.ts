@@ -43,7 +43,9 @@ export const CallFile = z.strictObject({
   kept: z.boolean(),
   /** Waits for a person. */
   pending: z.boolean().optional(),
+  /** Of what was read; or what is written carries, because of what was read (`labelFrom`). */
   label: z.string().optional(),
+  labelFrom: z.string().optional(),
 });
 export const CallHost = z.strictObject({
   host: z.string(),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   ChangesQuery,
   DiffQuery,
+  LabelInput,
   MoveInput,
   QuotaInput,
   ReadsQuery,
@@ -16,7 +17,7 @@ import { parse } from "./parse.ts";
 const ReviewParams = z.strictObject({ callId: z.string().max(60) });
 
 /** History, undo, review, rules and the read log of the workspace. */
-export function registerWorkspaceRoutes(app: FastifyInstance, { history, moves, review, rules, readLog }: WorkspaceParts): void {
+export function registerWorkspaceRoutes(app: FastifyInstance, { history, labels, moves, review, rules, readLog }: WorkspaceParts): void {
   app.post("/v1/files/revert", async (request) => history.revert(request.principal, parse(RevertInput, request.body)));
   app.post("/v1/files/restore", async (request) => history.restore(request.principal, parse(RestoreInput, request.body)));
   app.post("/v1/files/move", async (request) => moves.move(request.principal, parse(MoveInput, request.body)));
@@ -31,6 +32,7 @@ export function registerWorkspaceRoutes(app: FastifyInstance, { history, moves, 
   });
   app.get("/v1/file-rules", async (request) => rules.list(request.principal));
   app.put("/v1/file-rules", async (request) => rules.put(request.principal, parse(RuleInput, request.body)));
+  app.put("/v1/file-labels", async (request) => labels.lower(request.principal, parse(LabelInput, request.body)));
   app.put("/v1/file-quotas", async (request) => rules.putQuota(request.principal, parse(QuotaInput, request.body)));
   app.get("/v1/file-reviews", async (request) => review.list(request.principal));
   for (const [word, accept] of [

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { AuditPage, type AuditService } from "../../modules/audit/index.ts";
 import { AuditPushBody, AuditPushSet, AuditPushView, type CheckpointService, DeliveryView } from "../../modules/checkpoint/index.ts";
 import {
+  FileWritten,
+  LabelInput,
   PendingList,
   QuotaInput,
   ReadPage,
@@ -14,13 +16,17 @@ import {
 import { procedure, router } from "./init.ts";
 
 /** Rules, reviews and the read log of the workspace, for administrators and auditors. */
-export function createWorkspaceRouter({ workspace: { rules, review, readLog } }: { readonly workspace: WorkspaceParts }) {
+export function createWorkspaceRouter({ workspace: { rules, labels, review, readLog } }: { readonly workspace: WorkspaceParts }) {
   return router({
     rules: procedure.output(RulesView).query(({ ctx }) => rules.list(ctx.principal)),
     putRule: procedure
       .input(RuleInput)
       .output(RulesView)
       .mutation(({ ctx, input }) => rules.put(ctx.principal, input)),
+    lowerLabel: procedure
+      .input(LabelInput)
+      .output(FileWritten)
+      .mutation(({ ctx, input }) => labels.lower(ctx.principal, input)),
     putQuota: procedure
       .input(QuotaInput)
       .output(RulesView)

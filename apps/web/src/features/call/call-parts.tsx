@@ -5,6 +5,7 @@ import type { CallDetail } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ScrollRegion } from "../../ui/scroll-region.tsx";
 import { formatBytes, formatDuration } from "../../ui/time-format.ts";
+import { LabelBadge } from "../workspace/label-badge.tsx";
 
 /** Files the call read, and those it changed; changes of a call that failed are thrown away. */
 export function CallFiles({ call }: { readonly call: Pick<CallDetail, "files"> }) {
@@ -24,7 +25,7 @@ export function CallFiles({ call }: { readonly call: Pick<CallDetail, "files"> }
           </Link>
           <Badge tone={file.change === "read" ? "neutral" : "accent"}>{t(`fileChange.${file.change}`)}</Badge>
           {file.label !== undefined && (
-            <Badge tone="warn">{t(`fileLabel.${file.label === "confidential" ? "confidential" : "internal"}`)}</Badge>
+            <LabelBadge value={{ label: file.label === "confidential" ? "confidential" : "internal", from: file.labelFrom ?? null }} />
           )}
           {!file.kept && <Badge tone="warn">{file.pending ? t("waiting") : t("dropped")}</Badge>}
           {file.bytes !== null && <span className="numeric text-ink-soft text-xs">{formatBytes(file.bytes)}</span>}

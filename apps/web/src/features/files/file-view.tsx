@@ -5,6 +5,7 @@ import { Card, PageHeader } from "../../ui/card.tsx";
 import { CodeBlock } from "../../ui/code.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
 import { DiffView } from "../workspace/diff-view.tsx";
+import { LabelBadge } from "../workspace/label-badge.tsx";
 import { RestoreButton } from "../workspace/restore-button.tsx";
 import { DownloadButton } from "./download-button.tsx";
 import { FileVersions } from "./file-versions.tsx";
@@ -30,7 +31,12 @@ export function FileView({ file, diff }: FileViewProps) {
           </Link>
         }
         title={<span className="break-all">{file.path}</span>}
-        subtitle={`${t("versionNumber", { number: file.version })} · ${formatBytes(file.size)}`}
+        subtitle={
+          <span className="inline-flex flex-wrap items-center gap-2">
+            {`${t("versionNumber", { number: file.version })} · ${formatBytes(file.size)}`}
+            <LabelBadge value={file.label} />
+          </span>
+        }
         actions={
           <>
             {file.version !== current && (

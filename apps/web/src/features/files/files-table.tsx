@@ -5,6 +5,7 @@ import type { FileRow } from "../../trpc/views.ts";
 import { countColumn, figureColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
+import { LabelBadge } from "../workspace/label-badge.tsx";
 
 /** Files of the workspace, and who or which skill changed them last. */
 export function FilesTable({ files }: { readonly files: readonly FileRow[] }) {
@@ -18,9 +19,12 @@ export function FilesTable({ files }: { readonly files: readonly FileRow[] }) {
       text: (file) => file.path,
       sort: (file) => file.path,
       cell: (file) => (
-        <Link href={`/files?path=${encodeURIComponent(file.path)}`} className="break-all rounded hover:underline">
-          {file.path}
-        </Link>
+        <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+          <Link href={`/files?path=${encodeURIComponent(file.path)}`} className="break-all rounded hover:underline">
+            {file.path}
+          </Link>
+          <LabelBadge value={file.label} />
+        </span>
       ),
     },
     {

@@ -6,6 +6,7 @@ import { Badge, type Tone } from "../../ui/badge.tsx";
 import { figureColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
+import { LabelBadge } from "./label-badge.tsx";
 import { MadeBy } from "./made-by.tsx";
 
 const TONES: Record<ChangeRow["kind"], Tone> = {
@@ -16,6 +17,7 @@ const TONES: Record<ChangeRow["kind"], Tone> = {
   restored: "warn",
   reverted: "warn",
   accepted: "good",
+  relabelled: "warn",
 };
 const LINK = "rounded text-accent-text underline-offset-4 hover:underline";
 
@@ -43,7 +45,12 @@ export function ChangesTable({ changes }: { readonly changes: readonly ChangeRow
       header: t("change"),
       text: (change) => t(`kind.${change.kind}`),
       sort: (change) => change.kind,
-      cell: (change) => <Badge tone={TONES[change.kind]}>{t(`kind.${change.kind}`)}</Badge>,
+      cell: (change) => (
+        <span className="inline-flex flex-wrap items-center gap-1.5">
+          <Badge tone={TONES[change.kind]}>{t(`kind.${change.kind}`)}</Badge>
+          {change.label && <LabelBadge value={{ label: change.label, from: null }} />}
+        </span>
+      ),
     },
     {
       id: "by",

@@ -5,6 +5,8 @@ import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { DiffView } from "./diff-view.tsx";
+import { LabelBadge } from "./label-badge.tsx";
+import { LabelCard } from "./label-card.tsx";
 import { MadeBy } from "./made-by.tsx";
 import { RestoreButton } from "./restore-button.tsx";
 
@@ -14,12 +16,15 @@ interface PathHistoryProps {
   readonly shown: ChangeRow;
   /** Null: the person may not read the contents. */
   readonly diff: FileDiff | null;
+  /** Whether the person may take a label off. */
+  readonly canChange: boolean;
 }
 
 /** One path's timeline: every change with everybody it goes back to, and what the chosen one changed. */
-export function PathHistory({ path, changes, shown, diff }: PathHistoryProps) {
+export function PathHistory({ path, changes, shown, diff, canChange }: PathHistoryProps) {
   const t = useTranslations("workspace");
-  const current = changes[0]?.version ?? shown.version;
+  const newest = changes[0] ?? shown;
+  const current = newest.version;
   const here = `/admin/files?path=${encodeURIComponent(path)}`;
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
@@ -31,33 +36,37 @@ export function PathHistory({ path, changes, shown, diff }: PathHistoryProps) {
       >
         {diff ? <DiffView diff={diff} /> : <EmptyState title={t("contentsClosed")} />}
       </Card>
-      <Card title={t("timeline")}>
-        <ol className="divide-y divide-line text-sm">
-          {changes.map((change) => (
-            <li key={change.version} className="py-2 first:pt-0 last:pb-0">
-              <Link
-                href={`${here}&version=${change.version}`}
-                aria-current={change.version === shown.version ? "true" : undefined}
-                className="inline-flex min-h-6 items-center rounded font-medium hover:underline aria-[current=true]:text-accent-text"
-              >
-                {t("versionKind", { version: change.version, kind: t(`kind.${change.kind}`) })}
-              </Link>
-              <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-ink-soft text-xs">
-                <MadeBy by={change.by} forWhom={change.forWhom} />
-                {change.callId && change.skill && (
-                  <Link
-                    href={`/calls/${change.callId}`}
-                    className="inline-flex min-h-6 items-center rounded text-accent-text underline underline-offset-4"
-                  >
-                    {change.skill} {change.skillVersion}
-                  </Link>
-                )}
-                <Time at={change.at} />
-              </p>
-            </li>
-          ))}
-        </ol>
-      </Card>
+      <div className="space-y-4">
+        <LabelCard newest={newest} canChange={canChange} />
+        <Card title={t("timeline")}>
+          <ol className="divide-y divide-line text-sm">
+            {changes.map((change) => (
+              <li key={change.version} className="py-2 first:pt-0 last:pb-0">
+                <Link
+                  href={`${here}&version=${change.version}`}
+                  aria-current={change.version === shown.version ? "true" : undefined}
+                  className="inline-flex min-h-6 items-center rounded font-medium hover:underline aria-[current=true]:text-accent-text"
+                >
+                  {t("versionKind", { version: change.version, kind: t(`kind.${change.kind}`) })}
+                </Link>
+                <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-ink-soft text-xs">
+                  <MadeBy by={change.by} forWhom={change.forWhom} />
+                  {change.callId && change.skill && (
+                    <Link
+                      href={`/calls/${change.callId}`}
+                      className="inline-flex min-h-6 items-center rounded text-accent-text underline underline-offset-4"
+                    >
+                      {change.skill} {change.skillVersion}
+                    </Link>
+                  )}
+                  <Time at={change.at} />
+                  {change.label && <LabelBadge value={{ label: change.label, from: null }} />}
+                </p>
+              </li>
+            ))}
+          </ol>
+        </Card>
+      </div>
     </div>
   );
 }

@@ -7,6 +7,7 @@ const Path = z.string().min(1).max(1024);
 const Restore = z.strictObject({ path: Path, version: z.number().int().min(1), baseVersion: z.number().int().min(0) });
 const Revert = z.strictObject({ callId: z.string().max(60), onConflict: z.enum(["refuse", "skip"]) });
 const Decide = z.strictObject({ callId: z.string().max(60), accept: z.boolean() });
+const Lower = z.strictObject({ path: Path, reason: z.string().max(500) });
 const Rule = z.strictObject({
   prefix: Path,
   label: z.enum(["internal", "confidential"]).nullable().optional(),
@@ -29,6 +30,12 @@ export async function revertCall(input: z.input<typeof Revert>): Promise<Loaded<
 export async function decideReview(input: z.input<typeof Decide>): Promise<Loaded<{ files: number }>> {
   const request = Decide.parse(input);
   return loadOrProblem(async () => (await api()).workspace.decide.mutate(request));
+}
+
+/** Takes the label off that a file inherited. */
+export async function lowerLabel(input: z.input<typeof Lower>): Promise<Loaded<{ path: string; version: number }>> {
+  const request = Lower.parse(input);
+  return loadOrProblem(async () => (await api()).workspace.lowerLabel.mutate({ ...request, label: null }));
 }
 
 /** Sets or removes a label or a review. */

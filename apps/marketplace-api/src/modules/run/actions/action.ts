@@ -1,5 +1,6 @@
 import type { ResourceKind } from "@souk/policy";
 import type { z } from "zod";
+import type { Labelled } from "../../file/index.ts";
 import type { CallDetail } from "../../usage/index.ts";
 import type { Outside } from "../outside.ts";
 import type { Plan } from "../plan.ts";
@@ -48,9 +49,12 @@ export interface ActionContext {
   readonly flow: FlowState;
 }
 
-/** Rules that follow data: the first read of a *confidential* path, once there is one. */
+/** Rules that follow data (row 140). */
 export interface FlowState {
-  confidentialRead: { readonly path: string; readonly action: number } | null;
+  /** The first read of something *confidential*, once there is one; `from`: the path it inherited that from. */
+  confidentialRead: { readonly path: string; readonly from: string | null; readonly action: number } | null;
+  /** The strongest label of what was read, as everything carries it that the call writes. */
+  label: Labelled | null;
 }
 
 /** A refusal the guest may catch; recorded with the layer that decided. */

@@ -1,7 +1,7 @@
 import { DomainError } from "@souk/kernel";
 import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import { z } from "zod";
-import { type FileReader, labelOf, MAX_TEXT_BYTES, mayEnterArea } from "../../file/index.ts";
+import { effectiveLabel, type FileReader, labelOf, MAX_TEXT_BYTES, mayEnterArea } from "../../file/index.ts";
 import { type ActionContext, type HostActions, hostAction, Refused } from "./action.ts";
 import { bytesOf, createStaging, movedFrom, type Staging } from "./staging.ts";
 
@@ -43,16 +43,19 @@ function readActions({ context, files, staging }: Workspace): HostActions {
       if (own?.content.kind === "removed") throw noFile(path);
       const source = movedFrom(own) ?? path;
       const file = await files.read(companyId, source);
-      await staging.noteRead(source, { version: file.version, bytes: file.size }, n);
+      await staging.noteRead(file, { bytes: file.size, n });
       return { target: path, value: { text: file.text }, bytes: file.size };
     }),
-    "files.list": hostAction(Prefix, async (args) => {
+    "files.list": hostAction(Prefix, async (args, n) => {
       const prefix = normaliseListPrefix(args.prefix);
       if (!plan.grant.reaches("file", prefix, "read")) context.require("file", prefix, "read");
-      const found = (await files.list(companyId, prefix, MAX_LISTED)).map(({ path, size, version }) => ({ path, size, version }));
-      const items = overlay(found, staging, prefix).filter(
-        ({ path }) => plan.grant.allows("file", path, "read") && mayEnterArea(plan.principal, path),
-      );
+      const maySee = ({ path }: Listed): boolean => plan.grant.allows("file", path, "read") && mayEnterArea(plan.principal, path);
+      const heads = (await files.list(companyId, prefix, MAX_LISTED)).filter(maySee);
+      // A name can hold what its writer had read: to see one that carries a label is to read it.
+      const named = heads.find(({ label }) => label?.label === "confidential") ?? heads.find(({ label }) => label !== null);
+      if (named) await staging.noteRead(named, { bytes: 0, n });
+      const found = heads.map(({ path, size, version }) => ({ path, size, version }));
+      const items = overlay(found, staging, prefix).filter(maySee);
       return { target: prefix, value: { items }, bytes: null };
     }),
   };
@@ -83,7 +86,7 @@ function changeActions({ context, files, staging }: Workspace): HostActions {
       staging.stage(path, { content: { kind: "removed" }, baseVersion: version, cause: null });
       return { target: path, value: {}, bytes: null };
     }),
-    "files.move": hostAction(Move, async (args) => {
+    "files.move": hostAction(Move, async (args, n) => {
       const [from, to] = [normaliseFilePath(args.from), normaliseFilePath(args.to)];
       staging.require(from, "read");
       staging.require(from, "write");
@@ -101,6 +104,9 @@ function changeActions({ context, files, staging }: Workspace): HostActions {
       if (from === to || place.exists)
         throw new Refused("file_conflict", target, { message: `there is a file at ${to} already`, layer: null });
       const origin = movedFrom(staging.staged.get(from)) ?? from;
+      // A moved file carries its label along, as if it had been read and written.
+      const label = effectiveLabel(rules, { path: from, label: source.label });
+      if (label !== null) await staging.noteRead({ path: from, version: source.version, label }, { bytes: bytesOf(source.content), n });
       staging.stage(from, { content: { kind: "removed" }, baseVersion: source.version, cause: `moved to:${to}` });
       staging.stage(to, { content: source.content, baseVersion: place.version, cause: `moved:${origin}` });
       return { target, value: {}, bytes: bytesOf(source.content) };

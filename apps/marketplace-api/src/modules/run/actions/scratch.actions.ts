@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FileReader } from "../../file/index.ts";
-import { type ActionContext, type HostActions, hostAction } from "./action.ts";
+import { type ActionContext, type HostActions, hostAction, Refused } from "./action.ts";
 
 const MAX_KV_BYTES = 64_000;
 /** Texts of the scratch store: PostgreSQL holds no NUL and no half of a surrogate pair. */
@@ -18,6 +18,16 @@ export interface ScratchActions {
 export function createScratchActions(context: ActionContext, files: FileReader): ScratchActions {
   const { plan, require } = context;
   const kv = new Map<string, string | null>();
+  /** Scratch carries no label, so nothing of a labelled read may get there (row 140). @throws Refused */
+  function requireOpen(key: string): void {
+    require("kv", "scratch", "write");
+    const read = context.flow.confidentialRead;
+    if (read === null) return;
+    throw new Refused("permission_denied", key, {
+      message: `this call has read ${read.path}, which is labelled confidential, so it may not keep anything in scratch; what it writes to files carries the label`,
+      layer: "label",
+    });
+  }
   const actions: HostActions = {
     "kv.get": hostAction(Key, async ({ key }) => {
       require("kv", "scratch", "read");
@@ -25,12 +35,12 @@ export function createScratchActions(context: ActionContext, files: FileReader):
       return { target: key, value: { value }, bytes: value?.length ?? null };
     }),
     "kv.set": hostAction(Entry, async ({ key, value }) => {
-      require("kv", "scratch", "write");
+      requireOpen(key);
       kv.set(key, value);
       return { target: key, value: {}, bytes: value.length };
     }),
     "kv.delete": hostAction(Key, async ({ key }) => {
-      require("kv", "scratch", "write");
+      requireOpen(key);
       kv.set(key, null);
       return { target: key, value: {}, bytes: null };
     }),

@@ -1,5 +1,5 @@
 import { foldFilePath } from "@souk/policy";
-import { type FileReader, type Label, labelOf, mayEnterArea } from "../../file/index.ts";
+import { effectiveLabel, type FileReader, inherited, type Label, type Labelled, mayEnterArea, strongerOf } from "../../file/index.ts";
 import { type ActionContext, Refused } from "./action.ts";
 
 /** What one call may stage: many tiny writes and few large ones are both bounded. */
@@ -31,6 +31,8 @@ interface Standing {
   readonly exists: boolean;
   readonly version: number;
   readonly content: StagedContent;
+  /** What it carries; null also for what the call itself staged, which carries what the call has read. */
+  readonly label: Labelled | null;
 }
 
 /** The workspace as one call sees it: what it staged hides what is stored. */
@@ -42,8 +44,11 @@ export interface Staging {
   standing(path: string): Promise<Standing>;
   /** @throws Refused beyond the limits of one call, or beside a name that looks the same */
   stage(path: string, file: StagedFile): void;
-  /** Puts a read on record; the first confidential one closes the way out (row 140). */
-  noteRead(path: string, use: Omit<FileUse, "label">, n: number): Promise<void>;
+  /** Puts a read on record; the first confidential one closes the way out, and what the call writes carries the strongest label (row 140). */
+  noteRead(
+    head: { readonly path: string; readonly version: number; readonly label: Labelled | null },
+    use: { readonly bytes: number; readonly n: number },
+  ): Promise<void>;
 }
 
 export const bytesOf = (content: StagedContent): number => (content.kind === "removed" ? 0 : content.bytes);
@@ -68,10 +73,10 @@ export function createStaging(context: ActionContext, files: FileReader): Stagin
     },
     standing: async (path) => {
       const own = staged.get(path);
-      if (own) return { exists: own.content.kind !== "removed", version: own.baseVersion, content: own.content };
+      if (own) return { exists: own.content.kind !== "removed", version: own.baseVersion, content: own.content, label: null };
       const head = await files.head(principal.companyId, path);
       const version = reads.get(path)?.version ?? head.version;
-      return { exists: head.exists, version, content: { kind: "blob", sha256: head.sha256, bytes: head.size } };
+      return { exists: head.exists, version, content: { kind: "blob", sha256: head.sha256, bytes: head.size }, label: head.label };
     },
     stage: (path, file) => {
       const before = staged.get(path);
@@ -89,10 +94,11 @@ export function createStaging(context: ActionContext, files: FileReader): Stagin
       stagedBytes = bytes;
       staged.set(path, file);
     },
-    noteRead: async (path, use, n) => {
-      const label = labelOf(await files.rules(principal), path);
-      if (!reads.has(path)) reads.set(path, { ...use, label });
-      if (label === "confidential") flow.confidentialRead ??= { path, action: n };
+    noteRead: async ({ path, version, label: carried }, { bytes, n }) => {
+      const label = effectiveLabel(await files.rules(principal), { path, label: carried });
+      if (!reads.has(path)) reads.set(path, { version, bytes, label: label?.label ?? null });
+      if (label?.label === "confidential") flow.confidentialRead ??= { path, from: label.from, action: n };
+      flow.label = strongerOf(flow.label, inherited(label, path));
     },
   };
 }

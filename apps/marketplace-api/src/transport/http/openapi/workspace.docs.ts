@@ -4,6 +4,7 @@ import {
   DiffQuery,
   FileDiff,
   FileWritten,
+  LabelInput,
   MoveInput,
   PendingList,
   QuotaInput,
@@ -68,6 +69,14 @@ export const WORKSPACE_DOCS: RouteDocs = {
     summary: "Set or remove the label or the review of a path or of everything below a prefix.",
     body: RuleInput,
     answers: answer.ok("All rules.", RulesView),
+  },
+  "PUT /v1/file-labels": {
+    tag: "Files",
+    summary: "Lower the label a file inherited from what was read to write it; as a new version, with the reason in the audit trail.",
+    description:
+      "For administrators. What a call writes carries the strongest label it has read; that only rises by itself. Labels of a path are rules.",
+    body: LabelInput,
+    answers: answer.ok("The new version.", FileWritten),
   },
   "PUT /v1/file-quotas": {
     tag: "Files",

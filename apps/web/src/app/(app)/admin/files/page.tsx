@@ -107,6 +107,7 @@ async function UndoPage({ callId }: { readonly callId: string }) {
 async function PathPage({ path, version }: { readonly path: string; readonly version: number }) {
   const t = await getTranslations("workspace");
   const { files } = await api();
+  const me = await currentMe();
   const loaded = await loadOrProblem(() => files.changes.query({ prefix: path }));
   const changes = loaded.ok ? loaded.data.items.filter((change) => change.path === path) : [];
   const shown = changes.find((change) => change.version === version) ?? changes[0];
@@ -117,7 +118,13 @@ async function PathPage({ path, version }: { readonly path: string; readonly ver
       <PageFrame page="workspace" loaded={loaded}>
         {() =>
           shown ? (
-            <PathHistory path={path} changes={changes} shown={shown} diff={diff?.ok ? diff.data : null} />
+            <PathHistory
+              path={path}
+              changes={changes}
+              shown={shown}
+              diff={diff?.ok ? diff.data : null}
+              canChange={me.roles.includes("admin")}
+            />
           ) : (
             <Card>
               <EmptyState title={t("nothing")} />
