@@ -29,6 +29,8 @@ export type ScopeRow = Scope["rows"][number];
 
 export type CallRow = Out["calls"]["list"]["items"][number];
 export type CallDetail = Out["calls"]["get"];
+export type RunningCall = Out["calls"]["running"][number];
+export type CancelAnswer = Out["calls"]["cancel"];
 export type CallStatus = CallRow["status"];
 export type OutcomeState = CallRow["outcomes"][number]["state"];
 

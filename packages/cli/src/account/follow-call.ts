@@ -29,7 +29,7 @@ const MOST_TRIES = 10;
 
 /** The path of a call in the API. @throws CliError for something that is no id of a call */
 export function callPath(id: string): string {
-  if (!/^call_[0-9a-z]{26}$/.test(id))
+  if (!/^call_[0-9A-Z]{26}$/.test(id))
     throw new CliError("usage", `${JSON.stringify(id)} is not the id of a call`, {
       fix: "call_ and 26 characters, as souk call --async prints it",
     });

@@ -8,6 +8,7 @@ import { Card, PageHeader } from "../../ui/card.tsx";
 import { MorePages } from "../../ui/more-pages.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { CallsTable } from "./calls-table.tsx";
+import { RunningList } from "./running-list.tsx";
 import { StatusFilter } from "./status-filter.tsx";
 
 const STATUSES: readonly string[] = ["succeeded", "denied", "failed", "timed_out", "crashed", "cancelled", "interrupted"];
@@ -27,10 +28,12 @@ export async function CallsPage({ mine, params }: CallsPageProps) {
   const loaded = await loadOrProblem(() =>
     calls.list.query({ mine, limit: 100, ...(status ? { status } : {}), ...(skill ? { skill } : {}), ...(cursor ? { cursor } : {}) }),
   );
+  const running = cursor ? null : await loadOrProblem(() => calls.running.query({ mine }));
   const header = <PageHeader title={mine ? t("mine") : t("everybody")} subtitle={mine ? t("mineHint") : t("everybodyHint")} />;
   return (
     <>
       {header}
+      {running?.ok && <RunningList calls={running.data} />}
       <PageFrame page={mine ? "calls" : "allCalls"} loaded={loaded}>
         {(page) => (
           <Card>

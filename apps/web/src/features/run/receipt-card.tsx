@@ -10,10 +10,10 @@ import { Time } from "../../ui/time.tsx";
 import { formatDuration } from "../../ui/time-format.ts";
 import { OutcomeStateBadge } from "../call/call-status.tsx";
 import { ChargeLineWords } from "../call/charge-line-words.tsx";
-import type { CallAnswer } from "./run-result.ts";
+import type { ShownAnswer } from "./run-result.ts";
 
 /** The receipt of a call: what it cost, what may still be charged and when, and the signed text itself. */
-export function ReceiptCard({ answer }: { readonly answer: CallAnswer }) {
+export function ReceiptCard({ answer }: { readonly answer: ShownAnswer }) {
   const t = useTranslations("receipt");
   const common = useTranslations("common");
   const { charge } = answer;
@@ -59,7 +59,7 @@ export function ReceiptCard({ answer }: { readonly answer: CallAnswer }) {
 }
 
 /** What was charged, and what may still be. */
-function ChargeLines({ answer }: { readonly answer: CallAnswer }) {
+function ChargeLines({ answer }: { readonly answer: ShownAnswer }) {
   const t = useTranslations("receipt");
   const money = (amount: string) => ({ amount, currency: answer.charge.currency });
   return (

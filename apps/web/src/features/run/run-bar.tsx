@@ -11,6 +11,8 @@ interface RunBarProps {
   readonly maxPrice: Money;
   readonly setMaxPrice: (price: Money) => void;
   readonly running: "run" | "check" | null;
+  /** A run of this page is not over yet. */
+  readonly isUnderWay: boolean;
   readonly isValid: boolean;
   readonly onStart: (dryRun: boolean) => void;
 }
@@ -23,11 +25,11 @@ function whyAtMost({ unitPrices, outcomes }: SkillDetail) {
 }
 
 /** What it may cost comes first; then run it, or only check whether it would be allowed. */
-export function RunBar({ skill, maxPrice, setMaxPrice, running, isValid, onStart }: RunBarProps) {
+export function RunBar({ skill, maxPrice, setMaxPrice, running, isUnderWay, isValid, onStart }: RunBarProps) {
   const t = useTranslations("tryIt");
   const locale = useLocale();
   const isAmount = AMOUNT.test(maxPrice.amount);
-  const isDisabled = running !== null || !isValid || !isAmount;
+  const isDisabled = isUnderWay || !isValid || !isAmount;
   return (
     <div className="mb-5 border-line border-b pb-5">
       <p className="numeric font-semibold text-lg leading-7">{t("atMost", { price: formatMoney(skill.maximumPrice, locale) })}</p>

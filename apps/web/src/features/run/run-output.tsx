@@ -1,6 +1,7 @@
 "use client";
 import { useLocale, useTranslations } from "next-intl";
 import type { CallDetail } from "../../trpc/views.ts";
+import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { CodeBlock, JsonBlock } from "../../ui/code.tsx";
 import { formatMoney } from "../../ui/money-format.ts";
@@ -9,23 +10,28 @@ import { Tabs } from "../../ui/tabs.tsx";
 import { ValueView } from "../../ui/value-view.tsx";
 import { CallFiles, CallLogs } from "../call/call-parts.tsx";
 import { CallTimeline } from "../call/call-timeline.tsx";
+import { RunningCard } from "../call/running-card.tsx";
 import { GrantList } from "../permission/grant-list.tsx";
 import { FailedRun } from "./failed-run.tsx";
 import { ReceiptCard } from "./receipt-card.tsx";
-import type { CallAnswer, DryRunAnswer, RunResult } from "./run-result.ts";
+import type { DryRunAnswer, RunResult, ShownAnswer } from "./run-result.ts";
 import { curlSnippet, mcpSnippet, typescriptSnippet } from "./snippets.ts";
 
 interface RunOutputProps {
   readonly result: RunResult | null;
   readonly isRunning: boolean;
+  /** The line broke while it was started: whether it runs is not known, it is tried again. */
+  readonly lost: { readonly onStopTrying: () => void } | null;
+  readonly onEnd: (callId: string) => void;
   readonly call: { readonly apiUrl: string; readonly skill: string; readonly input: unknown };
 }
 
 /** Everything a run led to: receipt, answer, what it touched, and the same call for programs. */
-export function RunOutput({ result, isRunning, call }: RunOutputProps) {
+export function RunOutput({ result, isRunning, lost, onEnd, call }: RunOutputProps) {
   const t = useTranslations("tryIt");
   return (
     <div className="min-w-0 space-y-4" aria-live="polite" aria-busy={isRunning}>
+      {lost && <LostCard onStopTrying={lost.onStopTrying} />}
       {isRunning ? (
         <Card>
           <Skeleton className="mb-3 h-6 w-40" />
@@ -35,6 +41,8 @@ export function RunOutput({ result, isRunning, call }: RunOutputProps) {
         <Card>
           <EmptyState title={t("notRun")} />
         </Card>
+      ) : result.kind === "running" ? (
+        <RunningCard key={result.call.id} call={result.call} onEnd={() => onEnd(result.call.id)} linksToCall />
       ) : result.kind === "dryRun" ? (
         <CheckedCard answer={result.answer} />
       ) : result.kind === "failed" ? (
@@ -56,7 +64,19 @@ export function RunOutput({ result, isRunning, call }: RunOutputProps) {
   );
 }
 
-function Succeeded({ answer, trace }: { readonly answer: CallAnswer; readonly trace: CallDetail | null }) {
+function LostCard({ onStopTrying }: { readonly onStopTrying: () => void }) {
+  const t = useTranslations("running");
+  return (
+    <div role="status" className="flex flex-wrap items-center justify-between gap-3 rounded-xl bg-warn-soft px-4 py-3 text-sm text-warn">
+      <span className="min-w-0 flex-1 basis-56">{t("notSure")}</span>
+      <Button size="small" onClick={onStopTrying}>
+        {t("stopTrying")}
+      </Button>
+    </div>
+  );
+}
+
+function Succeeded({ answer, trace }: { readonly answer: ShownAnswer; readonly trace: CallDetail | null }) {
   const t = useTranslations("tryIt");
   const tabs = [
     { id: "answer", label: t("answer"), content: <ValueView value={answer.output} label={t("answer")} /> },

@@ -8,10 +8,10 @@ import { JsonForm } from "../../ui/json-form/json-form.tsx";
 import { emptyValue, readSchema } from "../../ui/json-form/schema.ts";
 import { uploadFile } from "../files/upload-action.ts";
 import { ExamplePicker } from "./example-picker.tsx";
-import { runSkill } from "./run-action.ts";
 import { RunBar } from "./run-bar.tsx";
 import { RunOutput } from "./run-output.tsx";
 import type { RunResult } from "./run-result.ts";
+import { useRun } from "./use-run.ts";
 
 /** Window width in px below which the answer stands under the form and has to be brought into view. */
 const ONE_COLUMN_BELOW = 1024;
@@ -19,6 +19,8 @@ const ONE_COLUMN_BELOW = 1024;
 interface TryItProps {
   readonly skill: SkillDetail;
   readonly apiUrl: string;
+  /** The call the page's address names: one that was started here before a reload. */
+  readonly followed: RunResult | null;
 }
 
 /** One value inside a JSON value, replaced. The pointer has the form "/a/0/b". */
@@ -31,25 +33,32 @@ function withValueAt(value: unknown, pointer: string, next: unknown): unknown {
   return { ...record, [head]: withValueAt(record[head], inner, next) };
 }
 
+/** What went into the call that is followed; not known while it runs. */
+function inputOf(followed: RunResult | null): unknown {
+  return followed && "trace" in followed ? followed.trace?.input : undefined;
+}
+
 /** Runs a skill from the page: maximum price first, then the input, then everything the call did. */
-export function TryIt({ skill, apiUrl }: TryItProps) {
+export function TryIt({ skill, apiUrl, followed }: TryItProps) {
   const t = useTranslations("tryIt");
-  const [input, setInput] = useState<unknown>(() => skill.examples[0]?.input ?? skill.example ?? emptyValue(readSchema(skill.inputSchema)));
+  const running = useTranslations("running");
+  const [input, setInput] = useState<unknown>(
+    () => inputOf(followed) ?? skill.examples[0]?.input ?? skill.example ?? emptyValue(readSchema(skill.inputSchema)),
+  );
   const [isValid, setIsValid] = useState(true);
   const [maxPrice, setMaxPrice] = useState<Money>(skill.maximumPrice);
-  const [result, setResult] = useState<RunResult | null>(null);
-  const [running, setRunning] = useState<"run" | "check" | null>(null);
+  const run = useRun(followed);
   const [generation, setGeneration] = useState(0);
 
   const output = useRef<HTMLDivElement>(null);
 
   const start = async (dryRun: boolean) => {
-    setRunning(dryRun ? "check" : "run");
-    const key = `web-${crypto.randomUUID()}`;
-    const answer = await runSkill({ skill: skill.name, version: skill.version, input, maxPrice, dryRun, key });
-    setResult(answer);
-    setRunning(null);
+    await run.start({ skill: skill.name, version: skill.version, input, maxPrice, dryRun });
     if (window.innerWidth < ONE_COLUMN_BELOW) output.current?.scrollIntoView({ behavior: "smooth", block: "start" });
+  };
+  const stopTrying = () => {
+    run.stopTrying();
+    toast.info(running("stopped"));
   };
   const pick = (example: unknown) => {
     setInput(example);
@@ -68,11 +77,19 @@ export function TryIt({ skill, apiUrl }: TryItProps) {
     if (pointer) setInput(withValueAt(input, pointer, uploaded.data.path));
     toast.success(t("uploaded", { path: uploaded.data.path }));
   };
-  const problems = result?.kind === "failed" ? result.problem.problems : [];
+  const problems = run.result?.kind === "failed" ? run.result.problem.problems : [];
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <Card>
-        <RunBar skill={skill} maxPrice={maxPrice} setMaxPrice={setMaxPrice} running={running} isValid={isValid} onStart={start} />
+        <RunBar
+          skill={skill}
+          maxPrice={maxPrice}
+          setMaxPrice={setMaxPrice}
+          running={run.starting}
+          isUnderWay={run.isUnderWay}
+          isValid={isValid}
+          onStart={start}
+        />
         <ExamplePicker examples={skill.examples} onPick={pick} />
         <JsonForm
           key={generation}
@@ -85,7 +102,13 @@ export function TryIt({ skill, apiUrl }: TryItProps) {
         />
       </Card>
       <div ref={output} className="min-w-0 scroll-mt-20">
-        <RunOutput result={result} isRunning={running === "run"} call={{ apiUrl, skill: skill.name, input }} />
+        <RunOutput
+          result={run.result}
+          isRunning={run.starting === "run"}
+          lost={run.isLost ? { onStopTrying: stopTrying } : null}
+          onEnd={run.showEnd}
+          call={{ apiUrl, skill: skill.name, input }}
+        />
       </div>
     </div>
   );

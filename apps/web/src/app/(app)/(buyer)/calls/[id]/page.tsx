@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { CallView } from "../../../../../features/call/call-view.tsx";
+import { RunningView } from "../../../../../features/call/running-view.tsx";
 import { PageFrame } from "../../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../../trpc/load.ts";
 import { api } from "../../../../../trpc/server.ts";
@@ -14,8 +15,16 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function CallPage({ params }: { readonly params: Promise<{ id: string }> }) {
   const { id } = await params;
   const { calls } = await api();
-  const loaded = await loadOrProblem(() => calls.get.query({ id }));
-  if (!loaded.ok && loaded.problem.code === "not_found") notFound();
+  const look = () => loadOrProblem(() => calls.get.query({ id }));
+  const isMissing = (answer: Awaited<ReturnType<typeof look>>) => !answer.ok && answer.problem.code === "not_found";
+  let loaded = await look();
+  if (isMissing(loaded)) {
+    const running = await loadOrProblem(() => calls.runningOne.query({ id }));
+    if (running.ok && running.data) return <RunningView call={running.data} />;
+    // It may have ended between the two looks.
+    loaded = await look();
+    if (isMissing(loaded)) notFound();
+  }
   return (
     <PageFrame page="calls" loaded={loaded}>
       {(call) => <CallView call={call} />}

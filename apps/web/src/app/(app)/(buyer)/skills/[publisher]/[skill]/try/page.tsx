@@ -3,6 +3,8 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { webEnv } from "../../../../../../../env.ts";
+import { runById } from "../../../../../../../features/run/run-action.ts";
+import type { RunResult } from "../../../../../../../features/run/run-result.ts";
 import { TryIt } from "../../../../../../../features/run/try-it.tsx";
 import { inLanguage } from "../../../../../../../i18n/text.ts";
 import { PageFrame } from "../../../../../../../shell/page-frame.tsx";
@@ -12,6 +14,7 @@ import { PageHeader } from "../../../../../../../ui/card.tsx";
 
 interface TryProps {
   readonly params: Promise<{ publisher: string; skill: string }>;
+  readonly searchParams: Promise<{ call?: string | string[] }>;
 }
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -19,12 +22,21 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-export default async function TryPage({ params }: TryProps) {
+/** Only a call of this skill is shown here. */
+function ofSkill(followed: RunResult | null, name: string): RunResult | null {
+  if (followed?.kind === "running") return followed.call.skill === name ? followed : null;
+  if (followed?.kind === "succeeded") return followed.answer.skill.name === name ? followed : null;
+  return followed?.kind === "failed" && followed.trace?.skill === name ? followed : null;
+}
+
+export default async function TryPage({ params, searchParams }: TryProps) {
   const { publisher, skill: slug } = await params;
+  const { call } = await searchParams;
   const name = `${publisher}/${slug}`;
   const { store } = await api();
   const loaded = await loadOrProblem(() => store.skill.query({ name }));
   if (!loaded.ok && loaded.problem.code === "not_found") notFound();
+  const followed = typeof call === "string" && loaded.ok ? await runById(call).catch(() => null) : null;
   const locale = await getLocale();
   return (
     <PageFrame page="store" loaded={loaded}>
@@ -39,7 +51,7 @@ export default async function TryPage({ params }: TryProps) {
             title={inLanguage(skill.title, locale)}
             subtitle={inLanguage(skill.summary, locale)}
           />
-          <TryIt skill={skill} apiUrl={webEnv().apiUrl} />
+          <TryIt skill={skill} apiUrl={webEnv().apiUrl} followed={ofSkill(followed, name)} />
         </>
       )}
     </PageFrame>
