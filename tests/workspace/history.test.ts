@@ -138,9 +138,24 @@ describe("review", () => {
       ({ callId }: { callId: string }) => callId === first.callId,
     );
     expect(waiting.files).toMatchObject([{ path: "/approved/a.txt", conflict: false }, { path: "/free/b.txt" }]);
+    const look = (path: string, key = buyer.key) => ask(api, key, "GET", `/v1/file-reviews/${first.callId}/diff?path=${path}`);
+    expect((await look("/approved/a.txt")).body.hunks[0].lines).toEqual([
+      "-by a person, at once",
+      "\\ No newline at end of file",
+      "+by a skill",
+      "\\ No newline at end of file",
+    ]);
+    expect((await look("/free/b.txt")).body).toMatchObject({ from: 0, to: 1, kind: "text" });
+    expect((await look("/approved/a.txt", other.key)).status).toBe(404);
+    expect((await ask(api, buyer.key, "GET", "/v1/file-reads?prefix=/approved/a.txt")).body.items[0]).toMatchObject({ callId: null });
+    expect((await post(`/v1/file-reviews/${first.callId}/accept`, {}, other.key)).status).toBe(404);
     expect((await post(`/v1/file-reviews/${first.callId}/accept`, {})).body).toMatchObject({ state: "accepted", files: 2 });
+    expect((await look("/free/b.txt")).status).toBe(409);
     expect([await get("/approved/a.txt"), await get("/free/b.txt")]).toEqual(["by a skill", "same call"]);
-    expect((await post(`/v1/file-reviews/${first.callId}/reject`, {})).status).toBe(404);
+    expect((await post(`/v1/file-reviews/${first.callId}/reject`, {})).body).toMatchObject({
+      code: "conflict",
+      detail: expect.stringContaining("accepted"),
+    });
     const versions = (await ask(api, buyer.key, "GET", "/v1/file-changes?prefix=/approved/a.txt")).body.items;
     expect(versions[0]).toMatchObject({ kind: "accepted", skill: STEPS_SKILL, callId: first.callId });
 
@@ -151,6 +166,44 @@ describe("review", () => {
     await put("/approved/a.txt", "a person was faster");
     expect((await post(`/v1/file-reviews/${third.callId}/accept`, {})).body).toMatchObject({ code: "file_conflict" });
     expect((await post(`/v1/file-reviews/${third.callId}/reject`, {})).body).toMatchObject({ state: "rejected" });
+  });
+});
+
+describe("the tree and its limits", () => {
+  it("[F55] opens folder by folder, with everything below counted", async () => {
+    await put("/t/a.txt", "12345");
+    await put("/t/deep/b.txt", "123");
+    await put("/t/deep/er/c.txt", "1");
+    const level = async (prefix: string) => (await ask(api, buyer.key, "GET", `/v1/file-tree?prefix=${prefix}`)).body;
+    const top = (await level("/")).folders.find(({ path }: { path: string }) => path === "/t/");
+    expect(top).toMatchObject({ name: "t", files: 3, bytes: 9, confidential: 0 });
+    expect(await level("/t")).toMatchObject({
+      path: "/t/",
+      folders: [{ path: "/t/deep/", files: 2, bytes: 4 }],
+      files: [{ name: "a.txt", size: 5, version: 1, by: { kind: "employee" } }],
+    });
+    expect((await ask(api, other.key, "GET", "/v1/file-tree?prefix=/t/")).body).toMatchObject({ folders: [], files: [] });
+    const agent = await api.world.addAgent(buyer, ["file:/** read"]);
+    expect((await ask(api, agent.key, "GET", "/v1/file-tree")).status).toBe(403);
+  });
+
+  it("[F55] sets and takes away quotas, and says in figures what a full area lacks", async () => {
+    const quota = (area: string, maxFiles: number | null, maxBytes: number | null) =>
+      ask(api, buyer.key, "PUT", "/v1/file-quotas", { area, maxFiles, maxBytes });
+    const own = `/people/${encodeId("emp", buyer.employeeId)}/`;
+    const of = (body: { areas: { area: string }[] }, area: string) => body.areas.find((one) => one.area === area);
+    expect(of((await quota("/people/*/", 10, 1_000)).body, own)).toBeUndefined();
+    await put(`${own}a.txt`, "x".repeat(900));
+    expect(of((await quota("/people/*/", 10, 1_000)).body, own)).toMatchObject({ bytes: 900, maxBytes: 1_000, quota: "kind" });
+    const full = await put(`${own}b.txt`, "x".repeat(200));
+    expect(full).toMatchObject({ status: 413, body: { code: "payload_too_large" } });
+    expect(full.body.detail).toContain("it holds 0.9 KB of 1.0 KB, and this needs 0.2 KB more");
+    expect(of((await quota(own, 1, 5_000)).body, own)).toMatchObject({ quota: "own", maxFiles: 1 });
+    expect((await put(`${own}b.txt`, "x")).body.detail).toContain("it holds 1 of 1 files, and this adds 1");
+    expect((await quota(own, null, 5)).status).toBe(400);
+    expect(of((await quota(own, null, null)).body, own)).toMatchObject({ quota: "kind" });
+    expect(of((await quota("/people/*/", null, null)).body, "")).toMatchObject({ quota: "default", maxFiles: 200_000 });
+    expect((await put(`${own}b.txt`, "x".repeat(200))).status).toBe(200);
   });
 });
 

@@ -40,6 +40,7 @@ export type FileDiff = Out["files"]["diff"];
 export type ChangeRow = Out["files"]["changes"]["items"][number];
 export type RevertPreview = Out["files"]["revertPreview"];
 export type PendingCall = Out["workspace"]["waiting"]["items"][number];
+export type TreeLevel = Out["workspace"]["tree"];
 export type WorkspaceRules = Out["workspace"]["rules"];
 export type ReadRow = Out["workspace"]["reads"]["items"][number];
 export type AuditPush = Out["audit"]["push"];

@@ -70,15 +70,23 @@ export function refusalOf(verdict: string): DomainError | null {
       },
     );
   }
-  if (!verdict.startsWith("quota:")) return null;
-  const area = verdict.slice(6);
-  const where = area === "" ? "The company's workspace" : area === "/" ? "The shared part of the workspace" : area;
+  return verdict.startsWith("quota:") ? quotaRefusal(verdict.slice(6).split("\n")) : null;
+}
+
+const size = (bytes: number): string => (bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
+
+/** Says which limit stops the change, and by how much. */
+function quotaRefusal([area = "", ...figures]: readonly string[]): DomainError {
+  const [bytes = 0, moreBytes = 0, maxBytes = 0, files = 0, moreFiles = 0, maxFiles = 0] = figures.map(Number);
+  const where = area === "" ? "The company's workspace" : area === "/" ? "The shared part of the workspace" : `The area ${area}`;
+  const isBytes = moreBytes > 0 && bytes + moreBytes > maxBytes;
+  const why = isBytes
+    ? `it holds ${size(bytes)} of ${size(maxBytes)}, and this needs ${size(moreBytes)} more`
+    : `it holds ${files} of ${maxFiles} files, and this adds ${moreFiles}`;
   return new DomainError(
     "payload_too_large",
-    `${where} is full: the change would go beyond its quota. Remove files or ask an administrator for a larger one.`,
-    {
-      details: { area },
-    },
+    `${where} is full: ${why}. Remove files, or ask an administrator to raise its quota (Company files → Labels and limits).`,
+    { details: { area, quota: isBytes ? { bytes, moreBytes, maxBytes } : { files, moreFiles, maxFiles } } },
   );
 }
 

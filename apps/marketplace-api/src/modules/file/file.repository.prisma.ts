@@ -36,6 +36,24 @@ export async function listHeads(
   }));
 }
 
+interface LevelRow {
+  name: string;
+  folder: boolean;
+  files: bigint;
+  bytes: bigint;
+  updated_at: Date;
+  confidential: bigint;
+}
+/** What is directly in a folder: its folders with everything below them counted, then its files. */
+export async function listLevel(tx: CompanyTx, query: { readonly prefix: string; readonly limit: number }): Promise<readonly LevelRow[]> {
+  const start = query.prefix.length + 1;
+  return tx.$queryRaw<LevelRow[]>`
+    SELECT * FROM (SELECT split_part(substr(path, ${start}::int), '/', 1) AS name, strpos(substr(path, ${start}::int), '/') > 0 AS folder, count(*) AS files, sum(size) AS bytes,
+           max(updated_at) AS updated_at, count(*) FILTER (WHERE label = 'confidential') AS confidential
+    FROM file_head WHERE company_id = (SELECT souk_company()) AND NOT deleted AND starts_with(path, ${query.prefix})
+    GROUP BY 1, 2) AS level ORDER BY folder DESC, name COLLATE "C" LIMIT ${query.limit}`;
+}
+
 interface ChangeRow {
   path: string;
   version: number;

@@ -48,7 +48,7 @@ export interface BlobRef {
 
 const By = { by: Who.nullable(), callId: z.string().nullable(), skill: z.string().nullable() };
 /** The label of a file, and the path it was inherited from; `from` null: set on the path by a rule. */
-const LabelView = z.strictObject({ label: z.enum(LABELS), from: z.string().nullable() });
+export const LabelView = z.strictObject({ label: z.enum(LABELS), from: z.string().nullable() });
 const FileRow = z.strictObject({
   path: z.string(),
   size: z.number().int(),

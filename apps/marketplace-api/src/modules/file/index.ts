@@ -14,7 +14,18 @@ export { createReadLog, type ReadLog, ReadPage } from "./read-log.service.ts";
 export { createReviewService, PendingList, Reviewed, type ReviewService } from "./review.service.ts";
 export { createRuleService, QuotaInput, RuleInput, type RuleService, RulesView } from "./rule.service.ts";
 export { createS3Store, type S3Options } from "./s3-store.ts";
-export { ChangesQuery, DiffQuery, MoveInput, ReadsQuery, RestoreInput, RevertInput, type WorkspaceParts } from "./workspace.inputs.ts";
+export { createTreeService, TreeLevel, type TreeService } from "./tree.service.ts";
+export {
+  ChangesQuery,
+  DiffQuery,
+  MoveInput,
+  PendingDiffQuery,
+  ReadsQuery,
+  RestoreInput,
+  RevertInput,
+  TreeQuery,
+  type WorkspaceParts,
+} from "./workspace.inputs.ts";
 export {
   effectiveLabel,
   inherited,

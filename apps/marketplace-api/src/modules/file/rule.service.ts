@@ -5,6 +5,7 @@ import { z } from "zod";
 import { appendAudit } from "../audit/index.ts";
 import { readNames, Who } from "../directory/index.ts";
 import { type Principal, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
+import { readAreaNames } from "./area-names.ts";
 import { LABELS } from "./workspace-rules.ts";
 
 export interface RuleDeps {
@@ -22,12 +23,16 @@ const RuleView = z.strictObject({
   at: z.string(),
 });
 const AreaView = z.strictObject({
-  /** "" is the whole company, "/" what is shared. */
+  /** "" is the whole company, "/" what is shared, or an area; with a star, every area of that kind. */
   area: z.string(),
+  /** Whose it is. */
+  owner: z.string().nullable(),
   files: z.number(),
   bytes: z.number(),
   maxFiles: z.number().nullable(),
   maxBytes: z.number().nullable(),
+  /** Where its quota comes from: set for it, for all areas of its kind, or what every company has; null: it has none. */
+  quota: z.enum(["own", "kind", "default"]).nullable(),
 });
 export const RulesView = z.strictObject({ rules: z.array(RuleView), areas: z.array(AreaView) });
 /** `label` or `review` null takes the rule away. */
@@ -44,10 +49,17 @@ export const QuotaInput = z.strictObject({
       /^(|\/|\/(people|team|agents)\/[^/]+\/)$/,
       'the company (""), what is shared ("/"), or an area such as /people/*/ or /team/grp_…/',
     ),
-  maxFiles: z.number().int().min(0).max(100_000_000),
-  maxBytes: z.number().int().min(0).max(1_000_000_000_000_000),
+  maxFiles: z.number().int().min(0).max(100_000_000).nullable(),
+  /** Null, like maxFiles: no quota of its own. Both or none. */
+  maxBytes: z.number().int().min(0).max(1_000_000_000_000_000).nullable(),
 });
 export type RulesView = z.output<typeof RulesView>;
+
+/** What the database takes when nothing is set for the company (souk_quota). */
+const DEFAULT_QUOTA = { maxFiles: 200_000, maxBytes: 5_000_000_000 };
+/** Quotas of every area of a kind. */
+const KINDS: readonly string[] = ["/agents/*/", "/people/*/", "/team/*/"];
+const kindOf = (area: string): string => area.replace(/^\/(\w+)\/[^/]+\/$/, "/$1/*/");
 
 /** Labels, reviews and quotas of parts of the workspace. */
 export function createRuleService({ db, clock, random }: RuleDeps) {
@@ -66,8 +78,9 @@ export function createRuleService({ db, clock, random }: RuleDeps) {
       const names = await readNames(tx, { employees: rules.map((rule) => rule.setBy) });
       const used = await tx.fileUsage.findMany({ orderBy: { area: "asc" } });
       const quotas = new Map((await tx.fileQuota.findMany()).map((quota) => [quota.area, quota]));
-      const areas = [...new Set([...used.map(({ area }) => area), ...quotas.keys()])].sort();
+      const areas = [...new Set(["", "/", ...KINDS, ...used.map(({ area }) => area), ...quotas.keys()])].sort();
       const usage = new Map(used.map((row) => [row.area, row]));
+      const owners = await readAreaNames(tx, areas);
       return {
         rules: rules.flatMap((rule) =>
           rule.kind === "label" || rule.kind === "review"
@@ -83,13 +96,17 @@ export function createRuleService({ db, clock, random }: RuleDeps) {
             : [],
         ),
         areas: areas.map((area) => {
-          const quota = quotas.get(area);
+          const own = quotas.get(area);
+          const kind = KINDS.includes(area) ? undefined : quotas.get(kindOf(area));
+          const quota = own ?? kind ?? (area === "" ? DEFAULT_QUOTA : undefined);
           return {
             area,
+            owner: owners.get(area) ?? null,
             files: Number(usage.get(area)?.files ?? 0),
             bytes: Number(usage.get(area)?.bytes ?? 0),
             maxFiles: quota ? Number(quota.maxFiles) : null,
             maxBytes: quota ? Number(quota.maxBytes) : null,
+            quota: own ? "own" : kind ? "kind" : quota ? "default" : null,
           };
         }),
       };
@@ -126,14 +143,20 @@ export function createRuleService({ db, clock, random }: RuleDeps) {
     return list(principal);
   }
 
-  /** How much an area may hold. @throws DomainError `permission_denied` */
+  /** How much an area may hold; what it holds already stays. @throws DomainError `permission_denied` */
   async function putQuota(principal: Principal, input: z.output<typeof QuotaInput>): Promise<RulesView> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
+    if ((input.maxFiles === null) !== (input.maxBytes === null))
+      throw new DomainError("invalid_request", "a quota says both, files and bytes; null for both takes it away");
     await db.withCompany(principal.companyId, async (tx) => {
       const key = { companyId: principal.companyId, area: input.area };
-      const data = { maxFiles: BigInt(input.maxFiles), maxBytes: BigInt(input.maxBytes) };
-      await tx.fileQuota.upsert({ where: { companyId_area: key }, create: { ...key, ...data }, update: data });
+      const { maxFiles, maxBytes } = input;
+      if (maxFiles === null || maxBytes === null) await tx.fileQuota.deleteMany({ where: key });
+      else {
+        const data = { maxFiles: BigInt(maxFiles), maxBytes: BigInt(maxBytes) };
+        await tx.fileQuota.upsert({ where: { companyId_area: key }, create: { ...key, ...data }, update: data });
+      }
       await note(tx, principal, {
         action: "file.quota_changed",
         target: input.area,

@@ -5,6 +5,7 @@ import type { MoveService } from "./move.service.ts";
 import type { ReadLog } from "./read-log.service.ts";
 import type { ReviewService } from "./review.service.ts";
 import type { RuleService } from "./rule.service.ts";
+import type { TreeService } from "./tree.service.ts";
 import { LABELS } from "./workspace-rules.ts";
 
 const Prefix = z.string().min(1).max(1024);
@@ -24,6 +25,8 @@ export const DiffQuery = z.strictObject({
   to: z.coerce.number().int().min(1),
 });
 export const MoveInput = z.strictObject({ from: Prefix, to: Prefix });
+export const TreeQuery = z.strictObject({ prefix: Prefix.default("/") });
+export const PendingDiffQuery = z.strictObject({ path: Prefix });
 export const RestoreInput = z.strictObject({
   path: Prefix,
   version: z.number().int().min(1),
@@ -41,6 +44,7 @@ export interface WorkspaceParts {
   readonly history: HistoryService;
   readonly moves: MoveService;
   readonly labels: LabelService;
+  readonly tree: TreeService;
   readonly review: ReviewService;
   readonly rules: RuleService;
   readonly readLog: ReadLog;

@@ -5,11 +5,13 @@ import {
   DiffQuery,
   LabelInput,
   MoveInput,
+  PendingDiffQuery,
   QuotaInput,
   ReadsQuery,
   RestoreInput,
   RevertInput,
   RuleInput,
+  TreeQuery,
   type WorkspaceParts,
 } from "../../modules/file/index.ts";
 import { parse } from "./parse.ts";
@@ -17,7 +19,9 @@ import { parse } from "./parse.ts";
 const ReviewParams = z.strictObject({ callId: z.string().max(60) });
 
 /** History, undo, review, rules and the read log of the workspace. */
-export function registerWorkspaceRoutes(app: FastifyInstance, { history, labels, moves, review, rules, readLog }: WorkspaceParts): void {
+export function registerWorkspaceRoutes(app: FastifyInstance, parts: WorkspaceParts): void {
+  const { history, labels, moves, tree, review, rules, readLog } = parts;
+  app.get("/v1/file-tree", async (request) => tree.level(request.principal, parse(TreeQuery, request.query)));
   app.post("/v1/files/revert", async (request) => history.revert(request.principal, parse(RevertInput, request.body)));
   app.post("/v1/files/restore", async (request) => history.restore(request.principal, parse(RestoreInput, request.body)));
   app.post("/v1/files/move", async (request) => moves.move(request.principal, parse(MoveInput, request.body)));
@@ -35,6 +39,9 @@ export function registerWorkspaceRoutes(app: FastifyInstance, { history, labels,
   app.put("/v1/file-labels", async (request) => labels.lower(request.principal, parse(LabelInput, request.body)));
   app.put("/v1/file-quotas", async (request) => rules.putQuota(request.principal, parse(QuotaInput, request.body)));
   app.get("/v1/file-reviews", async (request) => review.list(request.principal));
+  app.get("/v1/file-reviews/:callId/diff", async (request) =>
+    review.diff(request.principal, { ...parse(ReviewParams, request.params), ...parse(PendingDiffQuery, request.query) }),
+  );
   for (const [word, accept] of [
     ["accept", true],
     ["reject", false],

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AuditPage, type AuditService } from "../../modules/audit/index.ts";
 import { AuditPushBody, AuditPushSet, AuditPushView, type CheckpointService, DeliveryView } from "../../modules/checkpoint/index.ts";
 import {
+  FileDiff,
   FileWritten,
   LabelInput,
   PendingList,
@@ -11,18 +12,28 @@ import {
   Reviewed,
   RuleInput,
   RulesView,
+  TreeLevel,
+  TreeQuery,
   type WorkspaceParts,
 } from "../../modules/file/index.ts";
 import { procedure, router } from "./init.ts";
 
 /** Rules, reviews and the read log of the workspace, for administrators and auditors. */
-export function createWorkspaceRouter({ workspace: { rules, labels, review, readLog } }: { readonly workspace: WorkspaceParts }) {
+export function createWorkspaceRouter({ workspace: { rules, labels, tree, review, readLog } }: { readonly workspace: WorkspaceParts }) {
   return router({
     rules: procedure.output(RulesView).query(({ ctx }) => rules.list(ctx.principal)),
     putRule: procedure
       .input(RuleInput)
       .output(RulesView)
       .mutation(({ ctx, input }) => rules.put(ctx.principal, input)),
+    tree: procedure
+      .input(TreeQuery)
+      .output(TreeLevel)
+      .query(({ ctx, input }) => tree.level(ctx.principal, input)),
+    pendingDiff: procedure
+      .input(z.strictObject({ callId: z.string().max(60), path: z.string().min(1).max(1024) }))
+      .output(FileDiff)
+      .query(({ ctx, input }) => review.diff(ctx.principal, input)),
     lowerLabel: procedure
       .input(LabelInput)
       .output(FileWritten)

@@ -6,13 +6,13 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { PendingCall } from "../../trpc/views.ts";
-import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
-import { formatBytes } from "../../ui/time-format.ts";
+import { LabelBadge } from "./label-badge.tsx";
 import { MadeBy } from "./made-by.tsx";
+import { PendingFileItem } from "./pending-file.tsx";
 import { decideReview } from "./workspace-actions.ts";
 
 /** What calls want to write and may not without a person. */
@@ -70,16 +70,10 @@ function ReviewCard({ call }: { readonly call: PendingCall }) {
         </>
       }
     >
+      {call.label && <LabelBadge value={{ label: call.label, from: call.labelFrom }} />}
       <ul className="divide-y divide-line text-sm">
         {call.files.map((file) => (
-          <li key={file.path} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
-            <span className="min-w-0 flex-1 break-all">{file.path}</span>
-            <Badge tone={file.deleted ? "bad" : "accent"}>
-              {t(file.deleted ? "kind.removed" : file.base === 0 ? "kind.created" : "kind.updated")}
-            </Badge>
-            {file.conflict && <Badge tone="warn">{t("review.conflict")}</Badge>}
-            {!file.deleted && <span className="numeric text-ink-soft text-xs">{formatBytes(file.size)}</span>}
-          </li>
+          <PendingFileItem key={file.path} call={call} file={file} />
         ))}
       </ul>
       {isBlocked && <p className="mt-3 text-sm text-warn">{t("review.blocked")}</p>}

@@ -1,22 +1,19 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import type { WorkspaceRules } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
-import { countColumn, figureColumn } from "../../ui/columns.tsx";
-import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Field, fieldProps, Select, TextInput } from "../../ui/field.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
-import { formatBytes } from "../../ui/time-format.ts";
+import { AreaList } from "./area-list.tsx";
 import { putRule } from "./workspace-actions.ts";
 
 type Rule = WorkspaceRules["rules"][number];
-type Area = WorkspaceRules["areas"][number];
 type Wanted = "confidential" | "internal" | "review";
 
 /** Labels and reviews of parts of the files, and how full each area is. */
@@ -59,7 +56,7 @@ export function RulesView({ rules, areas, canChange }: WorkspaceRules & { readon
         )}
       </Card>
       <Card title={t("areas.title")} hint={t("areas.hint")}>
-        <AreasTable areas={areas} />
+        <AreaList areas={areas} canChange={canChange} />
       </Card>
     </div>
   );
@@ -108,27 +105,5 @@ function RuleForm() {
         {t("rules.add")}
       </Button>
     </form>
-  );
-}
-
-function AreasTable({ areas }: { readonly areas: readonly Area[] }) {
-  const t = useTranslations("workspace");
-  const locale = useLocale();
-  const nameOf = (area: Area) => (area.area === "" ? t("areas.company") : area.area === "/" ? t("areas.shared") : area.area);
-  const columns: readonly Column<Area>[] = [
-    { id: "area", header: t("areas.area"), primary: true, text: nameOf, sort: nameOf, cell: nameOf },
-    countColumn({ id: "files", header: t("areas.files"), of: (area) => area.files, locale }),
-    figureColumn({ id: "bytes", header: t("size"), of: (area) => area.bytes, format: formatBytes }),
-    figureColumn({ id: "max", header: t("areas.most"), of: (area) => area.maxBytes, format: formatBytes }),
-  ];
-  return (
-    <DataTable
-      id="areas"
-      caption={t("areas.title")}
-      rows={areas}
-      columns={columns}
-      rowKey={(area) => area.area || "company"}
-      showsTools={false}
-    />
   );
 }

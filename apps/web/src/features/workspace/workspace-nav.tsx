@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 
-export const VIEWS = ["changes", "waiting", "rules", "reads"] as const;
+export const VIEWS = ["tree", "changes", "waiting", "rules", "reads"] as const;
 export type View = (typeof VIEWS)[number];
 
 const LINK =

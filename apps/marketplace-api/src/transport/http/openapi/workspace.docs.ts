@@ -6,6 +6,7 @@ import {
   FileWritten,
   LabelInput,
   MoveInput,
+  PendingDiffQuery,
   PendingList,
   QuotaInput,
   ReadPage,
@@ -16,6 +17,8 @@ import {
   Reviewed,
   RuleInput,
   RulesView,
+  TreeLevel,
+  TreeQuery,
 } from "../../../modules/file/index.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
@@ -59,6 +62,13 @@ export const WORKSPACE_DOCS: RouteDocs = {
     query: ReadsQuery,
     answers: answer.ok("One page, newest first.", ReadPage),
   },
+  "GET /v1/file-tree": {
+    tag: "Files",
+    summary: "What is directly in a folder, with everything below each of its folders counted.",
+    description: "For administrators and auditors: names, sizes, labels and who, never contents.",
+    query: TreeQuery,
+    answers: answer.ok("Folders, then files; at most 500 entries.", TreeLevel),
+  },
   "GET /v1/file-rules": {
     tag: "Files",
     summary: "Labels, reviews, and what each area holds.",
@@ -88,6 +98,12 @@ export const WORKSPACE_DOCS: RouteDocs = {
     tag: "Files",
     summary: "Writes of calls that wait for a person.",
     answers: answer.ok("All of them.", PendingList),
+  },
+  "GET /v1/file-reviews/{callId}/diff": {
+    tag: "Files",
+    summary: "What a waiting write would change, against the version its call saw.",
+    query: PendingDiffQuery,
+    answers: answer.ok("The differences.", FileDiff),
   },
   "POST /v1/file-reviews/{callId}/accept": {
     tag: "Files",

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { ChangesTable } from "../../../../features/workspace/changes-table.tsx";
+import { FileTree } from "../../../../features/workspace/file-tree.tsx";
+import { openFolders } from "../../../../features/workspace/open-folders.ts";
 import { PathFilter } from "../../../../features/workspace/path-filter.tsx";
 import { PathHistory } from "../../../../features/workspace/path-history.tsx";
 import { ReadsTable } from "../../../../features/workspace/reads-table.tsx";
@@ -21,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("workspace") };
 }
 
-type Params = Readonly<Record<"view" | "path" | "version" | "undo" | "prefix" | "cursor", string | undefined>>;
+type Params = Readonly<Record<"view" | "path" | "version" | "undo" | "prefix" | "cursor" | "open", string | undefined>>;
 
 function BackLink({ words }: { readonly words: string }) {
   return (
@@ -36,7 +38,7 @@ export default async function WorkspacePage({ searchParams }: { readonly searchP
   const t = await getTranslations("workspace");
   if (params.undo) return <UndoPage callId={params.undo} />;
   if (params.path) return <PathPage path={params.path} version={Number(params.version)} />;
-  const view = VIEWS.find((one) => one === params.view) ?? "changes";
+  const view = VIEWS.find((one) => one === params.view) ?? "tree";
   return (
     <>
       <PageHeader title={t("title")} subtitle={t("hint")} />
@@ -52,6 +54,7 @@ async function ViewContent({ view, params }: { readonly view: View; readonly par
   const me = await currentMe();
   const { prefix, cursor } = params;
   const query = { ...(prefix ? { prefix } : {}), ...(cursor ? { cursor } : {}) };
+  if (view === "tree") return <TreePage open={openFolders(params.open)} />;
   if (view === "waiting")
     return (
       <PageFrame page="workspace" loaded={await loadOrProblem(() => workspace.waiting.query())}>
@@ -84,6 +87,21 @@ async function ViewContent({ view, params }: { readonly view: View; readonly par
           <PathFilter value={prefix ?? ""} />
           {items.length === 0 ? empty : <ChangesTable changes={items} />}
           <MorePages nextCursor={nextCursor} />
+        </Card>
+      )}
+    </PageFrame>
+  );
+}
+
+/** The folders as they are opened in the address; a folder brings those above it. */
+async function TreePage({ open }: { readonly open: readonly string[] }) {
+  const { workspace } = await api();
+  const loaded = await loadOrProblem(() => Promise.all(["/", ...open].map((prefix) => workspace.tree.query({ prefix }))));
+  return (
+    <PageFrame page="workspace" loaded={loaded}>
+      {(levels) => (
+        <Card>
+          <FileTree levels={levels} />
         </Card>
       )}
     </PageFrame>
