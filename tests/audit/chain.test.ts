@@ -200,4 +200,15 @@ describe("the chain of audit records", () => {
     await expect.poll(() => two.isLeader()).toBe(true);
     await two.close();
   });
+
+  it("elects the process however many of its timers ask at once: it never stands against itself", async () => {
+    for (let round = 0; round < 5; round++) {
+      const one = createElection(database.settleUrl, "at once");
+      expect(await Promise.all([one.isLeader(), one.isLeader(), one.isLeader(), one.isLeader()])).toEqual([true, true, true, true]);
+      expect(await one.isLeader()).toBe(true);
+      await one.close();
+      const { rows } = await owner.query("SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'souk-at once'");
+      expect(rows[0].n).toBe(0);
+    }
+  });
 });

@@ -106,6 +106,33 @@ describe("a quarantined version", () => {
   });
 });
 
+describe("violations of the sandbox", () => {
+  it("[F63] are counted over restarts and processes: two that see the third at once suspend exactly once", async () => {
+    const { source, buyer, call } = await setUp();
+    expect((await call()).status).toBe(200);
+    const seen = { companyId: buyer.companyId, callId: buyer.companyId, skill: `${source.name}@1.0.0`, kind: "memory" as const };
+    const sha256 = "ab".repeat(32);
+    await api.app.services.quarantines.onViolation({ ...seen, sha256 });
+    // another process, as after a restart: it knows of the first one and runs that code apart
+    const second = await startApi({ database: api.database });
+    try {
+      expect(await second.app.services.quarantines.violators()).toContain(sha256);
+      const both = [api, second].flatMap(({ app }) =>
+        Array.from({ length: 3 }, () => app.services.quarantines.onViolation({ ...seen, sha256 })),
+      );
+      await Promise.all(both);
+      const listed = (await ask(operator, "GET", "/v1/quarantines")).body.items;
+      expect(listed.filter((one: { skill: string }) => one.skill === source.name)).toEqual([
+        expect.objectContaining({ source: "sandbox", status: "in_force", reason: expect.stringContaining("3 times") }),
+      ]);
+      expect((await ask(buyer, "GET", "/v1/notices")).body.items).toHaveLength(1);
+      expect((await call()).body).toMatchObject({ code: "quarantined", billed: false });
+    } finally {
+      await second.close();
+    }
+  });
+});
+
 describe("what an operator watches", () => {
   it("[F62] counts money at risk, failures and stuck things, and shows nodes and hosts, without naming a company", async () => {
     const { buyer, call } = await setUp();

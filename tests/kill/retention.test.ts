@@ -1,12 +1,17 @@
 import { CallResponse } from "@souk/contracts";
-import { systemClock } from "@souk/kernel";
+import { newUuid, systemClock, systemRandom } from "@souk/kernel";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clearContents } from "../../apps/marketplace-api/src/jobs/clear-contents.ts";
+import { clearContents, clearRequests } from "../../apps/marketplace-api/src/jobs/clear-contents.ts";
 import { callSkill, type RunningApi, startApi } from "../support/api.ts";
 import { checkBooks } from "../support/books.ts";
 import { manifestOf } from "../support/world.ts";
 
-const ECHO = { name: "echo/echo", bundle: "globalThis.__souk_skill = { run: ({ input }) => input };" };
+const ECHO = {
+  name: "echo/echo",
+  bundle:
+    "globalThis.__souk_skill = { run: ({ input, log }) => { log.info('saw ' + input.secret + String.fromCharCode(0)); return input; } };",
+};
 const DAY_MS = 86_400_000;
 
 let api: RunningApi;
@@ -24,19 +29,60 @@ describe("stored inputs and outputs", () => {
     const called = await callSkill(api.url, tenant.key, request);
     const { db, settleConnection } = api.app.services;
     const clearedAfter = (days: number) => clearContents({ db, settleConnection, clock: { now: () => systemClock.now() + days * DAY_MS } });
-    const look = async () =>
+    // biome-ignore lint/suspicious/noExplicitAny: -- a view of every shape, looked at field by field
+    const look = async (): Promise<any> =>
       (await fetch(`${api.url}/v1/calls/${called.body.callId}`, { headers: { authorization: `Bearer ${tenant.key}` } })).json();
 
     expect(await clearedAfter(29)).toBe(0);
-    expect(await look()).toMatchObject({ output: { secret: "of the buyer" }, outputExpired: false });
+    const before = await look();
+    expect(before).toMatchObject({ output: { secret: "of the buyer" }, outputExpired: false });
+    expect(before.logs).toMatchObject([{ text: expect.stringContaining("saw of the buyer") }]);
     expect(await clearedAfter(31)).toBe(1);
     expect(await look()).toMatchObject({ input: null, output: null, outputExpired: true, billed: true, receipt: called.body.receipt });
+    const { input: _, output: __, logs, outputExpired, ...evidence } = await look();
+    expect(before).toMatchObject(evidence);
+    expect(logs).toEqual([]);
     expect(await clearedAfter(31)).toBe(0);
     const { output, ...kept } = called.body;
-    expect(output).toEqual({ secret: "of the buyer" });
+    expect(output).toMatchObject({ secret: "of the buyer" });
     const again = await callSkill(api.url, tenant.key, request);
     expect(again).toMatchObject({ status: 200, body: { ...kept, output: null, outputExpired: true, replayed: true } });
     expect(CallResponse.safeParse(again.body).success).toBe(true);
     expect((await checkBooks(api.database.ownerUrl)).calls).toBe(1);
+  });
+});
+
+describe("the log of outside requests", () => {
+  it("[F53] ends after its period, never within 30 days, and not under a call that runs; the audit trail stays", async () => {
+    const { db, settleConnection, sequencer } = api.app.services;
+    const [mine, other] = [await api.world.addTenant("logger"), await api.world.addTenant("elsewhere")];
+    const owner = new pg.Client({ connectionString: api.database.ownerUrl });
+    await owner.connect();
+    const add = async (companyId: string, days: number): Promise<string> => {
+      const callId = newUuid(systemClock, systemRandom);
+      await owner.query(
+        `INSERT INTO network_request (company_id, call_id, n, hop, at, principal, skill, version, method, host, port, path_hash, mode, layer, verdict, mutating, state, bytes_out, bytes_in)
+         VALUES ($1, $2, 1, 0, now() - make_interval(days => $3), 'employee:x', 'a/b', '1.0.0', 'GET', 'crm.example', 443, '', 'enforce', 'company', 'allowed', false, 'answered', 0, 0)`,
+        [companyId, callId, days],
+      );
+      return callId;
+    };
+    const count = async (table: string): Promise<number> => (await owner.query(`SELECT count(*)::int AS n FROM ${table}`)).rows[0].n;
+    await add(mine.companyId, 1);
+    await add(mine.companyId, 40);
+    await add(mine.companyId, 200);
+    await add(other.companyId, 200);
+    const running = await add(mine.companyId, 201);
+    await owner.query("INSERT INTO call_intent VALUES ($1, 'employee:x', 'k', $2, $2, '', now(), '{}')", [mine.companyId, running]);
+    await sequencer.run();
+    const audit = await count("audit_entry");
+    const deps = { db, settleConnection, clock: systemClock };
+    expect(await clearRequests(deps, 180)).toBe(2);
+    expect(await clearRequests(deps, 180)).toBe(0);
+    // a setting that is too short (or a clock that jumped) takes nothing of the last 30 days
+    expect(await clearRequests({ ...deps, clock: { now: () => systemClock.now() + 400 * DAY_MS } }, 1)).toBe(1);
+    expect((await owner.query("SELECT call_id FROM network_request ORDER BY at")).rows).toEqual([{ call_id: running }, expect.anything()]);
+    expect(await count("audit_entry")).toBe(audit);
+    await owner.end();
   });
 });

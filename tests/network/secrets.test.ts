@@ -136,6 +136,29 @@ describe("a secret", () => {
     expect(await request("GET", "/v1/secrets", buyer.key).then((response) => response.text())).not.toContain("VENDOR_KEY");
   });
 
+  it("[F52] is listed with the minute it was last used, to its holder only; a vendor learns nothing of the buyer", async () => {
+    await send([get("https://crm.example/me"), get("https://api.relayco.example/x", "VENDOR_KEY")]);
+    const listed = async (key: string) =>
+      ((await (await request("GET", "/v1/secrets", key)).json()) as { items: { name: string; usedAt: string | null }[] }).items;
+    await expect.poll(async () => (await listed(buyer.key))[0]?.usedAt, { timeout: 3_000 }).toMatch(/:00\.000Z$/);
+    await expect.poll(async () => (await listed(vendor.key))[0]?.usedAt, { timeout: 3_000 }).toMatch(/:00\.000Z$/);
+    expect(await listed(buyer.key)).toHaveLength(1);
+    expect(JSON.stringify(await listed(vendor.key))).not.toContain(buyer.companyId);
+    await put(buyer.key, "UNUSED_TOKEN", { value: "12345678-unused", skills: ["relayco/relay"], hosts: ["crm.example"] });
+    expect((await listed(buyer.key)).find(({ name }) => name === "UNUSED_TOKEN")).toMatchObject({ usedAt: null });
+    expect((await request("DELETE", "/v1/secrets/UNUSED_TOKEN", buyer.key)).status).toBe(204);
+  });
+
+  it("[F143] hosts of a publisher are read by its people, and replaced as a whole", async () => {
+    const read = async (key: string) => request("GET", "/v1/publishers/relayco/hosts", key);
+    expect(await (await read(vendor.key)).json()).toEqual({ hosts: ["api.relayco.example"] });
+    expect((await read(buyer.key)).status).toBe(403);
+    expect((await request("PUT", "/v1/publishers/elseco/hosts", vendor.key, { hosts: ["api.relayco.example"] })).status).not.toBe(200);
+    for (const host of ["*.relayco.example", "10.0.0.1", "127.0.0.1", "https://x.example", "x.example:8443", "localhost", "-a.example"])
+      expect((await request("PUT", "/v1/publishers/relayco/hosts", vendor.key, { hosts: [host] })).status, host).toBe(400);
+    expect(await (await read(vendor.key)).json()).toEqual({ hosts: ["api.relayco.example"] });
+  });
+
   it("[F143] with a vendor's own host goes a token that jose verifies, and with no other host", async () => {
     const before = outside.seen.length;
     const answer = await send([{ url: "https://api.relayco.example/pay", method: "POST", body: "1" }, { url: "https://crm.example/x" }]);

@@ -99,7 +99,7 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
   const keyring = createKeyring(masterKey, options.oldMasterKeys);
   const journal = createJournal({ connection, nodeId, onRetry: deps.onRetry });
   const transport = createTransport();
-  const secrets = createSecretReader({ db, keyring, epochOf });
+  const secrets = createSecretReader({ db, keyring, epochOf, clock });
   const pepper = createHmac("sha256", masterKey).update("souk vendor projection").digest("hex");
   const pathKeys = new Map<string, Uint8Array>();
   const pathKeyOf = (companyId: string): Uint8Array => {

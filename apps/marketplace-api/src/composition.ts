@@ -29,6 +29,8 @@ import { registerTrpc } from "./transport/trpc/trpc.http.ts";
 
 export type { App, ComposeOptions, Services } from "./composition.types.ts";
 
+/** Carries the hash of code that went against the walls in some process. */
+const VIOLATOR_CHANNEL = "souk_violator";
 const IDLE_LEASE_MS = 20_000;
 
 /** Builds the application. The only place that says which adapter serves which port. @throws Error when a part cannot start. */
@@ -74,7 +76,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
     store: createLeaseStore({ connection: settleConnection, db, nodeId }),
     newId: () => newUuid(clock, random),
   });
-  await db.listen(["souk_epoch", RECALL_CHANNEL], (channel, payload) => {
+  await db.listen(["souk_epoch", RECALL_CHANNEL, VIOLATOR_CHANNEL], (channel, payload) => {
+    if (channel === VIOLATOR_CHANNEL) return sandbox.setApart(payload);
     const work = channel === RECALL_CHANNEL ? budgets.onRecall(payload) : epochs.refresh();
     work.catch((err: unknown) => logger.warn({ err, channel }, "notification not handled"));
   });
@@ -138,6 +141,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const callControl = createCallControl({ store: longCallStore, running });
   const control = composeControl({ db, clock, random, node });
   onViolation = control.quarantines.onViolation;
+  for (const sha256 of await control.quarantines.violators()) sandbox.setApart(sha256);
   const market = composeMarket({ db, clock, random, identity, signing, reader: catalog, demoFile: options.demoFile ?? null });
   const services: Services = {
     ...market,

@@ -40,6 +40,8 @@ const Env = z
       .refine((text) => /^([a-z0-9.-]+=\d{1,5}(,|$))*$/.test(text), "reads name=port,name=port"),
     STRIPE_SECRET_KEY: optional,
     STRIPE_WEBHOOK_SECRET: optional,
+    /** How long the network log is kept; pages look back 30 days. */
+    SOUK_NETWORK_LOG_DAYS: z.coerce.number().int().min(30, "at least 30 days").max(3_650).default(180),
     /** Where file contents are kept; without an endpoint: in PostgreSQL. */
     SOUK_S3_ENDPOINT: optional,
     SOUK_S3_BUCKET: optional,
@@ -100,6 +102,7 @@ export interface Env {
   readonly demoHosts: ReadonlyMap<string, number>;
   /** Ports of this installation, as far as this process knows them. */
   readonly ownPorts: readonly number[];
+  readonly networkLogDays: number;
   readonly logLevel: string;
   /** Null: file contents are kept in PostgreSQL. */
   readonly s3: {
@@ -140,6 +143,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         .map(([name = "", at = ""]) => [name, Number(at)]),
     ),
     ownPorts: [env.SOUK_API_PORT, ...[env.SOUK_WEB_URL, env.SOUK_API_URL, env.DATABASE_URL, env.SOUK_DATABASE_SETTLE_URL].flatMap(portOf)],
+    networkLogDays: env.SOUK_NETWORK_LOG_DAYS,
     logLevel: env.SOUK_LOG_LEVEL,
     s3:
       env.SOUK_S3_ENDPOINT === null

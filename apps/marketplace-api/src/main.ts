@@ -24,7 +24,8 @@ async function main(): Promise<void> {
     objects: env.s3 ? createS3Store(env.s3, systemClock) : null,
     network: { ownPorts: env.ownPorts, demoHosts: env.demoHosts, oldMasterKeys: env.oldMasterKeys },
   });
-  const stopJobs = env.role === "api" ? async () => undefined : startJobs({ services: app.services, logger });
+  const stopJobs =
+    env.role === "api" ? async () => undefined : startJobs({ services: app.services, logger, networkLogDays: env.networkLogDays });
   let closing = false;
   const stop = (reason: string): void => {
     if (closing) return;

@@ -11,6 +11,7 @@ export interface Election {
 export function createElection(url: string, name: string): Election {
   let client: pg.Client | null = null;
   let leads = false;
+  let asking: Promise<boolean> | null = null;
 
   async function connect(): Promise<pg.Client> {
     const next = new pg.Client({ connectionString: url, application_name: `souk-${name}` });
@@ -25,17 +26,25 @@ export function createElection(url: string, name: string): Election {
     return next;
   }
 
+  async function stand(): Promise<boolean> {
+    try {
+      const session = client ?? (await connect());
+      if (leads) return true;
+      const { rows } = await session.query<{ won: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS won", [name]);
+      leads = client === session && rows[0]?.won === true;
+      return leads;
+    } catch {
+      return false;
+    }
+  }
+
   return {
-    isLeader: async () => {
-      try {
-        const session = client ?? (await connect());
-        if (leads) return true;
-        const { rows } = await session.query<{ won: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS won", [name]);
-        leads = rows[0]?.won === true;
-        return leads;
-      } catch {
-        return false;
-      }
+    // Whoever asks meanwhile gets the same answer: two sessions of one process would stand against each other, and the forgotten one could win.
+    isLeader: () => {
+      asking ??= stand().finally(() => {
+        asking = null;
+      });
+      return asking;
     },
     close: async () => {
       const session = client;

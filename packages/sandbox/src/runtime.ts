@@ -142,6 +142,8 @@ export interface Sandbox {
   run(job: SandboxJob): RunHandle;
   /** Loads a bundle and has its code cache made ahead of the first call (after publish, at start). Best effort. */
   prepare(skill: SkillCode): Promise<void>;
+  /** Code that went against the walls in another process, or before a restart: it runs in hosts of its own here, too. */
+  setApart(sha256: string): void;
   hosts(): readonly HostStatus[];
   /** Calls that wait for a host. */
   waiting(): number;

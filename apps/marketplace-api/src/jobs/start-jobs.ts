@@ -7,7 +7,7 @@ import type { BlobSweeper } from "../modules/file/index.ts";
 import type { InterruptedCalls } from "../modules/network/index.ts";
 import type { OutcomeService } from "../modules/outcome/index.ts";
 import { chainAudit } from "./chain-audit.ts";
-import { type ClearContentsDeps, clearContents } from "./clear-contents.ts";
+import { type ClearContentsDeps, clearContents, clearRequests } from "./clear-contents.ts";
 import { closePeriod } from "./close-period.ts";
 import { recordLost } from "./record-lost-calls.ts";
 import { settleOutcomes } from "./settle-outcomes.ts";
@@ -26,6 +26,8 @@ export interface JobsDeps {
   } & ClearContentsDeps &
     Parameters<typeof recordLost>[0];
   readonly logger: FastifyBaseLogger;
+  /** How long records of outside requests are kept. */
+  readonly networkLogDays: number;
 }
 
 const SETTLE_EVERY_MS = 15_000;
@@ -40,7 +42,7 @@ const PUSH_CHECKPOINT_EVERY_MS = 2_000;
 const SWEEP_EVERY_MS = 3_600_000;
 
 /** Starts the timers; answers what stops them and waits for a run under way. A run that fails is logged and tried again at the next tick. */
-export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
+export function startJobs({ services, logger, networkLogDays }: JobsDeps): () => Promise<void> {
   const running = new Set<Promise<void>>();
   const every = (ms: number, name: string, work: () => Promise<number>): NodeJS.Timeout => {
     let isBusy = false;
@@ -69,6 +71,7 @@ export function startJobs({ services, logger }: JobsDeps): () => Promise<void> {
     ),
     every(LOST_EVERY_MS, "record-lost-calls", () => recordLost(services)),
     every(CLEAR_EVERY_MS, "clear-contents", () => clearContents(services)),
+    every(CLEAR_EVERY_MS, "clear-requests", () => clearRequests(services, networkLogDays)),
     every(INTERRUPTED_EVERY_MS, "settle-interrupted", services.interrupted.settleGone),
     // Too often to be worth a line each time.
     every(CHAIN_EVERY_MS, "chain-audit", async () => {

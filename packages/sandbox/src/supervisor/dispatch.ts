@@ -127,7 +127,7 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
     );
   }
 
-  return { admit, strike, suspect, drain, rescue, expire, learnCost, requestCodeCache, queue };
+  return { admit, strike, suspect, setApart: violations.known, drain, rescue, expire, learnCost, requestCodeCache, queue };
 }
 
 export type Dispatcher = ReturnType<typeof createDispatcher>;

@@ -63,6 +63,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     run: (job) => run(job, bundles, dispatcher),
     prepare: (skill) => prepare(skill, bundles, dispatcher),
+    setApart: dispatcher.setApart,
     tier: settings.confinement.tier,
     confinement: settings.confinement,
     hosts: () => statusOf(pool, settings),

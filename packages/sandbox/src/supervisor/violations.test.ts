@@ -20,6 +20,15 @@ it("counts a skill by its code over all companies, reports each violation, and s
   expect(violations.isApart(jobOf("return 1", { companyId: "cmp_1" }), 0)).toBe(false);
 });
 
+it("sets apart what another process saw, and counts its own from one", () => {
+  const told: Violation[] = [];
+  const violations = createViolations((violation) => told.push(violation));
+  violations.known(bad("cmp_1").skill.sha256);
+  expect(violations.isApart(bad("cmp_2"), 0)).toBe(true);
+  violations.add(bad("cmp_2"), "cpu");
+  expect(told.map(({ count }) => count)).toEqual([1]);
+});
+
 it("suspects in one company, for a while, and counts nothing", () => {
   const told: Violation[] = [];
   const violations = createViolations((violation) => told.push(violation));

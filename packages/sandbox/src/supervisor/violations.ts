@@ -22,6 +22,10 @@ export function createViolations(onViolation: (violation: Violation) => void) {
       counts.set(skill.sha256, count);
       onViolation({ callId, companyId, skill: skill.id, sha256: skill.sha256, kind, count });
     },
+    /** Seen elsewhere: another process, or before a restart. */
+    known(sha256: string): void {
+      if (!counts.has(sha256) && counts.size < MAX_ENTRIES) counts.set(sha256, 0);
+    },
     /** One of these calls did it; nobody can say which. */
     suspect(jobs: readonly SandboxJob[], now: number): void {
       if (suspects.size >= MAX_ENTRIES) suspects.clear();

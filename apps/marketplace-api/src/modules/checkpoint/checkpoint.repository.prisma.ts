@@ -51,6 +51,7 @@ export function toDelivery(row: DeliveryRow): DeliveryView {
   return {
     id: encodeId("dlv", row.id),
     kind: DeliveryKind.parse(row.kind),
+    url: row.url,
     batch: row.batch,
     seq: Number(row.seq),
     at: row.createdAt.toISOString(),

@@ -12,6 +12,7 @@ export const DeliveryView = z.strictObject({
   /** What the receiver sees as `webhook-id`: the same at every try. */
   id: z.string(),
   kind: DeliveryKind,
+  url: z.string(),
   /** The state of the trail it carries. */
   batch: z.number().int(),
   seq: z.number().int(),

@@ -48,12 +48,19 @@ export async function noteViolation(
     readonly callId: string;
     readonly skill: string;
     readonly version: string;
+    readonly sha256: string;
     readonly kind: string;
   },
 ): Promise<number> {
   const rows = await tx.$queryRaw<{ count: bigint }[]>`
-    SELECT souk_note_violation(${seen.companyId}::uuid, ${seen.id}::uuid, ${seen.callId}::uuid, ${seen.skill}, ${seen.version}, ${seen.kind}) AS count`;
+    SELECT souk_note_violation(${seen.companyId}::uuid, ${seen.id}::uuid, ${seen.callId}::uuid, ${seen.skill}, ${seen.version}, ${seen.sha256}, ${seen.kind}) AS count`;
   return Number(rows[0]?.count ?? 0n);
+}
+
+/** Hashes of code that went against the walls of a sandbox, anywhere, newest first. */
+export async function listViolators(tx: CompanyTx, limit: number): Promise<readonly string[]> {
+  const rows = await tx.$queryRaw<{ sha256: string }[]>`SELECT souk_violators(${limit}::int) AS sha256`;
+  return rows.map(({ sha256 }) => sha256);
 }
 
 /** Quarantines in force first, then lifted ones, newest first. */

@@ -1,11 +1,20 @@
+import type { Database } from "@souk/db";
 import { DomainError, decodeId, newUuid } from "@souk/kernel";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import { countKill } from "./kill.repository.prisma.ts";
-import { addQuarantine, countHolders, endQuarantine, listQuarantines, noteViolation } from "./quarantine.repository.prisma.ts";
+import {
+  addQuarantine,
+  countHolders,
+  endQuarantine,
+  listQuarantines,
+  listViolators,
+  noteViolation,
+} from "./quarantine.repository.prisma.ts";
 import type { QuarantinePreview, QuarantineView } from "./quarantine.types.ts";
 
-export interface QuarantineDeps extends ControlDeps {
+export interface QuarantineDeps extends Omit<ControlDeps, "db"> {
+  readonly db: Pick<Database, "withCompany" | "companyIds" | "withoutCompany">;
   readonly refresh: () => Promise<void>;
 }
 
@@ -21,10 +30,15 @@ interface SeenViolation {
   readonly companyId: string;
   /** `<publisher>/<skill>@<version>` */
   readonly skill: string;
+  /** Of the code. */
+  readonly sha256: string;
   readonly kind: string;
 }
 
 const LISTED = 100;
+const MAX_VIOLATORS = 10_000;
+/** A violation is noted when the database is back; the counted rows survive every restart. */
+const PAUSES_MS = [250, 1_000, 5_000, 30_000];
 /** A version that went this often against the walls of its sandbox is suspended by itself. */
 export const VIOLATIONS_ALLOWED = 3;
 
@@ -94,17 +108,35 @@ export function createQuarantineService(deps: QuarantineDeps) {
   }
 
   /** The sandbox saw a version break out of its limits; after three times it is suspended everywhere. */
-  async function onViolation({ companyId, callId, skill: code, kind }: SeenViolation): Promise<void> {
+  async function onViolation(seen: SeenViolation): Promise<void> {
+    const id = newUuid(clock, random);
+    for (let tries = 0; ; tries++) {
+      try {
+        return await countViolation(id, seen);
+      } catch (error) {
+        const pause = PAUSES_MS[tries];
+        if (pause === undefined) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pause).unref());
+      }
+    }
+  }
+
+  /** Counted once per `id`, over all processes; the one that sees the third suspends. */
+  async function countViolation(id: string, { companyId, callId, skill: code, sha256, kind }: SeenViolation): Promise<void> {
     const cut = code.lastIndexOf("@");
     const [skill, version] = [code.slice(0, cut), code.slice(cut + 1)];
     await db.withCompany(companyId, async (tx) => {
-      const count = await noteViolation(tx, { companyId, id: newUuid(clock, random), callId, skill, version, kind });
+      const count = await noteViolation(tx, { companyId, id, callId, skill, version, sha256, kind });
       if (count < VIOLATIONS_ALLOWED) return;
       const reason = `it went against the walls of its sandbox ${count} times, the last time: ${kind}`;
       await addQuarantine(tx, { id: newUuid(clock, random), skill, version, reason, source: "sandbox", by: "system" });
     });
   }
-  return { list, preview, add, lift, onViolation };
+
+  /** Code that runs in hosts of its own, in every process: what went against the walls before this one started. */
+  const violators = (): Promise<readonly string[]> => db.withoutCompany((tx) => listViolators(tx, MAX_VIOLATORS));
+
+  return { list, preview, add, lift, onViolation, violators };
 }
 
 const missing = (skill: string, version: string): DomainError =>

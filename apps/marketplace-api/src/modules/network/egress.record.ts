@@ -12,6 +12,8 @@ import type { RequestTarget } from "./url.ts";
 export interface UsableSecret {
   readonly value: string;
   readonly hosts: readonly string[];
+  /** Told when it was put into a request. */
+  used(): void;
 }
 
 /** One request on its way: what does not change from redirect to redirect. */

@@ -97,6 +97,7 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
             ),
           );
         trip.hidden.push(...spellingsOf(secret.value));
+        secret.used();
         return secret.value;
       });
       return [name, text];

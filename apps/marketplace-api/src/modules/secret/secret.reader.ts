@@ -1,16 +1,20 @@
 import type { Database } from "@souk/db";
+import type { Clock } from "@souk/kernel";
 import type { Keyring } from "./keyring.ts";
 import { secretContext } from "./secret.service.ts";
 
 interface Opened {
   readonly value: string;
   readonly hosts: readonly string[];
+  /** Put into a request now. */
+  used(): void;
 }
 
 export interface SecretReaderDeps {
   readonly db: Pick<Database, "withCompany" | "withoutCompany">;
   readonly keyring: Keyring;
   readonly epochOf: (companyId: string) => bigint;
+  readonly clock: Clock;
 }
 
 /** What the broker reads, and nothing else does: values in memory, for the time of a request. */
@@ -38,11 +42,26 @@ interface PublisherRow {
 
 /** A change of a publisher is noticed by its buyers within this time. */
 const PUBLISHER_KEPT_MS = 3_000;
+/** That a secret was used is noted once in this time. */
+const NOTED_EVERY_MS = 60_000;
 
 /** Creates the readers of one node. */
-export function createSecretReader({ db, keyring, epochOf }: SecretReaderDeps): SecretReader {
+export function createSecretReader({ db, keyring, epochOf, clock }: SecretReaderDeps): SecretReader {
   const own = new Map<string, { readonly epoch: bigint; readonly secrets: Promise<PublisherNetwork["secrets"]> }>();
   const publishers = new Map<string, { readonly until: number; readonly network: Promise<PublisherNetwork> }>();
+
+  const noted = new Map<string, number>();
+
+  /** Notes the time, off the path of the request: a note that is lost is made a minute later. */
+  function noteUse(holder: string, publisher: string, name: string): void {
+    const key = `${holder} ${publisher} ${name}`;
+    const now = clock.now();
+    if (now - (noted.get(key) ?? 0) < NOTED_EVERY_MS) return;
+    noted.set(key, now);
+    db.withoutCompany((tx) => tx.$queryRaw`SELECT souk_secret_used(${holder}::uuid, ${publisher}, ${name}, ${new Date(now)})::text`).catch(
+      () => noted.delete(key),
+    );
+  }
 
   function companySecrets(companyId: string): Promise<PublisherNetwork["secrets"]> {
     const epoch = epochOf(companyId);
@@ -54,7 +73,11 @@ export function createSecretReader({ db, keyring, epochOf }: SecretReaderDeps): 
         rows.map((row) => ({
           name: row.name,
           skills: row.skills,
-          opened: { value: keyring.open(row, secretContext(companyId, "", row.name)), hosts: row.hosts },
+          opened: {
+            value: keyring.open(row, secretContext(companyId, "", row.name)),
+            hosts: row.hosts,
+            used: () => noteUse(companyId, "", row.name),
+          },
         })),
       );
     own.set(companyId, { epoch, secrets });
@@ -82,8 +105,9 @@ export function createSecretReader({ db, keyring, epochOf }: SecretReaderDeps): 
       secrets: rows.flatMap((row) => {
         if (row.kind !== "secret" || row.sealed === null) return [];
         const context = secretContext(row.owner ?? "", publisher, row.name);
+        const used = (): void => noteUse(row.owner ?? "", publisher, row.name);
         const value = keyring.open({ sealed: row.sealed, keyId: row.key_id ?? "" }, context);
-        return [{ name: row.name, skills: row.skills ?? [], opened: { value, hosts: row.hosts ?? [] } }];
+        return [{ name: row.name, skills: row.skills ?? [], opened: { value, hosts: row.hosts ?? [], used } }];
       }),
       hosts: new Set(rows.filter((row) => row.kind === "host").map((row) => row.name)),
     };

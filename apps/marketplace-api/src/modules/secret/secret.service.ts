@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
 import { readNames } from "../directory/index.ts";
@@ -15,7 +16,7 @@ export interface SecretServiceDeps {
 
 /** Shorter values could not be told from ordinary text when they come back. */
 const MIN_VALUE = 8;
-const HOST = /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+const HOST = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 /** What a header value can hold. */
 const VALUE = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
 
@@ -83,6 +84,7 @@ export function createSecretService(deps: SecretServiceDeps) {
         keyId: row.keyId,
         updatedAt: row.updatedAt.toISOString(),
         by: names.principal(row.updatedBy).name,
+        usedAt: row.usedAt?.toISOString() ?? null,
       }));
     });
   }
@@ -106,7 +108,8 @@ export function createSecretService(deps: SecretServiceDeps) {
   async function putHosts(principal: Principal, publisher: string, hosts: readonly string[]): Promise<readonly string[]> {
     const own = [...new Set(hosts)].sort();
     for (const host of own)
-      if (!HOST.test(host) || host.startsWith("*")) throw new DomainError("invalid_request", `${host.slice(0, 80)} is not a host name.`);
+      if (!HOST.test(host) || host.startsWith("*") || isIP(host) !== 0)
+        throw new DomainError("invalid_request", `${host.slice(0, 80)} is not a host name.`);
     const { companyId } = principal;
     const createdAt = new Date(clock.now());
     await db.withCompany(companyId, async (tx) => {
@@ -118,7 +121,16 @@ export function createSecretService(deps: SecretServiceDeps) {
     return own;
   }
 
-  return { put, list, remove, putHosts };
+  /** Hosts a publisher says are its own, for its people. @throws DomainError `permission_denied`, `not_found` */
+  async function listHosts(principal: Principal, publisher: string): Promise<readonly string[]> {
+    return db.withCompany(principal.companyId, async (tx) => {
+      await requireHolder(tx, principal, publisher);
+      const rows = await tx.publisherHost.findMany({ where: { publisher }, orderBy: { host: "asc" } });
+      return rows.map(({ host }) => host);
+    });
+  }
+
+  return { put, list, remove, putHosts, listHosts };
 }
 
 /** @throws DomainError `invalid_request` for a value or a binding that would not hold */

@@ -13,6 +13,8 @@ export const SecretView = z.strictObject({
   keyId: z.string(),
   updatedAt: z.string(),
   by: z.string(),
+  /** Last put into a request, to the minute; null: never. */
+  usedAt: z.string().nullable(),
 });
 export type SecretView = z.output<typeof SecretView>;
 

@@ -51,6 +51,10 @@ export function registerNetworkRoutes(app: FastifyInstance, { network, secrets, 
     return reply.status(204).send();
   });
   app.post("/v1/operator/keys/rotate", (request) => keyRotation.rotate(request.principal));
+  app.get("/v1/publishers/:slug/hosts", async (request) => {
+    const { slug } = parse(z.strictObject({ slug: z.string().max(40) }), request.params);
+    return { hosts: await secrets.listHosts(request.principal, slug) };
+  });
   app.put("/v1/publishers/:slug/hosts", async (request) => {
     const { slug } = parse(z.strictObject({ slug: z.string().max(40) }), request.params);
     return { hosts: await secrets.putHosts(request.principal, slug, parse(HostsBody, request.body).hosts) };

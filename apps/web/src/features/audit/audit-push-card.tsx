@@ -44,7 +44,11 @@ export function AuditPushCard({ push, canEdit }: { readonly push: AuditPush; rea
         )
       }
     >
-      {webhook ? <PushFacts webhook={webhook} last={deliveries[0]} /> : <p className="text-sm">{canEdit ? t("none") : t("noneReader")}</p>}
+      {webhook ? (
+        <PushFacts webhook={webhook} last={deliveries.find((one) => one.url === webhook.url)} />
+      ) : (
+        <p className="text-sm">{canEdit ? t("none") : t("noneReader")}</p>
+      )}
       {deliveries.length > 0 && (
         <TechnicalDetails label={t("deliveries")}>
           <Deliveries rows={deliveries} />

@@ -84,6 +84,11 @@ export const NETWORK_DOCS: RouteDocs = {
     summary: "Seal everything at rest anew under the current master key (operator).",
     answers: answer.ok("How many boxes were sealed anew.", z.object({ keyId: z.string(), resealed: z.number().int() })),
   },
+  "GET /v1/publishers/{slug}/hosts": {
+    tag: "Network",
+    summary: "Which hosts the publisher says are its own.",
+    answers: answer.ok("The hosts.", HostsBody),
+  },
   "PUT /v1/publishers/{slug}/hosts": {
     tag: "Network",
     summary: "Say which hosts are the publisher's own: requests to them carry a signed call token.",
