@@ -54,7 +54,7 @@ export async function openPage(browser: Browser, options: ViewOptions = {}): Pro
   const consoleErrors: string[] = [];
   const outsideRequests: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error") consoleErrors.push(message.text());
+    if (message.type() === "error") consoleErrors.push(`${message.text()} (${message.location().url}, on ${page.url()})`);
   });
   page.on("pageerror", (error) => consoleErrors.push(error.message));
   page.on("request", (request) => {

@@ -1,6 +1,6 @@
 "use client";
 import type { AuditVerifyResult } from "@souk/metering/audit";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ReceiptKey } from "../finance/receipt-keys.ts";
 
 /** The verifier is loaded when it is first needed; zod must not compile functions under our content policy. */
@@ -33,20 +33,25 @@ async function loadTrail(): Promise<string> {
   }
 }
 
-/** Verifies the whole trail in this browser, as it is or with one record changed. */
+/** Verifies the whole trail in this browser: as it is now, or the file of the last check with one record changed. */
 export function useAuditCheck(keys: readonly ReceiptKey[]) {
+  const trail = useRef<string | null>(null);
   const [result, setResult] = useState<AuditVerifyResult | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [hasFailed, setHasFailed] = useState(false);
-  const run = async (prepare: (jsonl: string) => string) => {
+  const run = async (prepare: () => Promise<string>) => {
     setIsBusy(true);
     setHasFailed(false);
     try {
-      setResult(await check(prepare(await loadTrail()), keys));
+      setResult(await check(await prepare(), keys));
     } catch {
       setHasFailed(true);
     }
     setIsBusy(false);
   };
-  return { result, isBusy, hasFailed, verify: () => run((text) => text), tamper: () => run(tampered) };
+  const load = async () => {
+    trail.current = await loadTrail();
+    return trail.current;
+  };
+  return { result, isBusy, hasFailed, verify: () => run(load), tamper: () => run(async () => tampered(trail.current ?? (await load()))) };
 }
