@@ -19,6 +19,7 @@ const PAGES: Readonly<Record<DemoRole, readonly string[]>> = {
     "/admin/people",
     "/admin/calls",
     "/admin/files",
+    "/admin/files?view=changes",
     "/admin/files?view=waiting",
     "/admin/files?view=rules",
     "/admin/files?view=reads",
