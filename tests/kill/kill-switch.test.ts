@@ -125,6 +125,7 @@ describe("a kill switch with two API processes", () => {
       dryRun: true,
     });
     expect(preview.body).toMatchObject({ dryRun: true, runningCalls: 6, runningCallers: 1, calls: 2, companies: 1 });
+    expect(preview.body.who).toEqual([{ skill: "slow/reader", caller: expect.any(String), calls: 6 }]);
 
     const from = performance.now();
     const killed = await ask("POST", "/v1/kill-switches", tenant, { target: { skill: "slow/reader" }, reason: "looks wrong" });
@@ -189,14 +190,21 @@ describe("a kill switch with two API processes", () => {
     await checkBooks(database.ownerUrl);
   }, 60_000);
 
-  it("[F62] stops a publisher, an agent and the whole company, each no more than that", async () => {
+  it("[F62] stops a publisher, an agent, a person with their agents and the whole company, each no more than that", async () => {
     const tenant = await buyer("targets");
     const agent = await world.addAgent(tenant, ["file:/** read,write"]);
     const asAgent = { ...tenant, key: agent.key };
     expect((await call(near, asAgent)).status).toBe(200);
+    const stranger = await buyer("other-targets");
+    const notHere = await ask("POST", "/v1/kill-switches", stranger, {
+      target: { employee: encodeId("emp", tenant.employeeId) },
+      reason: "not mine",
+    });
+    expect(notHere.body.code).toBe("not_found");
     const targets = [
       { target: { publisher: "slow" }, own: 410, byAgent: 410, quick: 200 },
       { target: { agent: encodeId("agt", agent.agentId) }, own: 200, byAgent: 410, quick: 200 },
+      { target: { employee: encodeId("emp", tenant.employeeId) }, own: 410, byAgent: 410, quick: 410 },
       { target: { company: encodeId("co", tenant.companyId) }, own: 410, byAgent: 410, quick: 410 },
     ];
     for (const { target, own, byAgent, quick } of targets) {
@@ -206,6 +214,7 @@ describe("a kill switch with two API processes", () => {
         ({ status }) => status,
       );
       expect(found, JSON.stringify(target)).toEqual([own, byAgent, quick]);
+      expect((await call(far, stranger)).status).toBe(200);
       await ask("DELETE", `/v1/kill-switches/${killed.body.id}`, tenant, { reason: "done" });
     }
   }, 60_000);

@@ -145,6 +145,11 @@ describe("what an operator watches", () => {
     const hosts = await ask(operator, "GET", "/v1/operator/hosts");
     expect(hosts.body.nodes).toEqual([expect.objectContaining({ state: "alive", waiting: 0, pid: process.pid })]);
     expect(hosts.body.nodes[0].hosts[0]).toMatchObject({ rssMb: expect.any(Number), tier: hosts.body.nodes[0].tier });
+    const { processes } = (await ask(operator, "GET", "/v1/operator/now")).body;
+    const expected = { state: "alive", pid: process.pid, version: "1.2.3", commit: "abc1234", tiers: [hosts.body.nodes[0].tier] };
+    expect(processes).toEqual([expect.objectContaining(expected)]);
+    expect(Date.parse(processes[0].startedAt)).toBeLessThanOrEqual(Date.parse(now.body.at));
+    expect(processes[0].ageMs).toBeLessThan(1_000);
     expect(JSON.stringify([now.body, hosts.body])).not.toContain(buyer.companyId);
   });
 });

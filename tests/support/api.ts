@@ -30,6 +30,7 @@ export async function startApi(
 ): Promise<RunningApi> {
   const database = options.database ?? (await createTestDatabase());
   const app = await compose({
+    build: { version: "1.2.3", commit: "abc1234" },
     databaseUrl: database.appUrl,
     settleUrl: database.settleUrl,
     masterKey: options.masterKey ?? TEST_MASTER_KEY,

@@ -60,7 +60,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const node = await startNode({
     databaseUrl: options.databaseUrl,
     nodeId,
-    load: () => ({ tier: sandbox.tier, waiting: sandbox.waiting(), hosts: sandbox.hosts() }),
+    load: () => ({ build: options.build, tier: sandbox.tier, waiting: sandbox.waiting(), hosts: sandbox.hosts() }),
     onProblem: (err) => logger.warn({ err }, "heartbeat not complete"),
   });
   const { epochs, running } = node;

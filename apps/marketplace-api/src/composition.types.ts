@@ -2,6 +2,7 @@ import type { Database, SettleConnection } from "@souk/db";
 import type { Clock, RandomSource } from "@souk/kernel";
 import type { Sandbox, Tier } from "@souk/sandbox";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { Build } from "./build.ts";
 import type { ControlServices } from "./composition.control.ts";
 import type { MarketServices } from "./composition.market.ts";
 import type { MoneyServices } from "./composition.money.ts";
@@ -27,6 +28,8 @@ export interface ComposeOptions {
   readonly demoFile?: string | null;
   readonly hosts?: number | null;
   readonly tierMin?: Tier | null;
+  /** Told with each heartbeat. */
+  readonly build?: Build;
   readonly network?: NetworkOptions;
   /** Where file contents are kept; absent: in the database. */
   readonly objects?: ObjectStore | null;

@@ -48,6 +48,8 @@ const Env = z
     SOUK_S3_REGION: z.string().default("us-east-1"),
     SOUK_S3_ACCESS_KEY_ID: optional,
     SOUK_S3_SECRET_ACCESS_KEY: optional,
+    /** The commit this build is of; empty: what git says of the checkout. */
+    SOUK_COMMIT: optional,
     SOUK_LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),
   })
   .superRefine((env, ctx) => {
@@ -103,6 +105,7 @@ export interface Env {
   /** Ports of this installation, as far as this process knows them. */
   readonly ownPorts: readonly number[];
   readonly networkLogDays: number;
+  readonly commit: string | null;
   readonly logLevel: string;
   /** Null: file contents are kept in PostgreSQL. */
   readonly s3: {
@@ -144,6 +147,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     ),
     ownPorts: [env.SOUK_API_PORT, ...[env.SOUK_WEB_URL, env.SOUK_API_URL, env.DATABASE_URL, env.SOUK_DATABASE_SETTLE_URL].flatMap(portOf)],
     networkLogDays: env.SOUK_NETWORK_LOG_DAYS,
+    commit: env.SOUK_COMMIT,
     logLevel: env.SOUK_LOG_LEVEL,
     s3:
       env.SOUK_S3_ENDPOINT === null

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { systemClock, systemRandom } from "@souk/kernel";
 import { pino } from "pino";
+import { readBuild } from "./build.ts";
 import { compose } from "./composition.ts";
 import { readProcessEnv } from "./env.ts";
 import { startJobs } from "./jobs/start-jobs.ts";
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     demoFile: env.demo ? join(env.dataDir, "demo.json") : null,
     hosts: env.hosts,
     tierMin: env.tierMin,
+    build: readBuild(env.commit),
     objects: env.s3 ? createS3Store(env.s3, systemClock) : null,
     network: { ownPorts: env.ownPorts, demoHosts: env.demoHosts, oldMasterKeys: env.oldMasterKeys },
   });

@@ -6,7 +6,7 @@ const Stop = z.object({
   companyId: z.string().nullable(),
   platform: z.boolean(),
   code: z.enum(["killed", "quarantined"]),
-  kind: z.enum(["skill", "publisher", "agent", "company", "version"]),
+  kind: z.enum(["skill", "publisher", "agent", "employee", "company", "version"]),
   target: z.string(),
   reason: z.string(),
 });

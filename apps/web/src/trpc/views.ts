@@ -88,6 +88,7 @@ export type RuntimeSettings = RuntimeView["settings"];
 export type FreezeWindow = RuntimeSettings["freeze"]["windows"][number];
 export type KillSwitch = Out["runtime"]["kills"]["items"][number];
 export type KillPreview = Out["runtime"]["previewKill"];
+export type KillChoice = Out["runtime"]["killChoices"][number];
 export type VersionReview = Out["runtime"]["review"];
 export type VersionChange = VersionReview["changes"][number];
 export type Notice = Out["runtime"]["notices"]["items"][number];

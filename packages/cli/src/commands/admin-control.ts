@@ -7,7 +7,7 @@ import { print, table } from "../output.ts";
 const AS = { type: "string", description: "Another saved sign-in, or an e-mail of the demo on this machine" } as const;
 const REASON = { type: "string", description: "Why: kept with it and in the audit trail", required: true } as const;
 const DRY_RUN = { type: "boolean", description: "Only say what would stop" } as const;
-const KINDS = ["skill", "publisher", "agent", "company"] as const;
+const KINDS = ["skill", "publisher", "agent", "employee", "company"] as const;
 
 const Kill = z.looseObject({
   id: z.string(),
@@ -34,7 +34,7 @@ export const adminKill = command({
   summary: "Stop a skill, publisher, agent or company at once; answers when every process has",
   args: {
     kind: { type: "positional", required: true, description: KINDS.join(", ") },
-    name: { type: "positional", required: true, description: "Name of the skill, slug of the publisher, id of the agent or company" },
+    name: { type: "positional", required: true, description: "Name of the skill, slug of the publisher, id of the agent (agt_…), person (emp_…) or company (co_…)" },
     reason: REASON,
     platform: { type: "boolean", description: "For every company (operator)" },
     "dry-run": DRY_RUN,

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-export const TARGET_KINDS = ["skill", "publisher", "agent", "company"] as const;
+export const TARGET_KINDS = ["skill", "publisher", "agent", "employee", "company"] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** Whom a switch stops. */
 export interface KillTarget {
   readonly kind: TargetKind;
-  /** Name of the skill, slug of the publisher, UUID of the agent or company. */
+  /** Name of the skill, slug of the publisher, UUID of the agent, employee or company. */
   readonly id: string;
 }
 
@@ -38,6 +38,23 @@ export interface KillCounts {
   readonly callers: number;
   readonly companies: number;
 }
+
+/** The company's own calls a switch would end now. */
+export interface RunningOf {
+  readonly skill: string;
+  /** Principal key. */
+  readonly caller: string;
+  readonly calls: number;
+}
+
+/** Something that can be stopped, to choose from. */
+export const KillChoice = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  /** What tells it from others of the same name. */
+  hint: z.string(),
+});
+export type KillChoice = z.output<typeof KillChoice>;
 
 export const NodeState = z.enum(["confirmed", "waiting", "cut_off"]);
 export type NodeState = z.output<typeof NodeState>;
@@ -85,5 +102,7 @@ export const KillPreview = z.strictObject({
   calls: z.number().int(),
   callers: z.number().int(),
   companies: z.number().int(),
+  /** Who runs what now, the most calls first; of the own company only. */
+  who: z.array(z.strictObject({ skill: z.string(), caller: z.string(), calls: z.number().int() })),
 });
 export type KillPreview = z.output<typeof KillPreview>;

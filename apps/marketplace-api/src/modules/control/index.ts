@@ -1,5 +1,5 @@
-export { KillBody, LiftBody, QuarantineBody, toTarget } from "./control.inputs.ts";
-export { KillPreview, KillSwitchView, type KillTarget } from "./control.types.ts";
+export { ChoicesInput, KillBody, LiftBody, QuarantineBody, toTarget } from "./control.inputs.ts";
+export { KillChoice, KillPreview, KillSwitchView, type KillTarget } from "./control.types.ts";
 export { createKillService, type KillInput, type KillService } from "./kill.service.ts";
 export { createOperatorService, type OperatorService } from "./operator.service.ts";
 export { OperatorHostsView, OperatorNowView } from "./operator.types.ts";

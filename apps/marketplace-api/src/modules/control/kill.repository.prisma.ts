@@ -1,6 +1,6 @@
 import type { CompanyTx } from "@souk/db";
 import { z } from "zod";
-import { type KillCounts, type KillNode, type KillRecord, type KillTarget, TARGET_KINDS } from "./control.types.ts";
+import { type KillCounts, type KillNode, type KillRecord, type KillTarget, type RunningOf, TARGET_KINDS } from "./control.types.ts";
 
 const Kind = z.enum(TARGET_KINDS);
 const At = z.date().transform((date) => date.getTime());
@@ -104,6 +104,12 @@ export async function listKillNodes(tx: CompanyTx, ids: readonly string[]): Prom
       confirmedAt: row.confirmed_at,
       stoppedCalls: row.stopped_calls,
     }));
+}
+
+/** Who runs now what a switch would stop, in the own company. */
+export async function listRunningOf(tx: CompanyTx, target: KillTarget): Promise<readonly RunningOf[]> {
+  const rows = await tx.$queryRaw<unknown[]>`SELECT * FROM souk_kill_running(${target.kind}, ${target.id})`;
+  return rows.map((row) => z.object({ skill: z.string(), caller: z.string(), calls: Count }).parse(row));
 }
 
 /** What a switch would stop: running now, and used within a day. */

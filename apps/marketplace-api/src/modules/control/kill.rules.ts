@@ -10,10 +10,11 @@ export interface KillWords {
 
 const instant = (ms: number): string => new Date(ms).toISOString();
 
-/** The public id of a target: agents and companies by id, skills and publishers by name. */
+const PREFIX = { agent: "agt", employee: "emp", company: "co" } as const;
+
+/** The public id of a target: agents, people and companies by id, skills and publishers by name. */
 export function targetId({ kind, id }: KillTarget): string {
-  if (kind === "agent") return encodeId("agt", id);
-  return kind === "company" ? encodeId("co", id) : id;
+  return kind === "skill" || kind === "publisher" ? id : encodeId(PREFIX[kind], id);
 }
 
 function toNodeView(node: KillNode, setAt: number): KillSwitchView["nodes"][number] {

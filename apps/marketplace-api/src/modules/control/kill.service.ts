@@ -3,9 +3,19 @@ import { DomainError, decodeId, encodeId, newUuid } from "@souk/kernel";
 import { readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
-import type { KillPreview, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
-import { countKill, findKill, insertKill, liftKill, listKillNodes, listKills, listPlatformKills } from "./kill.repository.prisma.ts";
+import type { KillChoice, KillPreview, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
+import {
+  countKill,
+  findKill,
+  insertKill,
+  liftKill,
+  listKillNodes,
+  listKills,
+  listPlatformKills,
+  listRunningOf,
+} from "./kill.repository.prisma.ts";
 import { toKillView } from "./kill.rules.ts";
+import { type ChoiceQuery, findChoices } from "./kill-choices.repository.prisma.ts";
 
 export interface KillServiceDeps extends ControlDeps {
   /** Makes this node look now instead of at its next heartbeat. */
@@ -47,6 +57,7 @@ export function createKillService(deps: KillServiceDeps) {
     const isThere = {
       skill: async () => (await tx.skill.count({ where: { name: target.id } })) > 0,
       publisher: async () => (await tx.publisher.count({ where: { slug: target.id } })) > 0,
+      employee: async () => (await tx.employee.count({ where: { id: target.id } })) > 0,
       agent: async () => scope === "platform" || (await tx.agent.count({ where: { id: target.id } })) > 0,
       company: async () => target.id === principal.companyId || (scope === "platform" && (await db.companyIds()).includes(target.id)),
     }[target.kind];
@@ -57,11 +68,13 @@ export function createKillService(deps: KillServiceDeps) {
     const of = (kind: KillTarget["kind"]): string[] => records.filter(({ target }) => target.kind === kind).map(({ target }) => target.id);
     const names = await readNames(tx, {
       agents: of("agent"),
+      employees: of("employee"),
       principals: records.flatMap((record) => [record.createdBy, record.lifted?.by ?? null]),
     });
     const titles = await readTitles(tx, [...of("skill"), ...of("publisher").map((slug) => `${slug}/`)]);
     const targetName = ({ kind, id }: KillTarget): string => {
       if (kind === "agent") return names.agent(id).name;
+      if (kind === "employee") return names.employee(id).name;
       if (kind === "publisher") return titles.publisherName(id);
       if (kind === "company") return id === principal.companyId ? principal.company.name : encodeId("co", id);
       return titles.title(id)[principal.locale === "zh" ? "zh" : "en"];
@@ -94,6 +107,16 @@ export function createKillService(deps: KillServiceDeps) {
     });
   }
 
+  /** What can be stopped, by name; at most fifty. @throws DomainError `permission_denied` */
+  async function choices(
+    principal: Principal,
+    wanted: Omit<ChoiceQuery, "isPlatform" | "locale"> & { scope: Scope },
+  ): Promise<KillChoice[]> {
+    const scope = scopeOf(principal, wanted.scope);
+    const query = { ...wanted, isPlatform: scope === "platform", locale: principal.locale };
+    return db.withCompany(principal.companyId, (tx) => findChoices(tx, query));
+  }
+
   /** What a switch would stop now. Changes nothing. @throws DomainError `permission_denied`, `not_found` */
   async function preview(principal: Principal, input: Omit<KillInput, "reason">): Promise<KillPreview> {
     const scope = scopeOf(principal, input.scope);
@@ -111,7 +134,10 @@ export function createKillService(deps: KillServiceDeps) {
       };
       const { targetName } = await namesFor(tx, principal, [record]);
       const { target } = toKillView({ ...record, id: principal.companyId }, { targetName, who: () => "", nodes: [], mayLift: true });
-      return { dryRun: true, scope, target, ...counts };
+      const running = scope === "company" ? await listRunningOf(tx, input.target) : [];
+      const callers = await readNames(tx, { principals: running.map(({ caller }) => caller) });
+      const who = running.map(({ caller, ...rest }) => ({ ...rest, caller: callers.principal(caller).name }));
+      return { dryRun: true, scope, target, ...counts, who };
     });
   }
 
@@ -180,5 +206,5 @@ export function createKillService(deps: KillServiceDeps) {
     return get(principal, id);
   }
 
-  return { list, preview, kill, lift };
+  return { list, choices, preview, kill, lift };
 }

@@ -31,6 +31,7 @@ const Host = z.object({
   use: z.string().optional(),
 });
 const Load = z.object({
+  build: z.object({ version: z.string(), commit: z.string().nullable() }).default({ version: "", commit: null }),
   tier: z.string().default(""),
   waiting: z.number().default(0),
   hosts: z.array(Host).default([]),
@@ -53,6 +54,20 @@ const LONG_FOR_A_CALL_MS = 5_000;
 
 type Stuck = OperatorNowView["stuck"][number];
 
+function toProcess({ load, ...node }: z.output<typeof Node>): OperatorNowView["processes"][number] {
+  return {
+    id: encodeId("nod", node.id),
+    machine: node.machine,
+    pid: node.pid,
+    ...load.build,
+    startedAt: node.started_at.toISOString(),
+    ageMs: Math.round(node.age_ms),
+    state: node.age_ms > CUT_OFF_AFTER_MS ? "cut_off" : "alive",
+    tiers: [...new Set(load.hosts.length > 0 ? load.hosts.map(({ tier }) => tier) : [load.tier])],
+    hosts: load.hosts.length,
+  };
+}
+
 /** The operator's pages Now and Hosts: what happens on all nodes, without any company in it. */
 export function createOperatorService({ db }: { readonly db: Pick<Database, "withCompany"> }) {
   async function readNodes(companyId: string): Promise<readonly z.output<typeof Node>[]> {
@@ -72,6 +87,7 @@ export function createOperatorService({ db }: { readonly db: Pick<Database, "wit
         startedAt: node.started_at.toISOString(),
         ageMs: Math.round(node.age_ms),
         state: node.age_ms > CUT_OFF_AFTER_MS ? ("cut_off" as const) : ("alive" as const),
+        build: load.build,
         tier: load.tier,
         runningCalls: load.running.reduce((sum, group) => sum + group.calls, 0),
         oldestCallMs: Math.max(0, ...load.running.map((group) => group.oldestMs)),
@@ -120,6 +136,7 @@ export function createOperatorService({ db }: { readonly db: Pick<Database, "wit
       killsInForce: found.killsInForce,
       quarantined: found.quarantined,
       nodes: nodes.length - cutOff.length,
+      processes: nodes.map(toProcess).sort((a, b) => b.startedAt.localeCompare(a.startedAt)),
       lastCallAt: found.lastCallAt === null ? null : new Date(found.lastCallAt).toISOString(),
     };
   }

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+const Build = z.strictObject({ version: z.string(), commit: z.string().nullable() });
+const NodeState = z.enum(["alive", "cut_off"]);
+
 /** What an operator looks at first. Counts only: no company, no contents. */
 export const OperatorNowView = z.strictObject({
   at: z.string(),
@@ -23,6 +26,22 @@ export const OperatorNowView = z.strictObject({
   killsInForce: z.number().int(),
   quarantined: z.number().int(),
   nodes: z.number().int(),
+  /** Every API process, the one started last first: that was the last deploy. */
+  processes: z.array(
+    z.strictObject({
+      id: z.string(),
+      machine: z.string(),
+      pid: z.number().int(),
+      ...Build.shape,
+      startedAt: z.string(),
+      /** ms since its last heartbeat. */
+      ageMs: z.number(),
+      state: NodeState,
+      /** What its sandbox hosts are confined by. */
+      tiers: z.array(z.string()),
+      hosts: z.number().int(),
+    }),
+  ),
   lastCallAt: z.string().nullable(),
 });
 export type OperatorNowView = z.output<typeof OperatorNowView>;
@@ -46,7 +65,8 @@ export const OperatorHostsView = z.strictObject({
       startedAt: z.string(),
       /** Since its last heartbeat; above 500 it admits nothing. */
       ageMs: z.number(),
-      state: z.enum(["alive", "cut_off"]),
+      state: NodeState,
+      build: Build,
       tier: z.string(),
       runningCalls: z.number().int(),
       oldestCallMs: z.number(),

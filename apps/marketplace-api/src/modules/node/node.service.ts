@@ -95,6 +95,7 @@ function groupsOf(running: RunningCalls): readonly RunningGroup[] {
       skill: facts.skill,
       version: facts.version,
       agent: facts.agentId,
+      employee: facts.employeeId,
       caller: facts.caller,
       calls: (known?.calls ?? 0) + 1,
       oldestMs: Math.max(known?.oldestMs ?? 0, Math.round(now - startedAt)),

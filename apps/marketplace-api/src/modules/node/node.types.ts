@@ -9,6 +9,8 @@ export interface RunningGroup {
   readonly skill: string;
   readonly version: string;
   readonly agent: string | null;
+  /** UUID of the employee, or of the agent's owner. */
+  readonly employee: string | null;
   readonly caller: string;
   readonly calls: number;
   /** Age of the oldest, ms. */

@@ -9,6 +9,7 @@ function keysOf(call: CallFacts): readonly string[] {
     `publisher:${call.skill.slice(0, call.skill.indexOf("/"))}`,
     `company:${call.companyId}`,
     ...(call.agentId === null ? [] : [`agent:${call.agentId}`]),
+    ...(call.employeeId === null ? [] : [`employee:${call.employeeId}`]),
   ];
 }
 
@@ -59,9 +60,13 @@ const WHAT = {
   skill: "the skill",
   publisher: "all skills of",
   agent: "the agent",
+  employee: "the calls of this person and their agents",
   company: "all calls of",
   version: "the version",
 } as const;
+
+/** Kinds whose target is an opaque id. */
+const UNNAMED: ReadonlySet<Stop["kind"]> = new Set(["agent", "employee", "company"]);
 
 /** What a caller is told. */
 export function causeOf(stop: Stop): StopCause {
@@ -71,6 +76,6 @@ export function causeOf(stop: Stop): StopCause {
       detail: `${stop.target} is quarantined: ${stop.reason}. Nothing was billed. Your administrators were told.`,
     };
   const who = stop.platform ? "The platform operator" : "An administrator of your company";
-  const what = stop.kind === "agent" || stop.kind === "company" ? WHAT[stop.kind].replace(" of", "") : `${WHAT[stop.kind]} ${stop.target}`;
+  const what = UNNAMED.has(stop.kind) ? WHAT[stop.kind].replace(/ of$/, "") : `${WHAT[stop.kind]} ${stop.target}`;
   return { code: "killed", detail: `${who} stopped ${what}: ${stop.reason}. Nothing was written or billed.` };
 }

@@ -1,6 +1,15 @@
 import { SemVer, SkillName } from "@souk/contracts";
 import { z } from "zod";
-import { KillBody, KillPreview, type KillService, KillSwitchView, LiftBody, toTarget } from "../../modules/control/index.ts";
+import {
+  ChoicesInput,
+  KillBody,
+  KillChoice,
+  KillPreview,
+  type KillService,
+  KillSwitchView,
+  LiftBody,
+  toTarget,
+} from "../../modules/control/index.ts";
 import { DecideBody, type VersionReviewService, VersionReviewView } from "../../modules/grant/index.ts";
 import { NoticePage, type NoticeService, ReadBody } from "../../modules/notice/index.ts";
 import { PageInput } from "../../modules/page/index.ts";
@@ -29,6 +38,10 @@ export function createRuntimeRouter({ kills, runtime, versionReviews, notices }:
       .output(RuntimeView)
       .mutation(({ ctx, input }) => runtime.put(ctx.principal, input)),
     kills: procedure.output(page(KillSwitchView)).query(({ ctx }) => kills.list(ctx.principal)),
+    killChoices: procedure
+      .input(ChoicesInput)
+      .output(z.array(KillChoice))
+      .query(({ ctx, input }) => kills.choices(ctx.principal, input)),
     previewKill: procedure
       .input(KillBody.omit({ reason: true, dryRun: true }))
       .output(KillPreview)

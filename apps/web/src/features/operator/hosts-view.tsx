@@ -29,6 +29,8 @@ export function NodeCard({ node }: { readonly node: OperatorNode }) {
         <>
           {t("nodeLine", { running: node.runningCalls, waiting: node.waiting, age: node.ageMs })} · {t("started")}{" "}
           <Time at={node.startedAt} />
+          {node.build.version !== "" &&
+            ` · ${t("build", { version: node.build.version, commit: node.build.commit ?? t("unknownCommit") })}`}
         </>
       }
       actions={<Badge tone={node.state === "alive" ? "good" : "bad"}>{t(node.state)}</Badge>}

@@ -3,7 +3,9 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { OperatorNow } from "../../trpc/views.ts";
 import { Card, Stat, StatRow } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/states.tsx";
+import { Time } from "../../ui/time.tsx";
 import { FailingTable } from "./failing-table.tsx";
+import { ProcessTable } from "./process-table.tsx";
 
 /** What an operator looks at first: money at risk, calls that fail, what is stuck. */
 export function NowView({ now }: { readonly now: OperatorNow }) {
@@ -12,6 +14,7 @@ export function NowView({ now }: { readonly now: OperatorNow }) {
   const risk = now.atRisk.map(({ amount, currency }) => `${Number(amount).toFixed(2)} ${currency}`).join(" · ");
   const { calls, failed } = now.lastHour;
   const oldest = now.stuck[0];
+  const lastDeploy = now.processes[0];
   return (
     <div className="space-y-4">
       {now.ledgerDifference !== "0" && (
@@ -37,6 +40,12 @@ export function NowView({ now }: { readonly now: OperatorNow }) {
           hint={t("stoppedHint", { nodes: now.nodes })}
         />
       </StatRow>
+      <Card
+        title={t("processes")}
+        hint={lastDeploy && t.rich("lastDeploy", { time: () => <Time at={lastDeploy.startedAt} style="second" /> })}
+      >
+        <ProcessTable processes={now.processes} />
+      </Card>
       <Card title={t("failingSkills")} hint={t("lastHour")}>
         {now.failing.length === 0 ? <EmptyState title={t("nothingFails")} /> : <FailingTable rows={now.failing} />}
       </Card>

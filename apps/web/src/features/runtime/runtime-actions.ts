@@ -2,21 +2,29 @@
 import { z } from "zod";
 import { type Loaded, loadOrProblem } from "../../trpc/load.ts";
 import { api } from "../../trpc/server.ts";
-import type { KillPreview, KillSwitch, RuntimeSettings } from "../../trpc/views.ts";
+import type { KillChoice, KillPreview, KillSwitch, RuntimeSettings } from "../../trpc/views.ts";
 
 const Name = z.string().max(80);
 const Target = z.union([
   z.strictObject({ skill: Name }),
   z.strictObject({ publisher: Name }),
   z.strictObject({ agent: Name }),
+  z.strictObject({ employee: Name }),
   z.strictObject({ company: Name }),
 ]);
 const Scope = z.enum(["company", "platform"]);
+const Choices = z.strictObject({ kind: z.enum(["skill", "publisher", "agent", "employee", "company"]), scope: Scope, search: Name });
 const Preview = z.strictObject({ target: Target, scope: Scope });
 const Kill = Preview.extend({ reason: z.string().min(3).max(500) });
 const Lift = z.strictObject({ id: z.string().max(60), reason: z.string().min(3).max(500) });
 const Decide = z.strictObject({ skill: Name, version: z.string().max(64), comment: z.string().max(500) });
 const Quarantine = z.strictObject({ skill: Name, version: z.string().max(64), reason: z.string().min(3).max(500) });
+
+/** What can be stopped, by part of its name. */
+export async function findKillChoices(input: z.input<typeof Choices>): Promise<Loaded<KillChoice[]>> {
+  const request = Choices.parse(input);
+  return loadOrProblem(async () => (await api()).runtime.killChoices.query(request));
+}
 
 /** What a switch would stop. */
 export async function previewKill(input: z.input<typeof Preview>): Promise<Loaded<KillPreview>> {

@@ -35,7 +35,7 @@ export const CONTROL_DOCS: RouteDocs = {
   },
   "POST /v1/kill-switches": {
     tag: "Runtime",
-    summary: "Stop a skill, a publisher, an agent or the whole company at once.",
+    summary: "Stop a skill, a publisher, an agent, a person with their agents, or the whole company at once.",
     description:
       "No new call starts and running calls are ended on every node, unbilled; the answer waits for them (within a second) and says how long each took. A company stops it for itself; an operator may stop it for everybody (scope: platform). With dryRun: true it only says what would stop.",
     body: KillBody,

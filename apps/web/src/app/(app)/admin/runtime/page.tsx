@@ -16,22 +16,18 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function RuntimePage() {
   const t = await getTranslations("runtime");
-  const { runtime, admin } = await api();
+  const { runtime } = await api();
   const me = await currentMe();
   const canChange = me.roles.includes("admin");
   const loaded = await loadOrProblem(async () => {
-    const [view, kills, enabled] = await Promise.all([
-      runtime.settings.query(),
-      runtime.kills.query(),
-      canChange ? admin.enabled.query() : { items: [] },
-    ]);
-    return { view, kills: kills.items, skills: enabled.items.map(({ skill }) => skill) };
+    const [view, kills] = await Promise.all([runtime.settings.query(), runtime.kills.query()]);
+    return { view, kills: kills.items };
   });
   return (
     <>
       <PageHeader title={t("title")} subtitle={t("hint")} />
       <PageFrame page="runtime" loaded={loaded}>
-        {({ view, kills, skills }) => (
+        {({ view, kills }) => (
           <div className="space-y-4">
             {view.frozen && (
               <p role="status" className="rounded-lg bg-warn-soft px-4 py-2.5 text-sm text-warn">
@@ -41,7 +37,7 @@ export default async function RuntimePage() {
             <Card
               title={t("kills")}
               hint={t("killsHint")}
-              actions={canChange ? <KillDialog offer={{ scope: "company", companyId: me.company.id, skills }} /> : null}
+              actions={canChange ? <KillDialog offer={{ scope: "company", companyId: me.company.id }} /> : null}
             >
               <KillList kills={kills} />
             </Card>

@@ -35,7 +35,7 @@ export default async function HostsPage() {
             <Card
               title={runtimeText("kills")}
               hint={t("killsHint")}
-              actions={<KillDialog offer={{ scope: "platform", companyId: me.company.id, skills: [] }} />}
+              actions={<KillDialog offer={{ scope: "platform", companyId: me.company.id }} />}
             >
               <KillList kills={kills} />
             </Card>
