@@ -34,7 +34,11 @@ export const adminKill = command({
   summary: "Stop a skill, publisher, agent or company at once; answers when every process has",
   args: {
     kind: { type: "positional", required: true, description: KINDS.join(", ") },
-    name: { type: "positional", required: true, description: "Name of the skill, slug of the publisher, id of the agent (agt_…), person (emp_…) or company (co_…)" },
+    name: {
+      type: "positional",
+      required: true,
+      description: "Name of the skill, slug of the publisher, id of the agent (agt_…), person (emp_…) or company (co_…)",
+    },
     reason: REASON,
     platform: { type: "boolean", description: "For every company (operator)" },
     "dry-run": DRY_RUN,
