@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createSecretKey } from "node:crypto";
 import { createSettleConnection } from "@souk/db";
 import { newUuid, systemClock, systemRandom } from "@souk/kernel";
 import { compileGrant, parseGrant } from "@souk/policy";
@@ -57,12 +58,13 @@ async function benchEgress(): Promise<BenchResult[]> {
   const plain = new Pool(`http://127.0.0.1:${server.port}`, { connections: AT_ONCE });
   try {
     const grant = compileGrant({ layers: [{ layer: "company", grants: [parseGrant(`http:${HOST}/v1/** GET,POST`)] }], at: 0 });
+    const pathKey = createSecretKey(new Uint8Array(32));
     const policy = { keepPaths: false, modeOf: () => "enforce" as const, rules: [] };
     const deps = {
       clock: systemClock,
       journal,
       transport,
-      pathKeyOf: () => new Uint8Array(32),
+      pathKeyOf: () => pathKey,
       policyOf: async () => policy,
       secretsOf: async () => new Map(),
       ownHostsOf: async () => new Set<string>(),

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import type { Database, SettleConnection } from "@souk/db";
 import type { Clock, RandomSource } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
@@ -101,9 +101,10 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
   const transport = createTransport();
   const secrets = createSecretReader({ db, keyring, epochOf, clock });
   const pepper = createHmac("sha256", masterKey).update("souk vendor projection").digest("hex");
-  const pathKeys = new Map<string, Uint8Array>();
-  const pathKeyOf = (companyId: string): Uint8Array => {
-    const known = pathKeys.get(companyId) ?? new Uint8Array(hkdfSync("sha256", masterKey, companyId, "souk network paths", 32));
+  const pathKeys = new Map<string, KeyObject>();
+  const pathKeyOf = (companyId: string): KeyObject => {
+    const known =
+      pathKeys.get(companyId) ?? createSecretKey(Buffer.from(hkdfSync("sha256", masterKey, companyId, "souk network paths", 32)));
     pathKeys.set(companyId, known);
     return known;
   };

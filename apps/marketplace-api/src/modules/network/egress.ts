@@ -14,13 +14,14 @@ import {
   type UsableSecret,
 } from "./egress.record.ts";
 import type { EgressCall, EgressSession, OutsideAnswer, OutsideRequest, ViaConnection } from "./egress.types.ts";
+import { type WireAnswer, WireError } from "./exchange.ts";
 import { checkRequestHeaders, type Header, keptResponseHeaders, withoutCredentials } from "./header.rules.ts";
 import { maskBytes, maskText, spellingsOf } from "./mask.rules.ts";
 import { isMethod, isMutating, isRedirect, redirectedMethod } from "./method.rules.ts";
 import type { CompiledPolicy, NetworkDecision } from "./network.types.ts";
 import type { createAddressCheck } from "./resolver.ts";
 import { NOWHERE, unreachable } from "./target.rules.ts";
-import { type Transport, type WireAnswer, WireError } from "./transport.ts";
+import type { Transport } from "./transport.ts";
 import { parseRequestUrl } from "./url.ts";
 
 export interface EgressDeps extends RecorderDeps {
@@ -127,7 +128,6 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
       reason: string | null;
     }): void => recorder.ended(trip, leg, { row, ending: { ...ending, ms: round(performance.now() - from) } });
     try {
-      const signal = AbortSignal.any([call.signal, AbortSignal.timeout(MAX_REQUEST_MS)]);
       const maxBytes = Math.max(0, MAX_CALL_BYTES - receivedBytes);
       const answer = await transport.send({
         companyId: call.companyId,
@@ -136,7 +136,8 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
         method,
         headers,
         body,
-        signal,
+        signal: call.signal,
+        maxMs: MAX_REQUEST_MS,
         maxBytes,
       });
       receivedBytes += answer.body.length;

@@ -1,8 +1,9 @@
 import { DomainError } from "@souk/kernel";
+import { WireError } from "./exchange.ts";
 import type { Header } from "./header.rules.ts";
 import type { createAddressCheck } from "./resolver.ts";
 import { unreachable } from "./target.rules.ts";
-import { type Transport, WireError } from "./transport.ts";
+import type { Transport } from "./transport.ts";
 import { parseRequestUrl, type RequestTarget } from "./url.ts";
 
 /** A message of the platform itself to an address a company named. */
@@ -57,7 +58,8 @@ export function createPost(deps: { readonly transport: Transport; readonly check
         method: "POST",
         headers: [["content-type", "application/json"], ["user-agent", "souk"], ...headers],
         body: Buffer.from(body),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: null,
+        maxMs: TIMEOUT_MS,
         maxBytes: MAX_ANSWER_BYTES,
       });
       return { status: answer.status, text: shownText(answer.body) };

@@ -1,36 +1,17 @@
 import { isIP } from "node:net";
 import { Pool } from "undici";
+import { type Bounds, exchange, type WireAnswer, WireError } from "./exchange.ts";
 import type { Header } from "./header.rules.ts";
 import type { CheckedAddress } from "./resolver.ts";
 
 /** One request, decided, recorded and with a checked address. */
-export interface WireRequest {
+export interface WireRequest extends Bounds {
   readonly companyId: string;
   readonly at: CheckedAddress;
   readonly url: URL;
   readonly method: string;
   readonly headers: readonly Header[];
   readonly body: Uint8Array | null;
-  readonly signal: AbortSignal;
-  /** Largest answer, as it comes over the wire. */
-  readonly maxBytes: number;
-}
-
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: readonly Header[];
-  readonly body: Buffer;
-}
-
-/** `sent`: false when it is certain that nothing reached the other side. */
-export class WireError extends Error {
-  readonly kind: "connect" | "timeout" | "too_large" | "headers" | "broken";
-  readonly sent: boolean;
-  constructor(kind: WireError["kind"], message: string, sent: boolean) {
-    super(message);
-    this.kind = kind;
-    this.sent = sent;
-  }
 }
 
 export interface Transport {
@@ -94,19 +75,17 @@ export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Tr
   }
 
   async function send(request: WireRequest): Promise<WireAnswer> {
-    const { url, method, body, signal, maxBytes } = request;
+    const { url, method, body } = request;
+    const options = {
+      path: url.pathname + url.search,
+      method: method as "GET",
+      headers: headersOf(request),
+      body: body === null || body.length === 0 ? null : body,
+    };
     try {
-      const answer = await poolOf(request).request({
-        path: url.pathname + url.search,
-        method: method as "GET",
-        headers: headersOf(request),
-        body: body === null || body.length === 0 ? null : body,
-        signal,
-        responseHeaders: "raw",
-      });
-      return { status: answer.statusCode, headers: rawHeaders(answer.headers), body: await collect(answer.body, maxBytes) };
+      return await exchange(poolOf(request), options, request);
     } catch (error) {
-      throw toWireError(error, signal);
+      throw toWireError(error);
     }
   }
 
@@ -131,32 +110,13 @@ function headersOf({ headers, url }: WireRequest): string[] {
   return ["host", url.host, "accept-encoding", "gzip, deflate, br", ...headers.flat()];
 }
 
-function rawHeaders(given: unknown): Header[] {
-  const flat = given as readonly (Buffer | string)[];
-  const headers: Header[] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) headers.push([String(flat[i]), Buffer.from(flat[i + 1] ?? "").toString("latin1")]);
-  return headers;
-}
-
-async function collect(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new WireError("too_large", `the answer is larger than ${maxBytes} bytes`, true);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** Errors that can only come before a byte of the request is written. */
 const BEFORE_SENDING =
   /^(ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
-function toWireError(error: unknown, signal: AbortSignal): WireError {
+function toWireError(error: unknown): WireError {
   if (error instanceof WireError) return error;
   const code = String((error as { code?: unknown } | null)?.code ?? "");
-  if (signal.aborted) return new WireError("timeout", "the time for this request was over", true);
   if (BEFORE_SENDING.test(code)) return new WireError("connect", `no connection: ${code}`, false);
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
     return new WireError("timeout", "the answer did not come in time", true);
