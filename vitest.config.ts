@@ -17,7 +17,8 @@ export default defineConfig({
     // isolated-vm needs the flag, and must not be shared with another thread of one process
     pool: "forks",
     execArgv: ["--no-node-snapshot"],
-    maxWorkers: 2,
+    // much of a test is waiting for processes and the database
+    maxWorkers: 4,
     // each file makes its own database, app and folders: what is shared is loaded code, a minute of it
     isolate: false,
     unstubGlobals: true,

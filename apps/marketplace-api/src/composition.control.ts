@@ -12,6 +12,7 @@ import {
 import { type ControlNode, startControlNode } from "./modules/node/index.ts";
 import { createNoticeService, type NoticeService } from "./modules/notice/index.ts";
 import { createRuntimeService, type RuntimeService } from "./modules/runtime/index.ts";
+import { createSavedViewService, type SavedViewService } from "./modules/saved-view/index.ts";
 import { registerControlRoutes } from "./transport/http/control.http.ts";
 import { registerOperatorRoutes } from "./transport/http/operator.http.ts";
 import { type ReviewRouteServices, registerReviewRoutes } from "./transport/http/review.http.ts";
@@ -48,6 +49,7 @@ export interface ControlServices {
   readonly quarantines: QuarantineService;
   readonly operator: OperatorService;
   readonly notices: NoticeService;
+  readonly savedViews: SavedViewService;
 }
 
 /** Builds the services of runtime control. Part of the composition. */
@@ -58,6 +60,7 @@ export function composeControl({ db, clock, random, node }: ControlComposition):
     quarantines: createQuarantineService({ db, clock, random, refresh: node.epochs.refresh }),
     operator: createOperatorService({ db }),
     notices: createNoticeService({ db }),
+    savedViews: createSavedViewService({ db, clock, random }),
   };
 }
 

@@ -67,6 +67,7 @@ export const ID_PREFIXES = {
   killSwitch: "kil",
   quarantine: "qua",
   notice: "ntc",
+  savedView: "view",
   node: "nod",
   delivery: "dlv",
 } as const;

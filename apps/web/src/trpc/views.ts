@@ -95,3 +95,6 @@ export type Notice = Out["runtime"]["notices"]["items"][number];
 export type OperatorNow = Out["operator"]["now"];
 export type OperatorNode = Out["operator"]["hosts"]["nodes"][number];
 export type Quarantine = Out["operator"]["quarantines"]["items"][number];
+
+/** A person's view of a page: a name for what was in its address. */
+export type SavedView = Out["savedViews"]["list"][number];

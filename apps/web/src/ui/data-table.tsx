@@ -46,9 +46,7 @@ export function DataTable<Row>({ id, caption, rows, columns, rowKey, toolbar, fo
   const t = useTranslations("table");
   const [filter, setFilter] = useUrlValue(`${id}-q`);
   const [sort, setSort] = useUrlValue(`${id}-sort`);
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(
-    () => new Set(columns.filter((column) => column.hidden).map((column) => column.id)),
-  );
+  const [hidden, setHidden] = useHiddenColumns(id, columns);
   const body = useRef<HTMLTableSectionElement>(null);
   useRowKeys(body);
   const shown = useMemo(() => visibleRows({ rows, columns, filter, sort }), [rows, columns, filter, sort]);
@@ -92,6 +90,18 @@ export function DataTable<Row>({ id, caption, rows, columns, rowKey, toolbar, fo
       {shown.length === 0 && <p className="py-8 text-center text-ink-soft text-sm">{rows.length === 0 ? t("nothing") : t("noMatch")}</p>}
     </div>
   );
+}
+
+/** In the address when it is not the usual choice: "-" says that every column is shown. */
+function useHiddenColumns(id: string, columns: readonly { readonly id: string; readonly hidden?: boolean }[]) {
+  const [value, setValue] = useUrlValue(`${id}-hide`);
+  const usual = columns.filter((column) => column.hidden).map((column) => column.id);
+  const hidden: ReadonlySet<string> = new Set(value === "" ? usual : value.split("."));
+  const set = (next: ReadonlySet<string>) => {
+    const ids = columns.map((column) => column.id).filter((one) => next.has(one));
+    setValue(ids.join(".") === usual.join(".") ? "" : ids.join(".") || "-");
+  };
+  return [hidden, set] as const;
 }
 
 interface HeaderProps<Row> {

@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { buttonClass } from "./button.tsx";
 import { downloadText } from "./csv.ts";
 import { TextInput } from "./field.tsx";
+import { SavedViews } from "./saved-views.tsx";
 
 interface ToolbarProps {
   readonly id: string;
@@ -19,7 +20,7 @@ interface ToolbarProps {
   readonly toolbar?: ReactNode;
 }
 
-/** Filter, columns and CSV above a table. */
+/** Filter, saved views, columns and CSV above a table. */
 export function TableToolbar({ id, filter, setFilter, columns, hidden, setHidden, csv, count, toolbar }: ToolbarProps) {
   const t = useTranslations("table");
   return (
@@ -41,6 +42,7 @@ export function TableToolbar({ id, filter, setFilter, columns, hidden, setHidden
         {t("rows", { count })}
       </span>
       <div className="ml-auto flex gap-2">
+        <SavedViews />
         <ColumnMenu columns={columns} hidden={hidden} setHidden={setHidden} />
         <button type="button" className={buttonClass("plain", "medium")} onClick={() => downloadText(`${id}.csv`, csv(), "text/csv")}>
           <Download aria-hidden />

@@ -3,6 +3,7 @@ import type { CheckpointService } from "../../modules/checkpoint/index.ts";
 import type { SessionService } from "../../modules/company/index.ts";
 import type { FileService, WorkspaceParts } from "../../modules/file/index.ts";
 import type { OutcomeService } from "../../modules/outcome/index.ts";
+import type { SavedViewService } from "../../modules/saved-view/index.ts";
 import type { TourService } from "../../modules/tour/index.ts";
 import type { VendorService } from "../../modules/vendor/index.ts";
 import { type AdminRouterDeps, createAdminRouter } from "./admin.router.ts";
@@ -15,6 +16,7 @@ import { createNetworkRouter, type NetworkRouterDeps } from "./network.router.ts
 import { createOperatorRouter, type OperatorRouterDeps } from "./operator.router.ts";
 import { createOutcomesRouter } from "./outcomes.router.ts";
 import { createRuntimeRouter, type RuntimeRouterDeps } from "./runtime.router.ts";
+import { createSavedViewsRouter } from "./saved-views.router.ts";
 import { createRequestsRouter, createStoreRouter, type StoreRouterDeps } from "./store.router.ts";
 import { createTourRouter } from "./tour.router.ts";
 import { createVendorRouter } from "./vendor.router.ts";
@@ -37,6 +39,7 @@ export interface TrpcServices
   readonly outcome: OutcomeService;
   readonly vendor: VendorService;
   readonly tour: TourService;
+  readonly savedViews: SavedViewService;
   readonly usage: CallsRouterDeps["usage"] & StoreRouterDeps["usage"];
   readonly store: AdminRouterDeps["store"] & StoreRouterDeps["store"];
 }
@@ -59,6 +62,7 @@ export function createAppRouter(services: TrpcServices) {
     tour: createTourRouter(services),
     runtime: createRuntimeRouter(services),
     operator: createOperatorRouter(services),
+    savedViews: createSavedViewsRouter(services),
   });
 }
 

@@ -1,0 +1,2 @@
+export { createSavedViewService, type SavedViewService } from "./saved-view.service.ts";
+export { RemoveView, SavedViews, SavedViewsOf, SaveView } from "./saved-view.types.ts";
