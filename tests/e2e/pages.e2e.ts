@@ -27,6 +27,7 @@ const PAGES: Readonly<Record<DemoRole, readonly string[]>> = {
     "/admin/network",
     "/admin/network?verdict=denied",
     "/admin/connections",
+    "/admin/secrets",
     "/admin/runtime",
     "/notices",
   ],

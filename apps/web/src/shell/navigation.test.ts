@@ -15,6 +15,7 @@ describe("navigation by role", () => {
       "notices",
       "network",
       "connections",
+      "secrets",
       "runtime",
       "allCalls",
       "workspace",

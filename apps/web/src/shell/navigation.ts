@@ -12,6 +12,7 @@ export interface Destination {
     | "people"
     | "network"
     | "connections"
+    | "secrets"
     | "allCalls"
     | "workspace"
     | "audit"
@@ -55,6 +56,7 @@ const GROUPS: readonly NavigationGroup[] = [
       { id: "people", href: "/admin/people", letter: "p", roles: ["admin"] },
       { id: "network", href: "/admin/network", letter: "n", roles: ["admin", "auditor"] },
       { id: "connections", href: "/admin/connections", letter: "l", roles: ["admin", "auditor"] },
+      { id: "secrets", href: "/admin/secrets", letter: "k", roles: ["admin", "auditor"] },
       { id: "runtime", href: "/admin/runtime", letter: "r", roles: ["admin", "auditor"] },
       { id: "allCalls", href: "/admin/calls", letter: "a", roles: ["admin", "auditor"] },
       { id: "workspace", href: "/admin/files", letter: "w", roles: ["admin", "auditor"] },

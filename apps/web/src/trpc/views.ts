@@ -62,6 +62,8 @@ export type NetworkMapEntry = Out["network"]["overview"]["map"][number];
 export type NetworkProposal = Out["network"]["overview"]["proposals"][number];
 export type NetworkLogEntry = Out["network"]["log"]["items"][number];
 export type EffectiveNetwork = Out["network"]["effective"];
+export type Secret = Out["secrets"]["company"]["items"][number];
+export type SecretSkill = Out["secrets"]["company"]["skills"][number];
 export type Connection = Out["network"]["connections"]["items"][number];
 export type ConnectionOperation = Connection["operations"][number];
 

@@ -16,7 +16,7 @@ export { createJournal, type Journal } from "./journal.ts";
 export { LogQuery, PolicyBody } from "./network.inputs.ts";
 export { createNetworkService, type NetworkService, type PolicyInput } from "./network.service.ts";
 export type { CallClaim, OutsideEffect } from "./network.types.ts";
-export { EffectivePolicy, LogPage, MapEntry, PolicyView, Proposal } from "./network.views.ts";
+export { EffectivePolicy, LogPage, MapEntry, NetworkSkill, PolicyView, Proposal } from "./network.views.ts";
 export { createPolicyReader } from "./policy.reader.ts";
 export { createPost, type Post, type PostAnswer, requirePostUrl } from "./post.ts";
 export { createAddressCheck, type Resolver, systemResolver } from "./resolver.ts";

@@ -10,7 +10,7 @@ import { compilePolicy, MAX_CALL_BYTES, ruleText } from "./decision.rules.ts";
 import { type LogFilter, readLog, readMap, readSeen } from "./log.repository.prisma.ts";
 import { toPolicyView } from "./network.mapping.ts";
 import type { NetworkMode, NetworkRule } from "./network.types.ts";
-import type { EffectivePolicy, LogPage, MapEntry, PolicyView, Proposal } from "./network.views.ts";
+import type { EffectivePolicy, LogPage, MapEntry, NetworkSkill, PolicyView, Proposal } from "./network.views.ts";
 import { readPolicy } from "./policy.reader.ts";
 import { proposeRules } from "./proposal.rules.ts";
 
@@ -100,6 +100,20 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     return { items: [...page.items], nextCursor: page.nextCursor };
   }
 
+  /** Skills the company has enabled, each with the secrets and hosts its pinned version declares. @throws DomainError `permission_denied` */
+  async function skills(principal: Principal): Promise<readonly NetworkSkill[]> {
+    requireRole(principal, "admin", "auditor");
+    const { enablements: enabled } = await enablements.snapshot(principal.companyId);
+    const names = [...enabled.keys()].sort();
+    return Promise.all(
+      names.map(async (skill) => {
+        const version = await catalog.version(skill, enabled.get(skill)?.version ?? "");
+        const { secrets = [], network = [] } = version?.manifest.permissions ?? {};
+        return { skill, secrets: [...secrets], hosts: [...new Set(network.map(hostOfPermission))] };
+      }),
+    );
+  }
+
   /** Which skill reached which host in the last 30 days. @throws DomainError `permission_denied` */
   async function map(principal: Principal): Promise<readonly MapEntry[]> {
     requireRole(principal, "admin", "auditor");
@@ -163,5 +177,8 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     };
   }
 
-  return { policy, putPolicy, log, map, proposals, accept, effective };
+  return { policy, putPolicy, skills, log, map, proposals, accept, effective };
 }
+
+/** "GET,POST:api.example.com:8443/v1/**" → "api.example.com" */
+const hostOfPermission = (text: string): string => text.split(":")[1]?.split("/")[0] ?? "";

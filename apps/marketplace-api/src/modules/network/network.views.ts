@@ -92,3 +92,7 @@ export const EffectivePolicy = z.strictObject({
   layers: z.array(z.strictObject({ layer: z.enum(["platform", "company", "manifest", "call"]), entries: z.array(z.string()) })),
 });
 export type EffectivePolicy = z.output<typeof EffectivePolicy>;
+
+/** An enabled skill and what its pinned version declares. */
+export const NetworkSkill = z.strictObject({ skill: z.string(), secrets: z.array(z.string()), hosts: z.array(z.string()) });
+export type NetworkSkill = z.output<typeof NetworkSkill>;

@@ -1,3 +1,4 @@
+import { SkillName } from "@souk/contracts";
 import { z } from "zod";
 
 /** What a secret is called in `{{secret:NAME}}`. */
@@ -28,3 +29,12 @@ export interface PutSecret {
   /** Set: belongs to that publisher's own skills. */
   readonly publisher?: string | undefined;
 }
+
+export const SecretBody = z.strictObject({
+  value: z.string().max(4_000),
+  skills: z.array(SkillName).min(1).max(100),
+  hosts: z.array(z.string().max(200)).min(1).max(50),
+  /** Belongs to this publisher's skills instead of the company. */
+  publisher: z.string().max(40).optional(),
+});
+export const HostsBody = z.strictObject({ hosts: z.array(z.string().max(200)).max(20) });

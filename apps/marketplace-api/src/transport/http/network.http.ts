@@ -2,7 +2,7 @@ import { SkillName } from "@souk/contracts";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { LogQuery, type NetworkService, PolicyBody } from "../../modules/network/index.ts";
-import { type RotateService, SecretName, type SecretService } from "../../modules/secret/index.ts";
+import { HostsBody, type RotateService, SecretBody, SecretName, type SecretService } from "../../modules/secret/index.ts";
 import { parse } from "./parse.ts";
 
 export interface NetworkRoutesDeps {
@@ -12,15 +12,7 @@ export interface NetworkRoutesDeps {
 }
 
 export const SkillQuery = z.strictObject({ skill: SkillName });
-export const SecretBody = z.strictObject({
-  value: z.string().max(4_000),
-  skills: z.array(SkillName).min(1).max(100),
-  hosts: z.array(z.string().max(200)).min(1).max(50),
-  /** Belongs to this publisher's skills instead of the company. */
-  publisher: z.string().max(40).optional(),
-});
 export const SecretQuery = z.strictObject({ publisher: z.string().max(40).default("") });
-export const HostsBody = z.strictObject({ hosts: z.array(z.string().max(200)).max(20) });
 
 const policyInput = (body: unknown) => {
   const { rules, ...rest } = parse(PolicyBody, body);

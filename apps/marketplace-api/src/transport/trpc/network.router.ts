@@ -14,6 +14,7 @@ import {
   LogQuery,
   MapEntry,
   type NetworkService,
+  NetworkSkill,
   PolicyBody,
   PolicyView,
   Proposal,
@@ -33,11 +34,12 @@ const ForSkill = z.strictObject({ skill: SkillName });
 export function createNetworkRouter({ network, connections }: NetworkRouterDeps) {
   return router({
     overview: procedure
-      .output(z.strictObject({ policy: PolicyView, map: z.array(MapEntry), proposals: z.array(Proposal) }))
+      .output(z.strictObject({ policy: PolicyView, map: z.array(MapEntry), proposals: z.array(Proposal), skills: z.array(NetworkSkill) }))
       .query(async ({ ctx }) => ({
         policy: await network.policy(ctx.principal),
         map: [...(await network.map(ctx.principal))],
         proposals: [...(await network.proposals(ctx.principal))],
+        skills: [...(await network.skills(ctx.principal))],
       })),
     log: procedure
       .input(LogQuery)

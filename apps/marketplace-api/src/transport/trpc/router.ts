@@ -17,6 +17,7 @@ import { createOperatorRouter, type OperatorRouterDeps } from "./operator.router
 import { createOutcomesRouter } from "./outcomes.router.ts";
 import { createRuntimeRouter, type RuntimeRouterDeps } from "./runtime.router.ts";
 import { createSavedViewsRouter } from "./saved-views.router.ts";
+import { createSecretsRouter, type SecretsRouterDeps } from "./secrets.router.ts";
 import { createRequestsRouter, createStoreRouter, type StoreRouterDeps } from "./store.router.ts";
 import { createTourRouter } from "./tour.router.ts";
 import { createVendorRouter } from "./vendor.router.ts";
@@ -30,7 +31,8 @@ export interface TrpcServices
     StoreRouterDeps,
     RuntimeRouterDeps,
     OperatorRouterDeps,
-    NetworkRouterDeps {
+    NetworkRouterDeps,
+    SecretsRouterDeps {
   readonly sessions: SessionService;
   readonly file: FileService;
   readonly workspace: WorkspaceParts;
@@ -41,6 +43,7 @@ export interface TrpcServices
   readonly tour: TourService;
   readonly savedViews: SavedViewService;
   readonly usage: CallsRouterDeps["usage"] & StoreRouterDeps["usage"];
+  readonly network: NetworkRouterDeps["network"];
   readonly store: AdminRouterDeps["store"] & StoreRouterDeps["store"];
 }
 
@@ -57,6 +60,7 @@ export function createAppRouter(services: TrpcServices) {
     admin: createAdminRouter(services),
     finance: createFinanceRouter(services),
     network: createNetworkRouter(services),
+    secrets: createSecretsRouter(services),
     outcomes: createOutcomesRouter(services),
     vendor: createVendorRouter(services),
     tour: createTourRouter(services),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { BindBody, ConnectionView, CredentialBody, RegisterBody } from "../../../modules/connection/index.ts";
 import { EffectivePolicy, LogPage, LogQuery, MapEntry, PolicyBody, PolicyView, Proposal } from "../../../modules/network/index.ts";
-import { SecretView } from "../../../modules/secret/index.ts";
-import { HostsBody, SecretBody, SecretQuery, SkillQuery } from "../network.http.ts";
+import { HostsBody, SecretBody, SecretView } from "../../../modules/secret/index.ts";
+import { SecretQuery, SkillQuery } from "../network.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 const all = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(item), nextCursor: z.null() });

@@ -41,7 +41,7 @@ export default async function NetworkPage({
     <>
       <PageHeader title={t("title")} subtitle={t("hint")} />
       <PageFrame page="network" loaded={loaded}>
-        {({ policy, map, proposals, log, canEdit }) => (
+        {({ policy, map, proposals, skills, log, canEdit }) => (
           <div className="space-y-6">
             <PolicyCard policy={policy} canEdit={canEdit} />
             {layers?.ok && <LayersCard policy={layers.data} />}
@@ -56,7 +56,7 @@ export default async function NetworkPage({
               )}
             </Card>
             <RulesCard policy={policy} canEdit={canEdit} />
-            <ProposalsCard policy={policy} proposals={proposals} canEdit={canEdit} skills={[...new Set(map.map(({ skill }) => skill))]} />
+            <ProposalsCard policy={policy} proposals={proposals} canEdit={canEdit} skills={skills.map(({ skill }) => skill)} />
             <LogCard log={log} verdict={verdict ?? ""} />
           </div>
         )}

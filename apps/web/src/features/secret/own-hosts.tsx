@@ -1,0 +1,70 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { putHosts } from "./secret-actions.ts";
+
+/** Hosts a publisher says are its own; each change is stored at once. */
+export function OwnHosts({ publisher, hosts }: { readonly publisher: string; readonly hosts: readonly string[] }) {
+  const t = useTranslations("secrets");
+  const router = useRouter();
+  const [host, setHost] = useState("");
+  const [problem, setProblem] = useState("");
+  const save = async (next: readonly string[], done: string) => {
+    const answer = await putHosts({ publisher, hosts: [...next] });
+    setProblem(answer.ok ? "" : answer.problem.detail || t("failed"));
+    if (answer.ok) toast.success(done);
+    router.refresh();
+    return answer.ok;
+  };
+  const add = async (event: FormEvent) => {
+    event.preventDefault();
+    const name = host.trim().toLowerCase();
+    if (hosts.includes(name) || (await save([...hosts, name], t("hostAdded")))) setHost("");
+  };
+  return (
+    <Card title={t("ownHosts")} hint={t("ownHostsHint")}>
+      {hosts.length === 0 ? (
+        <p className="mb-4 text-ink-soft text-sm">{t("noHosts")}</p>
+      ) : (
+        <ul className="mb-4 divide-y divide-line border-line border-b">
+          {hosts.map((one) => (
+            <li key={one} className="flex items-center justify-between gap-3 py-2">
+              <span className="min-w-0 break-all font-mono text-sm">{one}</span>
+              <Button
+                size="small"
+                tone="danger"
+                aria-label={t("removeOne", { name: one })}
+                onClick={() =>
+                  void save(
+                    hosts.filter((kept) => kept !== one),
+                    t("hostRemoved"),
+                  )
+                }
+              >
+                {t("remove")}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form onSubmit={add} className="space-y-3">
+        <Field id="own-host" label={t("addHost")} hint={t("addHostHint")} error={problem}>
+          <TextInput
+            {...fieldProps("own-host", { hint: true, error: problem })}
+            value={host}
+            onChange={(event) => setHost(event.target.value)}
+            required
+            maxLength={200}
+            className="font-mono"
+          />
+        </Field>
+        <Button type="submit">{t("addHost")}</Button>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,148 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import type { Secret, SecretSkill } from "../../trpc/views.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Checkbox, Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { putSecret } from "./secret-actions.ts";
+
+interface SecretButtonProps {
+  readonly skills: readonly SecretSkill[];
+  /** Slug; null: the company's own. */
+  readonly publisher: string | null;
+  /** Set: replaces this one. */
+  readonly secret?: Secret;
+}
+
+/** Stores a secret, or replaces one: what goes in never comes out. */
+export function SecretButton({ skills, publisher, secret }: SecretButtonProps) {
+  const t = useTranslations("secrets");
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      {secret ? (
+        <Button size="small" onClick={() => setIsOpen(true)} aria-label={t("replaceOne", { name: secret.name })}>
+          {t("replace")}
+        </Button>
+      ) : (
+        <Button
+          tone={publisher === null ? "primary" : "plain"}
+          size={publisher === null ? "medium" : "small"}
+          onClick={() => setIsOpen(true)}
+        >
+          {t("add")}
+        </Button>
+      )}
+      <Dialog
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        title={secret ? t("replaceOne", { name: secret.name }) : t("add")}
+        description={t("formHint")}
+      >
+        <SecretForm skills={skills} publisher={publisher} {...(secret ? { secret } : {})} onDone={() => setIsOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+function SecretForm({ skills, publisher, secret, onDone }: SecretButtonProps & { readonly onDone: () => void }) {
+  const t = useTranslations("secrets");
+  const router = useRouter();
+  const [chosen, setChosen] = useState<readonly string[]>(secret?.skills ?? []);
+  const [problem, setProblem] = useState("");
+  const [isBusy, setIsBusy] = useState(false);
+  const declared = [...new Set(skills.filter(({ skill }) => chosen.includes(skill)).flatMap(({ hosts }) => hosts))];
+  const save = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "").trim();
+    const hosts = text("hosts")
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean);
+    const wanted = { name: secret?.name ?? text("name"), value: text("value"), skills: [...chosen], hosts };
+    setIsBusy(true);
+    const answer = await putSecret({ ...wanted, ...(publisher === null ? {} : { publisher }) });
+    setIsBusy(false);
+    if (!answer.ok) {
+      setProblem(answer.problem.problems.map(({ message }) => message).join(" · ") || answer.problem.detail || t("failed"));
+      return;
+    }
+    toast.success(t("saved"));
+    router.refresh();
+    onDone();
+  };
+  const toggle = (skill: string) => setChosen((now) => (now.includes(skill) ? now.filter((one) => one !== skill) : [...now, skill]));
+  return (
+    <form onSubmit={save} className="space-y-4">
+      {!secret && (
+        <Field id="secret-name" label={t("name")} hint={t("nameHint")} required>
+          <TextInput
+            {...fieldProps("secret-name", { hint: true, required: true })}
+            name="name"
+            required
+            pattern="[A-Z][A-Z0-9_]*"
+            maxLength={120}
+            className="font-mono"
+          />
+        </Field>
+      )}
+      <Field id="secret-value" label={t("value")} hint={t("valueHint")} required>
+        <TextInput
+          {...fieldProps("secret-value", { hint: true, required: true })}
+          name="value"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={8}
+          maxLength={4_000}
+        />
+      </Field>
+      <fieldset>
+        <legend className="mb-1 font-medium text-sm">{t("skills")}</legend>
+        <div className="max-h-44 space-y-1.5 overflow-y-auto rounded-lg border border-line p-3">
+          {skills.map(({ skill, secrets }) => (
+            <Checkbox
+              key={skill}
+              className="flex"
+              checked={chosen.includes(skill)}
+              onChange={() => toggle(skill)}
+              label={
+                <span className="min-w-0 break-words">
+                  {skill}
+                  {secrets.length > 0 && <span className="ml-2 text-ink-soft text-xs">{t("asksFor", { names: secrets.join(", ") })}</span>}
+                </span>
+              }
+            />
+          ))}
+        </div>
+      </fieldset>
+      <Field
+        id="secret-hosts"
+        label={t("hosts")}
+        hint={declared.length > 0 ? t("hostsDeclared", { hosts: declared.join(" ") }) : t("hostsHint")}
+        required
+      >
+        <TextInput
+          {...fieldProps("secret-hosts", { hint: true, required: true })}
+          name="hosts"
+          required
+          maxLength={2_000}
+          defaultValue={secret?.hosts.join(" ") ?? ""}
+          className="font-mono"
+        />
+      </Field>
+      {problem && (
+        <p role="alert" className="text-bad text-sm">
+          {problem}
+        </p>
+      )}
+      <Button type="submit" tone="primary" disabled={isBusy || chosen.length === 0}>
+        {t("save")}
+      </Button>
+    </form>
+  );
+}
