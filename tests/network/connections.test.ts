@@ -1,6 +1,11 @@
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { createSecureContext, getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
+import { systemClock } from "@souk/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callSkill, type RunningApi, startApi } from "../support/api.ts";
 import type { Tenant } from "../support/world.ts";
+import { type Certified, certify } from "./certificates.ts";
 import { type OutsideServer, outsideServer } from "./servers.ts";
 
 const DOCUMENT = `
@@ -28,6 +33,9 @@ let api: RunningApi;
 let buyer: Tenant;
 let erp: OutsideServer;
 let calls = 0;
+/** What names lead to, per question: a name server nobody controls. */
+const addresses: string[] = [];
+let questions = 0;
 
 const request = (method: string, path: string, key: string, body?: unknown) =>
   fetch(api.url + path, {
@@ -41,14 +49,26 @@ beforeAll(async () => {
     response.writeHead(seen.path.startsWith("/invoices/moved") ? 302 : 200, { location: "/vendors" });
     response.end(`${seen.method} ${seen.path} ${seen.body} ${seen.headers.authorization ?? ""}`);
   });
-  api = await startApi();
-  buyer = await api.world.addTenant("buyer", { grants: ["perm:erp.invoices read", "perm:erp.invoices post"] });
+  api = await startApi({
+    network: {
+      resolve: async () => {
+        questions += 1;
+        return [addresses.length > 1 ? (addresses.shift() ?? "") : (addresses[0] ?? "127.0.0.1")];
+      },
+    },
+  });
+  buyer = await api.world.addTenant("buyer", { grants: ["perm:erp.invoices read", "perm:erp.invoices post", "perm:bank.invoices read"] });
   const manifest = await api.world.publish({
     name: "net/asker",
     bundle: ASK,
-    manifest: { permissions: { connections: ["erp"], perms: ["erp.invoices:read"] } },
+    manifest: { permissions: { connections: ["erp", "bank"], perms: ["erp.invoices:read", "bank.invoices:read"] } },
   });
-  await api.world.enable(buyer, manifest, ["perm:erp.invoices read,post", "connection:erp use"]);
+  await api.world.enable(buyer, manifest, [
+    "perm:erp.invoices read,post",
+    "connection:erp use",
+    "perm:bank.invoices read",
+    "connection:bank use",
+  ]);
   const made = await request("POST", "/v1/connections", buyer.key, {
     name: "erp",
     baseUrl: `http://127.0.0.1:${erp.port}/`,
@@ -176,5 +196,94 @@ describe("a connection", () => {
   ])("[F49] is not registered with %s", async (_, change) => {
     const body = { name: "bad", baseUrl: "https://erp.example", document: DOCUMENT, auth: { kind: "none" }, ...change };
     expect((await request("POST", "/v1/connections", buyer.key, body)).status).toBe(400);
+  });
+});
+
+describe("a connection over https", () => {
+  const now = systemClock.now();
+  const authority = certify({ name: "Test authority" }, now);
+  const stranger = certify({ name: "Nobody's authority" }, now);
+  const SERVED: Readonly<Record<string, Certified>> = {
+    "good.bank.example": certify({ name: "good", dns: ["good.bank.example"], by: authority }, now),
+    "wrong.bank.example": certify({ name: "wrong.bank.example", dns: ["good.bank.example"], by: authority }, now),
+    // for the address it is reached at, not for its name
+    "address.bank.example": certify({ name: "address", ips: ["127.0.0.1"], by: authority }, now),
+    "unknown.bank.example": certify({ name: "unknown", dns: ["unknown.bank.example"], by: stranger }, now),
+    "expired.bank.example": certify({ name: "expired", dns: ["expired.bank.example"], days: [-30, -1], by: authority }, now),
+    "later.bank.example": certify({ name: "later", dns: ["later.bank.example"], days: [1, 30], by: authority }, now),
+  };
+  const seen: { readonly sni: unknown; readonly host: string | undefined; readonly at: string | undefined }[] = [];
+  const trusted = getCACertificates("default");
+  const bank = createServer(
+    {
+      SNICallback: (name, done) => {
+        const served = SERVED[name];
+        done(null, served ? createSecureContext(served) : undefined);
+      },
+    },
+    (asked, response) => {
+      const socket = asked.socket as TLSSocket & { servername?: unknown };
+      seen.push({ sni: socket.servername, host: asked.headers.host, at: socket.localAddress });
+      response.end("from the bank");
+    },
+  );
+  let port = 0;
+  beforeAll(async () => {
+    setDefaultCACertificates([...trusted, authority.cert]); // what NODE_EXTRA_CA_CERTS does for a process
+    await new Promise<void>((resolve) => bank.listen(0, "0.0.0.0", resolve));
+    port = (bank.address() as AddressInfo).port;
+  });
+  afterAll(async () => {
+    setDefaultCACertificates(trusted);
+    bank.closeAllConnections();
+    await new Promise((resolve) => bank.close(resolve));
+  });
+
+  async function askBank(host: string): Promise<{ readonly status?: number; readonly code?: string; readonly message?: string }> {
+    const made = await request("POST", "/v1/connections", buyer.key, {
+      name: "bank",
+      baseUrl: `https://${host}:${port}`,
+      networks: ["127.0.0.0/8"],
+      document: DOCUMENT,
+      auth: { kind: "none" },
+    });
+    expect(made.status).toBe(201);
+    await api.app.services.epochs.refresh();
+    return (await ask([{ operation: "getInvoice", params: { id: "1" } }], { connection: "bank" })).body.output.out[0];
+  }
+
+  it("[F49] [I3] goes to the checked address, says the name to the server, and never asks the name server again", async () => {
+    addresses.push("127.0.0.1", "127.0.0.2", "10.9.9.9"); // the second answer leads elsewhere in the network, the third out of it
+    questions = 0;
+    expect(await askBank("good.bank.example")).toMatchObject({ status: 200, text: "from the bank" });
+    expect({ questions, seen }).toEqual({
+      questions: 1,
+      seen: [{ sni: "good.bank.example", host: `good.bank.example:${port}`, at: "127.0.0.1" }],
+    });
+    // decided anew: what the name says now is where this one goes, on a connection of its own
+    expect(await askBank("good.bank.example")).toMatchObject({ status: 200 });
+    expect(seen.map(({ at }) => at)).toEqual(["127.0.0.1", "127.0.0.2"]);
+    expect(await askBank("good.bank.example")).toMatchObject({ code: "permission_denied", message: expect.stringContaining("10.9.9.9") });
+    expect(seen).toHaveLength(2);
+    addresses.length = 0;
+  });
+
+  it.each([
+    ["another name", "wrong", "ERR_TLS_CERT_ALTNAME_INVALID"],
+    ["the address instead of the name", "address", "ERR_TLS_CERT_ALTNAME_INVALID"],
+    [
+      "its name, signed by nobody known",
+      "unknown",
+      /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY/,
+    ],
+    ["its name, but is over", "expired", "CERT_HAS_EXPIRED"],
+    ["its name, but is of tomorrow", "later", "CERT_NOT_YET_VALID"],
+  ])("[F49] sends nothing to a server whose certificate is for %s", async (_, name, code) => {
+    const before = seen.length;
+    expect(await askBank(`${name}.bank.example`)).toMatchObject({ code: "overloaded", message: expect.stringMatching(code) });
+    expect(seen).toHaveLength(before);
+    await expect
+      .poll(async () => ((await (await request("GET", "/v1/network-log?limit=1", buyer.key)).json()) as { items: unknown[] }).items[0])
+      .toMatchObject({ host: `${name}.bank.example`, state: "failed", status: null });
   });
 });
