@@ -109,7 +109,7 @@ export function createSecretService(deps: SecretServiceDeps) {
     const own = [...new Set(hosts)].sort();
     for (const host of own)
       if (!HOST.test(host) || host.startsWith("*") || isIP(host) !== 0)
-        throw new DomainError("invalid_request", `${host.slice(0, 80)} is not a host name.`);
+        throw new DomainError("invalid_request", `"${host.slice(0, 80)}" is not a host name such as api.example.com.`);
     const { companyId } = principal;
     const createdAt = new Date(clock.now());
     await db.withCompany(companyId, async (tx) => {
@@ -142,7 +142,7 @@ function requireBound({ value, skills, hosts, publisher }: PutSecret): void {
     refuse("/value", `a secret has ${MIN_VALUE} to 4000 visible ASCII characters`);
   if (hosts.length === 0) refuse("/hosts", "name the hosts this secret may be sent to");
   for (const [i, host] of hosts.entries())
-    if (!HOST.test(host)) refuse(`/hosts/${i}`, `${host.slice(0, 80)} is not a host name such as api.example.com or *.example.com`);
+    if (!HOST.test(host)) refuse(`/hosts/${i}`, `"${host.slice(0, 80)}" is not a host name such as api.example.com or *.example.com`);
   if (skills.length === 0) refuse("/skills", "name the skills that may use this secret");
   if (publisher !== undefined && skills.some((skill) => !skill.startsWith(`${publisher}/`)))
     refuse("/skills", `a secret of ${publisher} is for skills of ${publisher}`);

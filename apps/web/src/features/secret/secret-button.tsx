@@ -103,11 +103,10 @@ function SecretForm({ skills, publisher, secret, onDone }: SecretButtonProps & {
       </Field>
       <fieldset>
         <legend className="mb-1 font-medium text-sm">{t("skills")}</legend>
-        <div className="max-h-44 space-y-1.5 overflow-y-auto rounded-lg border border-line p-3">
+        <div className="grid max-h-44 gap-1.5 overflow-y-auto rounded-lg border border-line p-3">
           {skills.map(({ skill, secrets }) => (
             <Checkbox
               key={skill}
-              className="flex"
               checked={chosen.includes(skill)}
               onChange={() => toggle(skill)}
               label={

@@ -40,34 +40,29 @@ export function SecretsTable({ secrets, skills, publisher, canEdit }: SecretsTab
     {
       id: "used",
       header: t("used"),
-      text: (one) => one.usedAt ?? "",
+      text: (one) => one.usedAt ?? t("never"),
       sort: (one) => one.usedAt ?? "",
       cell: (one) => (one.usedAt ? <Time at={one.usedAt} style="minute" /> : <span className="text-ink-soft">{t("never")}</span>),
     },
     {
       id: "changed",
       header: t("changed"),
-      text: (one) => one.updatedAt,
+      text: (one) => `${one.updatedAt} ${one.by} ${one.keyId}`,
       sort: (one) => one.updatedAt,
       cell: (one) => (
         <span>
           <Time at={one.updatedAt} style="minute" />
           <span className="block text-ink-soft text-xs">{one.by}</span>
+          <span className="block break-all text-ink-soft text-xs">{t("sealedWith", { key: one.keyId })}</span>
         </span>
       ),
-    },
-    {
-      id: "key",
-      header: t("key"),
-      text: (one) => one.keyId,
-      cell: (one) => <span className="break-all font-mono text-xs">{one.keyId}</span>,
     },
     ...(canEdit
       ? [
           {
             id: "actions",
             header: t("actions"),
-            text: () => "",
+            text: () => t("replace"),
             cell: (one: Secret) => (
               <span className="flex flex-wrap gap-2">
                 <SecretButton skills={skills} publisher={publisher} secret={one} />
