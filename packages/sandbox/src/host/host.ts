@@ -123,5 +123,9 @@ export function createHost({ send, flush }: HostPorts) {
     get isIdle(): boolean {
       return calls.size === 0;
     },
+    /** One call, waiting for its answer: nobody else here needs the CPU. */
+    get isAlone(): boolean {
+      return calls.size === 1;
+    },
   };
 }

@@ -1,6 +1,7 @@
 /** One sandbox host: a process that runs the guests of one company and knows nothing else. Talks to its supervisor over file descriptor 3. */
 import { Socket } from "node:net";
 import { createFrameReader, createFrameWriter, type Frame } from "../wire/frame.ts";
+import { createLookout } from "../wire/lookout.ts";
 import type { ToHost } from "../wire/messages.ts";
 import { createHost } from "./host.ts";
 import { keepSpare } from "./isolates.ts";
@@ -16,6 +17,7 @@ const USUAL_MEMORY_MB = 64;
 const socket = new Socket({ fd: 3, readable: true, writable: true });
 const writer = createFrameWriter((bytes) => socket.write(bytes));
 const host = createHost({ send: writer.push, flush: writer.flush });
+const lookout = createLookout();
 let queue: Frame<ToHost>[] = [];
 let isScheduled = false;
 let idleTimer: NodeJS.Timeout | undefined;
@@ -35,6 +37,7 @@ function work(): void {
     isScheduled = true;
     setImmediate(work);
   } else if (host.isIdle) prepareAhead();
+  else if (host.isAlone) lookout.expect();
 }
 
 /** Work for the next first call, while there is nothing else to do. */
@@ -59,6 +62,7 @@ const leave = (): void => void process.kill(process.pid, "SIGKILL");
 socket.on("close", leave);
 socket.on("error", leave);
 socket.on("data", (chunk: Buffer) => {
+  lookout.arrived();
   read(chunk);
   if (!isScheduled) work();
 });

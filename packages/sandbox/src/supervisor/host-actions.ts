@@ -15,12 +15,18 @@ export interface AskPorts {
   readonly log: SandboxLog;
   /** The host asks for more than the guest may: it is not ours any more. */
   readonly onAbuse: (active: Active) => void;
+  /** The guest has its answer: it may ask again at once. */
+  readonly onAnswered: () => void;
 }
 
 type Ask = Extract<FromHost, readonly ["ask", ...unknown[]]>;
 
 /** Answers one host action of a guest. The host is trusted neither with the number of actions nor with their arguments. */
-export async function answerAsk(active: Active, { head: [, id, request, name], body }: Asked, { log, onAbuse }: AskPorts): Promise<void> {
+export async function answerAsk(
+  active: Active,
+  { head: [, id, request, name], body }: Asked,
+  { log, onAbuse, onAnswered }: AskPorts,
+): Promise<void> {
   const host = active.host as HostProcess;
   const { limits } = active.job;
   active.hostCalls += 1;
@@ -35,6 +41,7 @@ export async function answerAsk(active: Active, { head: [, id, request, name], b
   active.openAsks -= 1;
   if (active.openAsks === 0) enterRunning(active, host);
   host.send(["reply", id, request, reply.ok, reply.ok ? "" : reply.code], reply.text);
+  onAnswered();
 }
 
 type Reply = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly code: string; readonly text: string };

@@ -110,6 +110,12 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
     makeRoom,
     replace,
     close,
+    /** One call in all hosts together: nobody else needs the CPU. */
+    isAlmostIdle(): boolean {
+      let calls = 0;
+      for (const host of hosts) calls += host.inflight.size;
+      return calls === 1;
+    },
     get closed(): boolean {
       return closed;
     },

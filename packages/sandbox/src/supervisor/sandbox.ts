@@ -1,4 +1,5 @@
 import type { HostStatus, RunHandle, Sandbox, SandboxJob, SandboxResult, SkillCode } from "../runtime.ts";
+import { createLookout } from "../wire/lookout.ts";
 import type { FromHost } from "../wire/messages.ts";
 import { type Active, fail, settle } from "./active.ts";
 import { createBlame, createExitHandler, type FailHost } from "./blame.ts";
@@ -38,7 +39,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const dispatcher = createDispatcher({ settings, pool, bundles, onWork: () => watch.wake() });
   const failHost = createBlame(dispatcher, dispatcher.suspect);
   const watch = createWatch({ settings, pool, dispatcher, failHost });
-  const onMessage = createMessageHandler({ settings, bundles, dispatcher, failHost });
+  const onMessage = createMessageHandler({ settings, bundles, dispatcher, failHost, pool });
   const onExit = createExitHandler({ settings, pool, dispatcher, failHost, onHopeless: first.reject });
 
   function onReady(host: HostProcess): void {
@@ -82,14 +83,20 @@ interface MessagePorts {
   readonly bundles: BundleStore;
   readonly dispatcher: Dispatcher;
   readonly failHost: FailHost;
+  readonly pool: Pool;
 }
 
-function createMessageHandler({ settings, bundles, dispatcher, failHost }: MessagePorts) {
+function createMessageHandler({ settings, bundles, dispatcher, failHost, pool }: MessagePorts) {
+  const lookout = createLookout();
   function onAbuse(culprit: Active): void {
     const failure = { kind: "limit", limit: "hostCalls" } as const;
     failHost(culprit.host as HostProcess, { kind: "bridge", failure, reason: "the host asked for more than the guest may", culprit });
   }
+  function onAnswered(): void {
+    if (pool.isAlmostIdle()) lookout.expect();
+  }
   return (host: HostProcess, head: FromHost, body: Buffer): void => {
+    lookout.arrived();
     if (head[0] === "compiled") {
       // Only from a host no guest has run in; see `requestCodeCache`.
       if (host.lane === null && body.length > 0) bundles.addCodeCache(head[1], Buffer.from(body));
@@ -99,7 +106,7 @@ function createMessageHandler({ settings, bundles, dispatcher, failHost }: Messa
     const active = host.inflight.get(head[1]);
     if (active === undefined) return;
     if (head[0] === "ask") {
-      void answerAsk(active, { head, body }, { log: settings.log, onAbuse });
+      void answerAsk(active, { head, body }, { log: settings.log, onAbuse, onAnswered });
       return;
     }
     const result = readDone(active, head, body);
