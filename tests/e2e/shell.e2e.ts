@@ -58,4 +58,31 @@ describe("the shell", () => {
     await page.waitForURL("**/store?*readsOnly=1*");
     await page.context().close();
   });
+
+  it("[F16] keeps a page's filters, order and columns under a name, for the person alone", async () => {
+    const { page, consoleErrors } = await openPage(browser);
+    await signInAs(page, "employee");
+    await page.goto("/calls");
+    await page.locator("[data-filter]").first().fill("ledgerly");
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("menuitemcheckbox").first().click();
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/calls-q=ledgerly.*-hide=|-hide=.*calls-q=ledgerly/);
+    const { search } = new URL(page.url());
+    await page.locator("[data-views]").click();
+    await page.locator("[data-save-view]").click();
+    await page.getByLabel("Name").fill("Ledgerly only");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved as “Ledgerly only”.").waitFor();
+    await page.goto("/calls");
+    await page.locator("[data-views]").click();
+    await page.getByRole("menuitem", { name: "Ledgerly only", exact: true }).click();
+    await page.waitForURL((url) => url.search === search);
+    expect(await page.locator("[data-filter]").first().inputValue()).toBe("ledgerly");
+    await page.locator("[data-views]").click();
+    await page.getByRole("menuitem", { name: "Remove Ledgerly only" }).click();
+    await page.getByText("No saved view of this page yet.").waitFor();
+    expect(consoleErrors).toEqual([]);
+    await page.context().close();
+  });
 });

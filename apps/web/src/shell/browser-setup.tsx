@@ -19,7 +19,11 @@ export function BrowserSetup({ nonce, children }: BrowserSetupProps) {
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem nonce={nonce} storageKey="souk-theme">
       {children}
-      <Toaster position="bottom-right" theme="system" toastOptions={{ className: "!bg-surface !text-ink !border-line !rounded-xl" }} />
+      <Toaster
+        position="bottom-right"
+        theme="system"
+        toastOptions={{ className: "!bg-surface !text-ink !border-line !rounded-xl !font-sans" }}
+      />
     </ThemeProvider>
   );
 }

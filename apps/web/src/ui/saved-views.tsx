@@ -49,6 +49,7 @@ export function SavedViews() {
           <DropdownMenu.Content
             align="end"
             sideOffset={6}
+            collisionPadding={12}
             className="z-50 w-64 max-w-[calc(100vw-2rem)] rounded-xl border border-line bg-surface p-1 text-sm shadow-lift"
           >
             {views?.length === 0 && <p className="px-2.5 py-1.5 text-ink-soft">{t("noViews")}</p>}
