@@ -112,6 +112,8 @@ describe("files at the terminal", () => {
     expect(await run("ls", "/desk", "--json")).toBe(0);
     expect(JSON.parse(text())).toMatchObject([{ path: "/desk/a b.json", size: 11, version: 1 }]);
     expect(await run("mv", "/desk/a b.json", "/desk/b.json"), person.stderr.join("\n")).toBe(0);
+    await send("PUT", "/v1/file-rules", buyer.key, { prefix: "/desk/", label: "internal" });
+    await expect.poll(async () => (await run("ls", "/desk")) === 0 && text()).toContain("internal");
     expect(await run("get", "/desk/b.json")).toBe(0);
     expect(text()).toBe('{"total":1}');
     expect(await run("get", "/desk/b.json", "-o", "back.json")).toBe(0);

@@ -120,6 +120,7 @@ export async function seedDemo(input: SeedInput): Promise<DemoFile> {
   const daniel = await actors.employee(ADMIN);
   await uploadFolders(services, daniel, ["orders", "tickets", "contracts", "data", "hr"]);
   await uploadStandingOrders(services, daniel);
+  await services.workspace.rules.put(daniel, { prefix: "/hr/", label: "confidential" });
   const { tightId } = await seedBudgets(services, identities);
   actors.forget();
   await playHistory(stage);

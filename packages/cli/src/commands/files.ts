@@ -21,12 +21,18 @@ const Listing = z.looseObject({
       updatedAt: z.string(),
       by: Who.nullable(),
       skill: z.string().nullable(),
-      label: z.string().nullable().optional(),
+      label: z.looseObject({ label: z.string(), from: z.string().nullable() }).nullable(),
     }),
   ),
   truncated: z.boolean(),
 });
 const Written = z.looseObject({ path: z.string(), version: z.number() });
+
+/** "confidential", or with the path it was inherited from. */
+function labelText(label: { readonly label: string; readonly from: string | null } | null): string {
+  if (label === null) return "";
+  return label.from === null ? label.label : `${label.label} from ${label.from}`;
+}
 
 const baseQuery = (base: string | undefined): string => (base === undefined ? "" : `?baseVersion=${versionOf(base, "--base", 0)}`);
 
@@ -44,7 +50,7 @@ export const filesLs = command({
       `v${item.version}`,
       item.updatedAt,
       item.skill ?? item.by?.name ?? "–",
-      item.label ?? "",
+      labelText(item.label),
     ]);
     if (truncated) shell.note(`only the first ${items.length}; name a folder for more`);
     print(shell, json, {

@@ -2,12 +2,33 @@ import type { CompanyTx } from "@souk/db";
 import type { FileChange, FileHead } from "./file.types.ts";
 import { carriedLabel, LABELS, type Labelled, strongerOf, type WorkspaceRules } from "./workspace-rules.ts";
 
+interface HeadRow {
+  path: string;
+  version: number;
+  sha256: string;
+  size: number;
+  deleted: boolean;
+  updatedAt: Date;
+  label: string | null;
+  labelFrom: string | null;
+}
+const toHead = (row: HeadRow): FileHead => ({
+  ...{ path: row.path, version: row.version, exists: !row.deleted, sha256: row.sha256, size: row.size },
+  updatedAt: row.updatedAt.getTime(),
+  label: carriedLabel(row),
+});
+
 /** The head of a path; version 0 when nobody has written it. */
 export async function findHead(tx: CompanyTx, path: string): Promise<FileHead> {
   const row = await tx.fileHead.findFirst({ where: { path } });
-  if (!row) return { path, version: 0, exists: false, sha256: "", size: 0, updatedAt: 0, label: null };
-  const { version, sha256, size, deleted, updatedAt } = row;
-  return { path, version, exists: !deleted, sha256, size, updatedAt: updatedAt.getTime(), label: carriedLabel(row) };
+  return row ? toHead(row) : { path, version: 0, exists: false, sha256: "", size: 0, updatedAt: 0, label: null };
+}
+
+/** The heads of existing files, in order of their paths. */
+export async function findHeads(tx: CompanyTx, paths: readonly string[]): Promise<readonly FileHead[]> {
+  if (paths.length === 0) return [];
+  const rows = await tx.fileHead.findMany({ where: { path: { in: [...paths] }, deleted: false } });
+  return rows.map(toHead).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 interface ListedRow {

@@ -5,9 +5,9 @@ import { readNames, Who } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { readAreaNames } from "./area-names.ts";
 import type { FileReader } from "./file.reader.ts";
-import { findChanges, findHead, listLevel } from "./file.repository.prisma.ts";
+import { findChanges, findHeads, listLevel } from "./file.repository.prisma.ts";
 import { LabelView } from "./file.types.ts";
-import { effectiveLabel } from "./workspace-rules.ts";
+import { effectiveLabel, LABELS, labelOf } from "./workspace-rules.ts";
 
 export interface TreeDeps {
   readonly db: Pick<Database, "withCompany">;
@@ -23,6 +23,8 @@ const Folder = z.strictObject({
   files: z.number().int(),
   bytes: z.number(),
   updatedAt: z.string(),
+  /** What a rule says of everything below. */
+  label: z.enum(LABELS).nullable(),
   /** Files below that carry a confidential label. */
   confidential: z.number().int(),
 });
@@ -54,7 +56,7 @@ export function createTreeService({ db, reader }: TreeDeps) {
     paths: readonly string[],
     rules: Awaited<ReturnType<FileReader["rules"]>>,
   ): Promise<TreeLevel["files"]> {
-    const heads = await Promise.all(paths.map((path) => findHead(tx, path)));
+    const heads = await findHeads(tx, paths);
     const changes = new Map((await findChanges(tx, heads)).map((change) => [change.path, change]));
     const made = [...changes.values()];
     const names = await readNames(tx, { employees: made.map((c) => c.employeeId), agents: made.map((c) => c.agentId) });
@@ -94,6 +96,7 @@ export function createTreeService({ db, reader }: TreeDeps) {
           name: row.name,
           path: `${path}${row.name}/`,
           owner: owners.get(`${path}${row.name}/`) ?? null,
+          label: labelOf(rules, `${path}${row.name}/`),
           files: Number(row.files),
           bytes: Number(row.bytes),
           updatedAt: row.updated_at.toISOString(),

@@ -4,23 +4,43 @@ import type { CallDetail } from "../../trpc/views.ts";
 import { Card } from "../../ui/card.tsx";
 import { GrantList } from "../permission/grant-list.tsx";
 
+const SHOWN = 3;
+
+/** What a call that succeeded tried and was kept from; the rest stands among its actions. */
+function RefusedActions({ refused }: { readonly refused: CallDetail["actions"] }) {
+  return (
+    <ul className="space-y-2">
+      {refused.slice(0, SHOWN).map((action) => (
+        <li key={action.n} className="rounded-lg bg-warn-soft px-3 py-2 text-warn">
+          <span className="break-all font-medium">{action.target}</span>
+          {action.reason && <span className="block break-words">{action.reason}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Why the call was allowed or not, which layer decided, and who can change it. */
 export function DecisionCard({ call }: { readonly call: CallDetail }) {
   const t = useTranslations("decision");
   const { decision, problem } = call;
-  const isRefused = !decision.allowed || call.status === "denied" || call.actions.some((action) => !action.allowed);
-  const Icon = isRefused ? ShieldX : ShieldCheck;
+  const refused = call.actions.filter((action) => !action.allowed);
+  const isRefused = !decision.allowed || call.status === "denied" || (problem !== null && refused.length > 0);
+  const isPartly = !isRefused && refused.length > 0;
+  const Icon = isRefused || isPartly ? ShieldX : ShieldCheck;
+  const tone = isRefused ? "text-bad" : isPartly ? "text-warn" : "text-good";
   return (
     <Card
       title={
         <span className="inline-flex items-center gap-2">
-          <Icon aria-hidden className={`size-5 ${isRefused ? "text-bad" : "text-good"}`} />
-          {isRefused ? t("refused") : t("allowed")}
+          <Icon aria-hidden className={`size-5 ${tone}`} />
+          {t(isRefused ? "refused" : isPartly ? "partly" : "allowed")}
         </span>
       }
     >
       <div className="space-y-3 text-sm">
         {problem && <p>{problem.detail}</p>}
+        {isPartly && <RefusedActions refused={refused} />}
         {decision.layer && (
           <p>
             <span className="text-ink-soft">{t("decidedBy")}</span> {t(`layers.${decision.layer}`)}

@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import type { WorkspaceRules } from "../../trpc/views.ts";
@@ -63,12 +63,10 @@ function shareOf({ files, bytes, maxFiles, maxBytes }: Area): number | null {
 
 function AreaItem({ area, change }: { readonly area: Area; readonly change: (() => void) | null }) {
   const t = useTranslations("workspace");
-  const locale = useLocale();
   const name = useAreaName()(area);
   const isKind = KINDS[area.area] !== undefined;
   const share = isKind ? null : shareOf(area);
-  const count = new Intl.NumberFormat(locale);
-  const amount = (files: number, bytes: number) => t("areas.limit", { files: count.format(files), size: formatBytes(bytes) });
+  const amount = (files: number, bytes: number) => t("areas.limit", { count: files, size: formatBytes(bytes) });
   const source = area.quota === "kind" ? t("areas.byKind") : area.quota === "default" ? t("areas.byDefault") : null;
   const isFull = share !== null && share >= 1;
   return (

@@ -2,7 +2,7 @@
 import { ChevronRight, FileText, Folder, FolderOpen } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 import type { TreeLevel } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -28,7 +28,10 @@ export function FileTree({ levels: given }: { readonly levels: readonly TreeLeve
   const t = useTranslations("workspace");
   const [levels, setLevels] = useState<ReadonlyMap<string, TreeLevel>>(() => new Map(given.map((level) => [level.path, level])));
   const [open, setOpen] = useState<readonly string[]>(() => given.map(({ path }) => path).filter((path) => path !== "/"));
+  // Folders load at their own pace: each click builds on the newest state, not on the one it was drawn with.
+  const latest = useRef(open);
   const show = (folders: readonly string[]) => {
+    latest.current = folders;
     setOpen(folders);
     const query = new URLSearchParams(window.location.search);
     if (folders.length > 0) query.set("open", folders.join(","));
@@ -36,7 +39,7 @@ export function FileTree({ levels: given }: { readonly levels: readonly TreeLeve
     window.history.replaceState(null, "", `?${query}`);
   };
   const toggle = async (folder: string) => {
-    const isOpen = open.includes(folder);
+    const isOpen = latest.current.includes(folder);
     if (!isOpen && !levels.has(folder)) {
       const answer = await loadFolder(folder);
       if (!answer.ok) {
@@ -45,7 +48,7 @@ export function FileTree({ levels: given }: { readonly levels: readonly TreeLeve
       }
       setLevels((known) => new Map(known).set(folder, answer.data));
     }
-    show(withFolder(open, folder, !isOpen));
+    show(withFolder(latest.current, folder, !isOpen));
   };
   const root = levels.get("/");
   if (!root || root.folders.length + root.files.length === 0) return <EmptyState title={t("tree.empty")} />;
@@ -106,12 +109,13 @@ function FolderItem({ folder, tree }: { readonly folder: TreeLevel["folders"][nu
           <Icon aria-hidden className="size-4 shrink-0 text-accent" />
           <span className="ml-1 break-all">{name}</span>
         </button>
+        <LabelBadge value={folder.label && { label: folder.label, from: null }} />
         {folder.confidential > 0 && <Badge tone="warn">{t("tree.confidential", { count: folder.confidential })}</Badge>}
         <span className={FIGURES}>
           <span className="hidden md:inline">
             <Time at={folder.updatedAt} />
           </span>
-          <span className="numeric">{t("tree.files", { count: folder.files })}</span>
+          <span className="numeric sm:w-16 sm:text-right">{t("tree.files", { count: folder.files })}</span>
           <span className="numeric w-16 text-right">{formatBytes(folder.bytes)}</span>
         </span>
       </div>

@@ -1,4 +1,5 @@
 "use client";
+import { ChevronRight } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { FileDiff, PendingCall } from "../../trpc/views.ts";
@@ -39,18 +40,26 @@ export function PendingFileItem({ call, file }: PendingFileProps) {
         {!file.deleted && <span className="numeric text-ink-soft text-xs">{formatBytes(file.size)}</span>}
       </div>
       <details
-        className="mt-1"
+        className="group mt-1"
         onToggle={(event) => {
           if (event.currentTarget.open && shown.kind !== "diff") void load();
         }}
       >
-        <summary className="inline-flex min-h-6 cursor-pointer items-center rounded text-accent-text text-xs" data-what>
+        <summary className="inline-flex min-h-6 cursor-pointer items-center gap-1 rounded text-accent-text text-xs" data-what>
+          <ChevronRight aria-hidden className="size-3.5 transition-transform group-open:rotate-90" />
           {t("review.what")}
         </summary>
         <div className="mt-2">
           {shown.kind === "loading" && <p className="text-ink-soft text-sm">{t("review.loading")}</p>}
           {shown.kind === "problem" && <p className="text-sm text-warn">{shown.text}</p>}
-          {shown.kind === "diff" && <DiffView diff={shown.diff} />}
+          {shown.kind === "diff" && (
+            <>
+              <p className="mb-2 text-ink-soft text-xs">
+                {shown.diff.from === 0 ? t("review.new") : t("review.against", { version: shown.diff.from })}
+              </p>
+              {shown.diff.kind === "same" ? <p className="text-sm">{t("review.same")}</p> : <DiffView diff={shown.diff} />}
+            </>
+          )}
         </div>
       </details>
     </li>
