@@ -22,6 +22,12 @@ describe("changing the master key", () => {
       const before = await startApi({ database });
       const tenant = await before.world.addTenant("buyer");
       expect((await put(before, tenant.key)).status).toBe(204);
+      const push = await fetch(`${before.url}/v1/audit/push`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${tenant.key}`, "content-type": "application/json" },
+        body: JSON.stringify({ url: "https://archive.example/" }),
+      });
+      expect(push.status).toBe(200);
       const [old] = await boxes();
       await before.close();
 
@@ -31,7 +37,7 @@ describe("changing the master key", () => {
       const rotate = (key: string) =>
         fetch(`${between.url}/v1/operator/keys/rotate`, { method: "POST", headers: { authorization: `Bearer ${key}` } });
       expect((await rotate(tenant.key)).status).toBe(403);
-      expect(await (await rotate(ops.key)).json()).toMatchObject({ resealed: 3 }); // two signing keys and the secret
+      expect(await (await rotate(ops.key)).json()).toMatchObject({ resealed: 4 }); // two signing keys, the secret, and that of the pushed checkpoints
       expect(await (await rotate(ops.key)).json()).toMatchObject({ resealed: 0 });
       const [sealed] = await boxes();
       expect(sealed.key_id).not.toBe(old.key_id);

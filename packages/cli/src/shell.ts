@@ -1,4 +1,5 @@
-import type { Readable } from "node:stream";
+import { createInterface } from "node:readline/promises";
+import { type Readable, Writable } from "node:stream";
 import { arrayBuffer, text } from "node:stream/consumers";
 import { type Clock, systemClock } from "@souk/kernel";
 import { type CliEnv, readEnv } from "./env.ts";
@@ -20,6 +21,8 @@ export interface Shell {
   note(line: string): void;
   /** All of stdin, for `-i -`. */
   readInput(): Promise<string>;
+  /** A value nobody should see: asked for at a terminal without showing it, else all of stdin. */
+  readSecret(question: string): Promise<string>;
   /** The same as bytes. */
   readBytes(): Promise<Uint8Array>;
 }
@@ -43,6 +46,21 @@ export function systemShell(): Shell {
     outBytes: (content) => void process.stdout.write(content),
     note: (line) => void process.stderr.write(`${line}\n`),
     readInput: () => text(process.stdin as Readable),
+    readSecret: (question) => (process.stdin.isTTY ? askHidden(question, interrupt) : text(process.stdin as Readable)),
     readBytes: async () => new Uint8Array(await arrayBuffer(process.stdin as Readable)),
   };
+}
+
+/** Reads one line of the terminal; what is typed is not shown. Ctrl-C interrupts. */
+async function askHidden(question: string, interrupt: AbortController): Promise<string> {
+  process.stderr.write(question);
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  reader.once("SIGINT", () => interrupt.abort());
+  try {
+    return await reader.question("", { signal: interrupt.signal });
+  } finally {
+    reader.close();
+    process.stderr.write("\n");
+  }
 }

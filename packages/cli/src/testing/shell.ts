@@ -31,6 +31,7 @@ export function testShell(change: { cwd?: string; env?: Partial<CliEnv>; stdin?:
     outBytes: (content) => void stdout.push(Buffer.from(content).toString()),
     note: (line) => void stderr.push(line),
     readInput: async () => change.stdin ?? "",
+    readSecret: async () => change.stdin ?? "",
     readBytes: async () => Buffer.from(change.stdin ?? ""),
     interrupt: () => abort.abort(),
   };
