@@ -59,7 +59,7 @@ describe("what a company sets for its calls", () => {
     const frozen = await call(tenant, "box/writer");
     expect(frozen.status).toBe(423);
     expect(frozen.body).toMatchObject({ code: "frozen", billed: false, decision: { layer: "company", rule: "Quarter end" } });
-    expect(frozen.body.detail).toMatch(/until \d{4}-\d\d-\d\dT/);
+    expect(frozen.body.detail).toMatch(/until \d{4}-\d\d-\d\d \d\d:\d\d [\w/]+ \(\d{4}-\d\d-\d\dT[\d:.]+Z\)/);
     expect((await call(tenant, "box/reader")).status).toBe(200);
     await put(tenant, settings(freeze("all")));
     expect((await call(tenant, "box/reader")).status).toBe(423);

@@ -2,7 +2,9 @@ import type { Problem } from "@souk/contracts";
 import { DomainError, type ErrorCode } from "@souk/kernel";
 import { initTRPC, TRPCError } from "@trpc/server";
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import { z } from "zod";
 import type { Principal } from "../../modules/identity/index.ts";
+import { problemsOf } from "../http/parse.ts";
 import { toProblem } from "../http/problem.ts";
 
 /** What every procedure knows: who asks and the request's id. Services are given to the routers when they are created. */
@@ -30,14 +32,20 @@ const TRPC_CODE: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   internal: "INTERNAL_SERVER_ERROR",
 };
 
+/** Input of a wrong form, in words a person can read on the page. */
+function toInvalid({ cause, message }: TRPCError): DomainError {
+  if (!(cause instanceof z.core.$ZodError)) return new DomainError("invalid_request", message);
+  const problems = problemsOf(cause);
+  const first = problems[0];
+  const text = first
+    ? `${first.message.charAt(0).toUpperCase()}${first.message.slice(1)}${first.pointer === "" ? "" : ` (${first.pointer})`}.`
+    : message;
+  return new DomainError("invalid_request", text, { details: { problems } });
+}
+
 const t = initTRPC.context<TrpcContext>().create({
   errorFormatter: ({ shape, error, ctx }) => {
-    const cause =
-      error.cause instanceof DomainError
-        ? error.cause
-        : error.code === "BAD_REQUEST"
-          ? new DomainError("invalid_request", error.message)
-          : error.cause;
+    const cause = error.cause instanceof DomainError ? error.cause : error.code === "BAD_REQUEST" ? toInvalid(error) : error.cause;
     const problem: Problem = toProblem(cause, ctx?.requestId ?? "");
     return { ...shape, message: problem.detail, data: { code: shape.data.code, httpStatus: problem.status, problem } };
   },

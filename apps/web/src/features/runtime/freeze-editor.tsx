@@ -12,7 +12,7 @@ const EVERY = ["month", "quarter", "year"] as const;
 export const NEW_WINDOWS: Record<FreezeWindow["kind"], FreezeWindow> = {
   period_end: { kind: "period_end", name: "", every: "quarter", daysBefore: 2, daysAfter: 3 },
   weekly: { kind: "weekly", name: "", days: ["sat", "sun"], from: "00:00", to: "24:00" },
-  dated: { kind: "dated", name: "", from: "2026-12-31T18:00", to: "2027-01-04T06:00" },
+  dated: { kind: "dated", name: "", from: "", to: "" },
 };
 
 interface FreezeEditorProps {
@@ -104,10 +104,11 @@ function WindowFields({ id, window, onChange }: WindowFieldsProps) {
   return (
     <>
       {(["from", "to"] as const).map((side) => (
-        <Field key={side} id={`${id}-${side}`} label={t(side)}>
+        <Field key={side} id={`${id}-${side}`} label={t(side)} required>
           <TextInput
-            {...fieldProps(`${id}-${side}`)}
+            {...fieldProps(`${id}-${side}`, { required: true })}
             type={type}
+            required
             value={window[side]}
             onChange={(event) => onChange({ ...window, [side]: event.target.value })}
           />

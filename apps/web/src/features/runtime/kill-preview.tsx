@@ -9,7 +9,14 @@ export function KillPreviewCard({ preview }: { readonly preview: KillPreview }) 
   return (
     <div role="status" className="rounded-lg bg-warn-soft px-3 py-2.5 text-sm text-warn" data-kill-preview>
       <p className="font-medium">{preview.target.name}</p>
-      <p>{t("preview", { running: preview.runningCalls, calls: preview.calls, callers: preview.callers, companies: preview.companies })}</p>
+      <p>
+        {t(preview.scope === "company" ? "previewOwn" : "preview", {
+          running: preview.runningCalls,
+          calls: preview.calls,
+          callers: preview.callers,
+          companies: preview.companies,
+        })}
+      </p>
       {preview.who.length > 0 && (
         <ul className="mt-1.5 list-disc pl-5">
           {preview.who.map((one) => (

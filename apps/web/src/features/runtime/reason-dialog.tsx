@@ -23,11 +23,14 @@ export function ReasonDialog({ id, trigger, triggerTone = "plain", title, done, 
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState("");
+  const [isBusy, setIsBusy] = useState(false);
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    const answer = await act(reason);
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("failed"));
+    setIsBusy(true);
+    const answer = await act(reason).catch(() => null);
+    setIsBusy(false);
+    if (!answer?.ok) {
+      toast.error(answer?.problem.detail || t("failed"));
       return;
     }
     toast.success(done);
@@ -52,7 +55,7 @@ export function ReasonDialog({ id, trigger, triggerTone = "plain", title, done, 
               onChange={(event) => setReason(event.target.value)}
             />
           </Field>
-          <Button type="submit" tone="primary">
+          <Button type="submit" tone="primary" disabled={isBusy || reason.trim().length < 3}>
             {trigger}
           </Button>
         </form>

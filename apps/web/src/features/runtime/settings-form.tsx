@@ -18,12 +18,15 @@ export function SettingsForm({ view, canChange }: { readonly view: RuntimeView; 
   const t = useTranslations("runtime");
   const router = useRouter();
   const [settings, setSettings] = useState<RuntimeSettings>(view.settings);
+  const [isBusy, setIsBusy] = useState(false);
   const set = (changed: Partial<RuntimeSettings>) => setSettings({ ...settings, ...changed });
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const answer = await saveRuntime(settings);
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("failed"));
+    setIsBusy(true);
+    const answer = await saveRuntime(settings).catch(() => null);
+    setIsBusy(false);
+    if (!answer?.ok) {
+      toast.error(answer?.problem.detail || t("failed"));
       return;
     }
     toast.success(t("saved"));
@@ -70,7 +73,7 @@ export function SettingsForm({ view, canChange }: { readonly view: RuntimeView; 
           </div>
         </Card>
         {canChange && (
-          <Button type="submit" tone="primary">
+          <Button type="submit" tone="primary" disabled={isBusy}>
             {t("save")}
           </Button>
         )}

@@ -31,7 +31,10 @@ export default async function RuntimePage() {
           <div className="space-y-4">
             {view.frozen && (
               <p role="status" className="rounded-lg bg-warn-soft px-4 py-2.5 text-sm text-warn">
-                {t.rich("frozenNow", { name: view.frozen.name, until: () => <Time at={view.frozen?.endsAt ?? ""} /> })}
+                {t.rich(view.settings.freeze.stops === "all" ? "frozenNow" : "frozenChanges", {
+                  name: view.frozen.name,
+                  until: () => <Time at={view.frozen?.endsAt ?? ""} />,
+                })}
               </p>
             )}
             <Card
