@@ -13,6 +13,14 @@ describe("the command line", () => {
     expect(shell.stdout.at(-1)).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
+  it("lists the commands of a group", async () => {
+    const shell = testShell();
+    expect(await souk(shell, "admin", "--help")).toBe(0);
+    expect(await souk(shell, "calls", "-h")).toBe(0);
+    expect(shell.stdout[0]).toMatch(/souk admin kill +Stop a skill/);
+    expect(shell.stdout[1]).toMatch(/souk calls cancel +End a running call/);
+  });
+
   it.each(COMMANDS.map((command) => command.name))("souk %s --help explains itself without doing anything", async (name) => {
     const shell = testShell();
     expect(await souk(shell, ...name.split(" "), "--help")).toBe(0);

@@ -22,9 +22,17 @@ function find(words: readonly string[], commands: readonly Command[]): { command
   return null;
 }
 
+/** The commands that begin with a word, as `souk admin --help` shows them; null when there are none. */
+function groupOverview(word: string, commands: readonly Command[]): string | null {
+  const rows = commands
+    .filter((command) => command.name.startsWith(`${word} `))
+    .map((command) => [`  souk ${command.name}`, command.summary]);
+  return rows.length === 0 ? null : `souk ${word} <command> [options]\n\n${table(rows)}\n\nsouk ${word} <command> --help says more.`;
+}
+
 function unknown(words: readonly string[], commands: readonly Command[]): CliError {
   const related = commands.filter((command) => command.name.startsWith(`${words[0]} `)).map((command) => `souk ${command.name}`);
-  const fix = related.length > 0 ? `one of: ${related.join(", ")}` : "see: souk --help";
+  const fix = related.length > 0 ? `one of: ${related.join(", ")}; see: souk ${words[0]} --help` : "see: souk --help";
   return new CliError("usage", `there is no command "${words.slice(0, related.length > 0 ? 2 : 1).join(" ")}"`, { fix });
 }
 
@@ -39,6 +47,12 @@ async function dispatch(words: readonly string[], shell: Shell, commands: readon
     return "ok";
   }
   const found = find(words, commands);
+  const asksForGroup = words.length === 2 && ["--help", "-h", "help"].includes(words[1] ?? "");
+  const group = !found && asksForGroup ? groupOverview(first, commands) : null;
+  if (group !== null) {
+    shell.out(group);
+    return "ok";
+  }
   if (!found) throw unknown(words, commands);
   return found.command.run(found.rest, shell);
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { type ArgsDef, type CommandDef, defineCommand, type ParsedArgs, parseArgs, renderUsage } from "citty";
 import { CliError } from "./cli-error.ts";
 import type { ExitName } from "./exit-code.ts";
@@ -86,7 +87,8 @@ export function command<const A extends ArgsDef>(definition: CommandDefinition<A
     usage,
     async run(rawArgs, shell) {
       if (rawArgs.some((word) => word === "--help" || word === "-h")) {
-        shell.out(await usage());
+        const text = await usage();
+        shell.out(shell.isInteractive ? text : stripVTControlCharacters(text));
         return "ok";
       }
       checkOptions(rawArgs, args, definition.name);

@@ -130,6 +130,8 @@ const developer = (email: string, name: string): CastMember => ({
   locale: "en",
 });
 
+/** The platform's operator. */
+export const OPERATOR = "ops@souk.example";
 /** Owners of the publishers, and the platform's operator. */
 export const OTHERS: readonly CastCompany[] = [
   vendor("ledgerly", {
@@ -168,7 +170,7 @@ export const OTHERS: readonly CastCompany[] = [
     timeZone: "UTC",
     groups: {},
     everyone: [],
-    people: [{ email: "ops@souk.example", name: "Sam Reyes", roles: ["operator"], groups: [], costCentre: "", locale: "en" }],
+    people: [{ email: OPERATOR, name: "Sam Reyes", roles: ["operator"], groups: [], costCentre: "", locale: "en" }],
     publishers: {},
   },
 ];

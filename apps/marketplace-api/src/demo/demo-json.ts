@@ -1,11 +1,11 @@
 import type { DemoFile } from "../modules/company/index.ts";
-import { ADMIN, FINANCE, LEAVER, MEI, VENDOR } from "./cast.ts";
+import { ADMIN, FINANCE, LEAVER, MEI, OPERATOR, VENDOR } from "./cast.ts";
 import { MAIN_SKILL, type Stage, THIEF } from "./stage.ts";
 
 async function accountKeys(stage: Stage): Promise<Record<string, string>> {
   const { services } = stage.input;
   const keys: Record<string, string> = {};
-  for (const email of [MEI, ADMIN, FINANCE, VENDOR, "omar@northwind.example"]) {
+  for (const email of [MEI, ADMIN, FINANCE, VENDOR, "omar@northwind.example", OPERATOR]) {
     const principal = await stage.identities.principal(email);
     const { key } = await services.keys.create(principal, { name: "Demo key", scopes: ["*"], expiresInDays: 365, holder: { kind: "me" } });
     keys[email] = key;

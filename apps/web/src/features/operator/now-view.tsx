@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import type { OperatorNow } from "../../trpc/views.ts";
+import { ButtonLink } from "../../ui/button.tsx";
 import { Card, Stat, StatRow } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -51,7 +51,7 @@ export function NowView({ now }: { readonly now: OperatorNow }) {
       </Card>
       <Card title={t("stuckTitle")}>
         {now.stuck.length === 0 ? (
-          <EmptyState title={t("nothingStuck")} action={<Link href="/operator/hosts">{t("toHosts")}</Link>} />
+          <EmptyState title={t("nothingStuck")} action={<ButtonLink href="/operator/hosts">{t("toHosts")}</ButtonLink>} />
         ) : (
           <ul className="space-y-1.5 text-sm">
             {now.stuck.map((one) => (

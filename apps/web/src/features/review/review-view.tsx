@@ -108,15 +108,23 @@ function Decide({ review }: { readonly review: VersionReview }) {
   const t = useTranslations("review");
   const router = useRouter();
   const [comment, setComment] = useState("");
+  const [isBusy, setIsBusy] = useState(false);
   const decide = async (decision: "approve" | "hold") => {
-    const answer = await decideVersion({ skill: review.skill, version: review.latest.version, comment }, decision);
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("failed"));
+    setIsBusy(true);
+    const answer = await decideVersion({ skill: review.skill, version: review.latest.version, comment }, decision).catch(() => null);
+    if (!answer?.ok) {
+      setIsBusy(false);
+      toast.error(answer?.problem.detail || t("failed"));
       return;
     }
     toast.success(t(decision === "approve" ? "approved" : "heldNow", { version: review.latest.version }));
-    if (decision === "approve") router.push("/admin/skills");
-    else router.refresh();
+    if (decision === "approve") {
+      router.push("/admin/skills");
+      return;
+    }
+    setIsBusy(false);
+    setComment("");
+    router.refresh();
   };
   return (
     <Card title={t("decide")} hint={t("decideHint", { version: review.pinned.version })}>
@@ -130,10 +138,12 @@ function Decide({ review }: { readonly review: VersionReview }) {
           />
         </Field>
         <div className="flex flex-wrap gap-2">
-          <Button tone="primary" onClick={() => decide("approve")}>
+          <Button tone="primary" disabled={isBusy} onClick={() => decide("approve")}>
             {t("approve", { version: review.latest.version })}
           </Button>
-          <Button onClick={() => decide("hold")}>{t("hold", { version: review.pinned.version })}</Button>
+          <Button disabled={isBusy} onClick={() => decide("hold")}>
+            {t("hold", { version: review.pinned.version })}
+          </Button>
         </div>
       </div>
     </Card>
