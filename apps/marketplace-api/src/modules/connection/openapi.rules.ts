@@ -37,8 +37,9 @@ export function readOpenApi(text: string, product: string): ReadDocument {
     throw new DomainError("invalid_request", `The document has more than ${MAX_DOCUMENT_CHARS} characters.`);
   const parsed = Document.safeParse(toObject(text));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new DomainError("invalid_request", `This is not an OpenAPI 3 document: ${issue?.path.join("/") ?? ""} ${issue?.message ?? ""}.`);
+    const at = parsed.error.issues[0]?.path ?? [];
+    const why = { openapi: 'it does not begin with "openapi: 3.x"', paths: "its paths are missing or have another form" }[String(at[0])];
+    throw new DomainError("invalid_request", `This is not an OpenAPI 3 document: ${why ?? `${at.join("/") || "it"} has another form`}.`);
   }
   const operations: Operation[] = [];
   const names = new Set<string>();

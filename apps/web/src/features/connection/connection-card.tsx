@@ -1,12 +1,15 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import type { Connection } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card, Facts } from "../../ui/card.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
 import { removeSystem } from "./connection-actions.ts";
 import { CredentialButton } from "./credential-button.tsx";
 import { OperationsTable } from "./operations-table.tsx";
+import { RegisterSystem } from "./register-system.tsx";
 import { useReport } from "./use-report.ts";
 
 interface ConnectionCardProps {
@@ -17,7 +20,6 @@ interface ConnectionCardProps {
 /** One company system: where it is, whose credential signs, and what each operation needs. */
 export function ConnectionCard({ connection, canEdit }: ConnectionCardProps) {
   const t = useTranslations("connections");
-  const report = useReport();
   const { name, title, baseUrl, networks, auth, credentialPer } = connection;
   return (
     <Card
@@ -30,9 +32,8 @@ export function ConnectionCard({ connection, canEdit }: ConnectionCardProps) {
         canEdit && (
           <>
             {auth.kind !== "none" && <CredentialButton name={name} of={credentialPer === "company" ? "company" : "me"} />}
-            <Button size="small" tone="danger" onClick={async () => report(await removeSystem({ name }))}>
-              {t("remove")}
-            </Button>
+            <RegisterSystem connection={connection} />
+            <RemoveSystem name={name} />
           </>
         )
       }
@@ -47,6 +48,29 @@ export function ConnectionCard({ connection, canEdit }: ConnectionCardProps) {
       />
       <OperationsTable connection={connection} canEdit={canEdit} />
     </Card>
+  );
+}
+
+/** Asks once: skills that use it fail from then on, and its credentials are gone. */
+function RemoveSystem({ name }: { readonly name: string }) {
+  const t = useTranslations("connections");
+  const report = useReport();
+  const [isOpen, setIsOpen] = useState(false);
+  const remove = async () => {
+    report(await removeSystem({ name }));
+    setIsOpen(false);
+  };
+  return (
+    <>
+      <Button size="small" tone="danger" aria-label={t("removeOne", { name })} onClick={() => setIsOpen(true)}>
+        {t("remove")}
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("removeOne", { name })} description={t("removeText")}>
+        <Button tone="danger" onClick={() => void remove()}>
+          {t("remove")}
+        </Button>
+      </Dialog>
+    </>
   );
 }
 

@@ -23,7 +23,11 @@ export default async function ConnectionsPage() {
   const canEdit = loaded.ok && loaded.data.canEdit;
   return (
     <>
-      <PageHeader title={t("title")} subtitle={t("hint")} actions={canEdit && <RegisterSystem />} />
+      <PageHeader
+        title={t("title")}
+        subtitle={t("hint")}
+        actions={loaded.ok && canEdit && <RegisterSystem taken={loaded.data.items.map(({ name }) => name)} />}
+      />
       <PageFrame page="connections" loaded={loaded}>
         {({ items }) =>
           items.length === 0 ? (

@@ -1,0 +1,130 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type ChangeEvent, type FormEvent, useState } from "react";
+import type { Connection } from "../../trpc/views.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field, fieldProps, Select, TextArea, TextInput } from "../../ui/field.tsx";
+import { registerSystem } from "./connection-actions.ts";
+import { useReport } from "./use-report.ts";
+
+const KINDS = ["bearer", "basic", "header", "none"] as const;
+type Kind = (typeof KINDS)[number];
+
+interface SystemFormProps {
+  readonly taken: readonly string[];
+  readonly connection?: Connection;
+  readonly onDone: () => void;
+}
+
+/** Where a system is, how it is signed in to, and its document. */
+export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
+  const t = useTranslations("connections");
+  const report = useReport();
+  const [kind, setKind] = useState<Kind>(connection?.auth.kind ?? "bearer");
+  const [document, setDocument] = useState("");
+  const [problem, setProblem] = useState("");
+  const [isBusy, setIsBusy] = useState(false);
+  const id = (part: string) => `system-${connection?.name ?? "new"}-${part}`;
+  const register = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const text = (name: string) => String(form.get(name) ?? "").trim();
+    const name = connection?.name ?? text("name");
+    if (!connection && taken.includes(name)) return setProblem(t("taken", { name }));
+    const networks = text("networks")
+      .split(/[\s,]+/)
+      .filter(Boolean);
+    const credentialPer = text("per") === "employee" ? ("employee" as const) : ("company" as const);
+    setIsBusy(true);
+    const auth = { kind, header: kind === "header" ? text("header") : "" };
+    const answer = await registerSystem({ name, baseUrl: text("baseUrl"), document, networks, auth, credentialPer });
+    setIsBusy(false);
+    if (!answer.ok)
+      return setProblem(answer.problem.problems.map(({ message }) => message).join(" · ") || answer.problem.detail || t("failed"));
+    report(answer);
+    onDone();
+  };
+  const load = async (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    if (file) setDocument(await file.text());
+  };
+  return (
+    <form onSubmit={register} className="space-y-4">
+      {!connection && (
+        <Field id={id("name")} label={t("name")} hint={t("nameHint")} required>
+          <TextInput {...fieldProps(id("name"), { hint: true, required: true })} name="name" required maxLength={30} />
+        </Field>
+      )}
+      <Field id={id("url")} label={t("baseUrl")} hint={t("baseUrlHint")} required>
+        <TextInput
+          {...fieldProps(id("url"), { hint: true, required: true })}
+          name="baseUrl"
+          required
+          maxLength={500}
+          defaultValue={connection?.baseUrl ?? ""}
+        />
+      </Field>
+      <Field id={id("networks")} label={t("networks")} hint={t("networksHint")}>
+        <TextInput
+          {...fieldProps(id("networks"), { hint: true })}
+          name="networks"
+          maxLength={600}
+          defaultValue={connection?.networks.join(" ") ?? ""}
+        />
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field id={id("auth")} label={t("auth")}>
+          <Select {...fieldProps(id("auth"))} value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
+            {KINDS.map((one) => (
+              <option key={one} value={one}>
+                {t(one)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field id={id("per")} label={t("per")}>
+          <Select {...fieldProps(id("per"))} name="per" defaultValue={connection?.credentialPer ?? "company"}>
+            <option value="company">{t("company")}</option>
+            <option value="employee">{t("employee")}</option>
+          </Select>
+        </Field>
+      </div>
+      {kind === "header" && (
+        <Field id={id("header")} label={t("headerName")} required>
+          <TextInput
+            {...fieldProps(id("header"), { required: true })}
+            name="header"
+            required
+            maxLength={60}
+            defaultValue={connection?.auth.header ?? ""}
+          />
+        </Field>
+      )}
+      <Field id={id("document")} label={t("document")} hint={t("documentHint")} required>
+        <input
+          type="file"
+          accept=".json,.yaml,.yml"
+          aria-label={t("documentFile")}
+          onChange={(event) => void load(event)}
+          className="mb-2 block w-full text-ink-soft text-sm file:mr-3 file:rounded-lg file:border file:border-line file:border-solid file:bg-surface file:px-3 file:py-1.5 file:text-ink file:text-sm"
+        />
+        <TextArea
+          {...fieldProps(id("document"), { hint: true, required: true })}
+          required
+          rows={7}
+          value={document}
+          onChange={(event) => setDocument(event.target.value)}
+          className="font-mono"
+        />
+      </Field>
+      {problem && (
+        <p role="alert" className="text-bad text-sm">
+          {problem}
+        </p>
+      )}
+      <Button type="submit" tone="primary" disabled={isBusy}>
+        {t("save")}
+      </Button>
+    </form>
+  );
+}
