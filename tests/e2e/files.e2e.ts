@@ -59,11 +59,28 @@ describe("the company's files", () => {
     await signInAs(page, "admin");
     await page.goto(`/admin/files?undo=${change.callId}`);
     await page.locator("[data-undo]").click();
-    await page.waitForURL((url) => url.search === "");
+    await page.waitForURL((url) => url.search === "?view=changes");
     expect(await bytesOf(change.path)).toBe(before);
     await page.goto(`/admin/files?path=${encodeURIComponent(change.path)}`);
     await page
       .getByText(/undone/)
+      .first()
+      .waitFor();
+    expect(consoleErrors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("[F55] the tree opens folder by folder, keeps that in the address, and leads to a file's history", async () => {
+    const { page, consoleErrors } = await openPage(browser);
+    await signInAs(page, "admin");
+    await page.goto("/admin/files");
+    await page.locator('[data-folder="/invoices/"]').click();
+    await page.waitForURL((url) => url.searchParams.get("open") === "/invoices/");
+    await page.reload();
+    await page.getByRole("link", { name: "INV-1042.json" }).click();
+    await page.waitForURL((url) => url.searchParams.get("path") === "/invoices/INV-1042.json");
+    await page
+      .getByText(/Version 1/)
       .first()
       .waitFor();
     expect(consoleErrors).toEqual([]);

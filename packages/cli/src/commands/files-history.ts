@@ -181,9 +181,13 @@ export const revert = command({
     if (args["dry-run"] || stops) {
       print(shell, json, { value: plan, text: revertText(plan) });
       if (!stops) return "ok";
-      throw new CliError("conflict", `${plan.conflicts.length} of the files were changed since; nothing was undone`, {
-        fix: "--skip-conflicts undoes the others",
-      });
+      throw new CliError(
+        "conflict",
+        `${plan.conflicts.length === 1 ? "one of the files was" : `${plan.conflicts.length} of the files were`} changed since; nothing was undone`,
+        {
+          fix: "--skip-conflicts undoes the others",
+        },
+      );
     }
     const done = await ask({ onConflict: args["skip-conflicts"] ? "skip" : "refuse" });
     print(shell, json, { value: done, text: revertText(done) });

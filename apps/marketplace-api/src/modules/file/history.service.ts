@@ -151,9 +151,13 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
     const plan = planRevert(input.callId, await stepsOf(principal, callId));
     const answer = { callId: input.callId, conflicts: [...plan.conflicts], unchanged: [...plan.unchanged] };
     const conflict = (conflicts: Reverted["conflicts"]): DomainError =>
-      new DomainError("file_conflict", `${conflicts.length} of the files were changed since; nothing was undone.`, {
-        details: { conflicts },
-      });
+      new DomainError(
+        "file_conflict",
+        `${conflicts.length === 1 ? "One of the files was" : `${conflicts.length} of the files were`} changed since; nothing was undone.`,
+        {
+          details: { conflicts },
+        },
+      );
     if (input.preview)
       return { ...answer, done: false, reverted: plan.edits.map(({ path, base }) => ({ path, version: (base ?? 0) + 1 })) };
     if (plan.conflicts.length > 0 && input.onConflict === "refuse") throw conflict(answer.conflicts);

@@ -8,9 +8,12 @@ import { formatBytes } from "../../ui/time-format.ts";
 import { LabelBadge } from "../workspace/label-badge.tsx";
 
 /** Files of the workspace, and who or which skill changed them last. */
-export function FilesTable({ files }: { readonly files: readonly FileRow[] }) {
+export function FilesTable({ files, ownFolder }: { readonly files: readonly FileRow[]; readonly ownFolder: string | null }) {
   const t = useTranslations("files");
   const locale = useLocale();
+  // The address of one's own folder is an id nobody reads.
+  const shown = (path: string): string =>
+    ownFolder !== null && path.startsWith(`${ownFolder}/`) ? `${t("own")}${path.slice(ownFolder.length)}` : path;
   const columns: readonly Column<FileRow>[] = [
     {
       id: "path",
@@ -21,7 +24,7 @@ export function FilesTable({ files }: { readonly files: readonly FileRow[] }) {
       cell: (file) => (
         <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
           <Link href={`/files?path=${encodeURIComponent(file.path)}`} className="break-all rounded hover:underline">
-            {file.path}
+            {shown(file.path)}
           </Link>
           <LabelBadge value={file.label} />
         </span>

@@ -35,7 +35,7 @@ export function RulesView({ rules, areas, canChange }: WorkspaceRules & { readon
           <ul className="divide-y divide-line text-sm">
             {rules.map((rule) => (
               <li key={`${rule.kind} ${rule.prefix}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2">
-                <span className="min-w-0 flex-1 break-all font-medium">{rule.prefix}</span>
+                <span className="min-w-0 basis-full break-all font-medium sm:flex-1 sm:basis-0">{rule.prefix}</span>
                 <Badge tone={rule.value === "confidential" ? "warn" : "neutral"}>{t(`rules.${wordOf(rule)}`)}</Badge>
                 <span className="text-ink-soft text-xs">
                   {rule.by?.name} <Time at={rule.at} />

@@ -18,7 +18,9 @@ function PathList({ title, paths, tone }: { readonly title: string; readonly pat
       <ul className="divide-y divide-line text-sm">
         {paths.map((path) => (
           <li key={path} className="break-all py-1.5">
-            {path}
+            <Link href={`/admin/files?path=${encodeURIComponent(path)}`} className="rounded hover:underline">
+              {path}
+            </Link>
           </li>
         ))}
       </ul>
@@ -41,8 +43,9 @@ export function UndoView({ preview }: { readonly preview: RevertPreview }) {
       router.refresh();
       return;
     }
-    toast.success(t("undo.done", { count: answer.data.reverted.length }));
-    router.push("/admin/files");
+    const count = answer.data.reverted.length;
+    toast.success(count === 0 ? t("undo.already") : t("undo.done", { count }));
+    router.push("/admin/files?view=changes");
     router.refresh();
   };
   return (
@@ -66,7 +69,7 @@ export function UndoView({ preview }: { readonly preview: RevertPreview }) {
             {hasConflicts ? t("undo.rest") : t("undo.all")}
           </Button>
         )}
-        {preview.reverted.length === 0 && <p className="text-ink-soft text-sm">{t("undo.nothing")}</p>}
+        {preview.reverted.length === 0 && <p className="text-ink-soft text-sm">{t(hasConflicts ? "undo.blocked" : "undo.nothing")}</p>}
       </div>
     </Card>
   );

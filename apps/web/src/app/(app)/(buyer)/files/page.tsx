@@ -46,7 +46,11 @@ export default async function FilesPage({ searchParams }: FilesProps) {
           <Card>
             {ownFolder !== null && <FileDrop />}
             <FolderPicker files={items} folder={folder ?? ""} />
-            {items.length === 0 ? <EmptyState title={t("empty")} /> : <FilesTable files={inFolder(items, folder ?? "")} />}
+            {items.length === 0 ? (
+              <EmptyState title={t("empty")} />
+            ) : (
+              <FilesTable files={inFolder(items, folder ?? "")} ownFolder={ownFolder} />
+            )}
             {truncated && <p className="mt-3 text-ink-soft text-sm">{t("truncated")}</p>}
           </Card>
         )}

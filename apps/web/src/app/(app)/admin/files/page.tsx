@@ -10,7 +10,8 @@ import { ReadsTable } from "../../../../features/workspace/reads-table.tsx";
 import { ReviewList } from "../../../../features/workspace/review-list.tsx";
 import { RulesView } from "../../../../features/workspace/rules-view.tsx";
 import { UndoView } from "../../../../features/workspace/undo-view.tsx";
-import { VIEWS, type View, WorkspaceNav } from "../../../../features/workspace/workspace-nav.tsx";
+import { WorkspaceNav } from "../../../../features/workspace/workspace-nav.tsx";
+import { VIEWS, type View } from "../../../../features/workspace/workspace-views.ts";
 import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
 import { api, currentMe } from "../../../../trpc/server.ts";
@@ -25,9 +26,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 type Params = Readonly<Record<"view" | "path" | "version" | "undo" | "prefix" | "cursor" | "open", string | undefined>>;
 
-function BackLink({ words }: { readonly words: string }) {
+function BackLink({ words, open = "" }: { readonly words: string; readonly open?: string }) {
   return (
-    <Link href="/admin/files" className="rounded underline-offset-4 hover:underline">
+    <Link
+      href={open === "" ? "/admin/files" : `/admin/files?open=${encodeURIComponent(open)}`}
+      className="rounded underline-offset-4 hover:underline"
+    >
       {words}
     </Link>
   );
@@ -128,11 +132,12 @@ async function PathPage({ path, version }: { readonly path: string; readonly ver
   const me = await currentMe();
   const loaded = await loadOrProblem(() => files.changes.query({ prefix: path }));
   const changes = loaded.ok ? loaded.data.items.filter((change) => change.path === path) : [];
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
   const shown = changes.find((change) => change.version === version) ?? changes[0];
   const diff = shown ? await loadOrProblem(() => files.diff.query({ path, from: shown.version - 1, to: shown.version })) : null;
   return (
     <>
-      <PageHeader title={<span className="break-all">{path}</span>} above={<BackLink words={t("title")} />} />
+      <PageHeader title={<span className="break-all">{path}</span>} above={<BackLink words={t("title")} open={folder} />} />
       <PageFrame page="workspace" loaded={loaded}>
         {() =>
           shown ? (
