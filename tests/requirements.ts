@@ -195,7 +195,7 @@ export const INVARIANTS: readonly Requirement[] = [
   {
     id: "I4",
     step: 2,
-    status: "planned",
+    status: "done",
     title:
       "every request that leaves the platform is durably recorded before it is sent; reads and staged writes with the call's settlement, also when it fails",
   },

@@ -208,7 +208,7 @@ describe("the tree and its limits", () => {
 });
 
 describe("labels and the read log", () => {
-  it("[F60] records every read with its call, also when the call fails, by path and by skill", async () => {
+  it("[F60] [I4] records every read with its call, also when the call fails, by path and by skill", async () => {
     await put("/data/r.txt", "secret");
     await steps(api, buyer.key, ["read", "/data/r.txt"], ["fail"]);
     const ok = await run(["read", "/data/r.txt"]);
