@@ -33,6 +33,12 @@ describe("the shell", () => {
     await page.context().close();
   });
 
+  it("answers the browser's own question for an icon", async () => {
+    const { page } = await openPage(browser);
+    expect((await page.request.get("/favicon.ico")).status()).toBe(200);
+    await page.context().close();
+  });
+
   it("[F136] changes language and colours without signing out", async () => {
     const { page } = await openPage(browser);
     await signInAs(page, "employee");
