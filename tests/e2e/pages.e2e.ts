@@ -15,6 +15,7 @@ const PAGES: Readonly<Record<DemoRole, readonly string[]>> = {
   ],
   admin: [
     "/admin/skills",
+    "/admin/skills/review/datakit/csv-profile",
     "/admin/budgets",
     "/admin/people",
     "/admin/calls",

@@ -1,9 +1,19 @@
 import { encodeId } from "@souk/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_RUNTIME } from "../../apps/marketplace-api/src/modules/runtime/index.ts";
 import { type CallAnswer, callSkill, type RunningApi, startApi } from "../support/api.ts";
 import { manifestOf, type SkillSource, type Tenant } from "../support/world.ts";
 
 const CODE = (n: number): string => `globalThis.__souk_skill = { run: () => ({ n: ${n} }) };`;
+
+/** Holds whatever the time. */
+const ALWAYS = {
+  kind: "weekly",
+  name: "Quarter end",
+  days: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+  from: "00:00",
+  to: "24:00",
+};
 
 let api: RunningApi;
 let operator: Tenant;
@@ -155,7 +165,7 @@ describe("what an operator watches", () => {
 });
 
 describe("a newer version of a pinned skill", () => {
-  it("[F64] raises an alarm with every difference while the pinned one keeps running, until it is approved", async () => {
+  it("[F64] [F65] raises an alarm with every difference while the pinned one keeps running, until it is approved, not during a freeze", async () => {
     const { source, buyer, call } = await setUp({ permissions: { files: ["read:/invoices/**"] } });
     expect((await ask(buyer, "GET", "/v1/version-reviews")).body.items).toEqual([]);
     const next = {
@@ -180,6 +190,14 @@ describe("a newer version of a pinned skill", () => {
     expect((await ask(buyer, "POST", `${path}/hold`, { version: "1.1.0", comment: "not before the audit" })).status).toBe(204);
     expect((await ask(buyer, "GET", path)).body).toMatchObject({ decision: "held", comment: "not before the audit" });
     expect((await call()).body.output).toEqual({ n: 1 });
+    await ask(buyer, "PUT", "/v1/runtime", { ...DEFAULT_RUNTIME, freeze: { stops: "changes", windows: [ALWAYS] } });
+    const frozen = await ask(buyer, "POST", `${path}/approve`, { version: "1.1.0", comment: "audited" });
+    expect([frozen.status, frozen.body.code, frozen.body.detail]).toEqual([
+      423,
+      "frozen",
+      expect.stringMatching(/"Quarter end"\) until \d{4}-/),
+    ]);
+    await ask(buyer, "PUT", "/v1/runtime", DEFAULT_RUNTIME);
     expect((await ask(buyer, "POST", `${path}/approve`, { version: "1.1.0", comment: "audited" })).status).toBe(204);
     const enabled = await ask(buyer, "GET", `/v1/enablements/${source.name}`);
     expect(enabled.body).toMatchObject({ version: "1.1.0", permissions: expect.arrayContaining(["http:api.example.com/** GET"]) });

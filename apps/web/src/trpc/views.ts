@@ -96,6 +96,7 @@ export type VersionChange = VersionReview["changes"][number];
 export type Notice = Out["runtime"]["notices"]["items"][number];
 export type OperatorNow = Out["operator"]["now"];
 export type OperatorNode = Out["operator"]["hosts"]["nodes"][number];
+export type QuarantinePreview = Out["operator"]["previewQuarantine"];
 export type Quarantine = Out["operator"]["quarantines"]["items"][number];
 
 /** A person's view of a page: a name for what was in its address. */

@@ -1,5 +1,5 @@
 import { DomainError } from "@souk/kernel";
-import { type Freeze, freezeAt, type RateRule } from "../runtime/index.ts";
+import { type Freeze, freezeAt, type RateRule, wallTimeOf } from "../runtime/index.ts";
 import type { Plan } from "./plan.ts";
 
 /** Freezes are looked up once a second: windows begin and end at whole minutes. */
@@ -16,19 +16,13 @@ function freezeOf({ runtime, principal }: Plan, now: number): Freeze | null {
   return freeze;
 }
 
-/** "2026-12-31 18:00 Asia/Singapore": for people, in their company's own time. */
-function inZone(at: number, timeZone: string): string {
-  const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
-  return `${format.format(at)} ${timeZone}`;
-}
-
 /** @throws DomainError `frozen` that says until when, for calls that may change something (or all, as the company set it) */
 export function requireThawed(plan: Plan, now: number): void {
   if (plan.runtime.freeze.stops === "changes" && !plan.changesThings) return;
   const freeze = freezeOf(plan, now);
   if (!freeze) return;
   const endsAt = new Date(freeze.endsAt).toISOString();
-  const until = inZone(freeze.endsAt, plan.principal.company.billingTimeZone);
+  const until = wallTimeOf(freeze.endsAt, plan.principal.company.billingTimeZone);
   const which = plan.runtime.freeze.stops === "all" ? "Calls are" : "Calls that may change something are";
   const detail = `${which} frozen by ${plan.principal.company.name} ("${freeze.name}") until ${until} (${endsAt}).`;
   throw new DomainError("frozen", detail, {

@@ -81,3 +81,9 @@ export function freezeAt(settings: FreezeSettings, timeZone: string, at: number)
   }
   return { name: first.name, endsAt };
 }
+
+/** "2026-12-31 18:00 Asia/Singapore": an instant for people, in their company's own time. */
+export function wallTimeOf(at: number, timeZone: string): string {
+  const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
+  return `${format.format(at)} ${timeZone}`;
+}

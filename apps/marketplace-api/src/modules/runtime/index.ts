@@ -1,4 +1,4 @@
-export { type Freeze, freezeAt } from "./freeze.rules.ts";
+export { type Freeze, freezeAt, wallTimeOf } from "./freeze.rules.ts";
 export { createRateLimiter, type RateFields, type RateLimiter, type RateRule } from "./rate-limiter.ts";
 export { readRuntime } from "./runtime.repository.prisma.ts";
 export { createRuntimeService, type RuntimeService } from "./runtime.service.ts";

@@ -1,19 +1,14 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import type { Quarantine } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Field, fieldProps, TextArea, TextInput } from "../../ui/field.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { ReasonDialog } from "../runtime/reason-dialog.tsx";
-import { quarantineVersion, releaseVersion } from "../runtime/runtime-actions.ts";
+import { releaseVersion } from "../runtime/runtime-actions.ts";
+import { QuarantineDialog } from "./quarantine-dialog.tsx";
 
 /** Versions nobody may run. */
 export function QuarantineCard({ quarantines }: { readonly quarantines: readonly Quarantine[] }) {
@@ -66,46 +61,5 @@ export function QuarantineCard({ quarantines }: { readonly quarantines: readonly
         <DataTable id="quarantines" caption={t("quarantine")} rows={quarantines} columns={columns} rowKey={(row) => row.id} />
       )}
     </Card>
-  );
-}
-
-function QuarantineDialog() {
-  const t = useTranslations("operator");
-  const router = useRouter();
-  const [isOpen, setIsOpen] = useState(false);
-  const send = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const text = (name: string) => String(form.get(name) ?? "").trim();
-    const answer = await quarantineVersion({ skill: text("skill"), version: text("version"), reason: text("reason") });
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("failed"));
-      return;
-    }
-    toast.success(t("quarantined"));
-    setIsOpen(false);
-    router.refresh();
-  };
-  return (
-    <>
-      <Button tone="danger" onClick={() => setIsOpen(true)}>
-        {t("addQuarantine")}
-      </Button>
-      <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("addQuarantine")} description={t("quarantineHint")}>
-        <form onSubmit={send} className="space-y-4">
-          {(["skill", "version"] as const).map((name) => (
-            <Field key={name} id={`quarantine-${name}`} label={t(name)} hint={t(`${name}Example`)} required>
-              <TextInput {...fieldProps(`quarantine-${name}`, { required: true, hint: true })} name={name} required />
-            </Field>
-          ))}
-          <Field id="quarantine-reason" label={t("reason")} required>
-            <TextArea {...fieldProps("quarantine-reason", { required: true })} name="reason" required minLength={3} maxLength={500} />
-          </Field>
-          <Button type="submit" tone="danger">
-            {t("addQuarantine")}
-          </Button>
-        </form>
-      </Dialog>
-    </>
   );
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Loaded, loadOrProblem } from "../../trpc/load.ts";
 import { api } from "../../trpc/server.ts";
-import type { KillChoice, KillPreview, KillSwitch, RuntimeSettings } from "../../trpc/views.ts";
+import type { KillChoice, KillPreview, KillSwitch, QuarantinePreview, RuntimeSettings } from "../../trpc/views.ts";
 
 const Name = z.string().max(80);
 const Target = z.union([
@@ -56,6 +56,12 @@ export async function decideVersion(input: z.input<typeof Decide>, decision: "ap
     const { runtime } = await api();
     return decision === "approve" ? runtime.approve.mutate(request) : runtime.hold.mutate(request);
   });
+}
+
+/** Whom the quarantine of a version would concern. */
+export async function previewQuarantine(input: Omit<z.input<typeof Quarantine>, "reason">): Promise<Loaded<QuarantinePreview>> {
+  const request = Quarantine.omit({ reason: true }).parse(input);
+  return loadOrProblem(async () => (await api()).operator.previewQuarantine.query(request));
 }
 
 /** Stops a version for every company (operator). */

@@ -1,0 +1,89 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { toast } from "sonner";
+import type { QuarantinePreview } from "../../trpc/views.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, fieldProps, TextArea, TextInput } from "../../ui/field.tsx";
+import { previewQuarantine, quarantineVersion } from "../runtime/runtime-actions.ts";
+
+/** Names a version, shows whom its quarantine concerns, and sets it. */
+export function QuarantineDialog() {
+  const t = useTranslations("operator");
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button tone="danger" onClick={() => setIsOpen(true)}>
+        {t("addQuarantine")}
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("addQuarantine")} description={t("quarantineHint")}>
+        <QuarantineForm onDone={() => setIsOpen(false)} />
+      </Dialog>
+    </>
+  );
+}
+
+function QuarantineForm({ onDone }: { readonly onDone: () => void }) {
+  const t = useTranslations("operator");
+  const router = useRouter();
+  const [named, setNamed] = useState({ skill: "", version: "" });
+  const [reason, setReason] = useState("");
+  const [preview, setPreview] = useState<QuarantinePreview | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    setIsBusy(true);
+    const answer = await (preview === null ? previewQuarantine(named) : quarantineVersion({ ...named, reason })).catch(() => null);
+    setIsBusy(false);
+    if (!answer?.ok) {
+      toast.error(answer?.problem.detail || t("failed"));
+      return;
+    }
+    if (preview === null) {
+      setPreview(answer.data as QuarantinePreview);
+      return;
+    }
+    toast.success(t("quarantined"));
+    onDone();
+    router.refresh();
+  };
+  return (
+    <form onSubmit={send} className="space-y-4">
+      {(["skill", "version"] as const).map((name) => (
+        <Field key={name} id={`quarantine-${name}`} label={t(name)} hint={t(`${name}Example`)} required>
+          <TextInput
+            {...fieldProps(`quarantine-${name}`, { required: true, hint: true })}
+            required
+            value={named[name]}
+            onChange={(event) => {
+              setNamed({ ...named, [name]: event.target.value.trim() });
+              setPreview(null);
+            }}
+          />
+        </Field>
+      ))}
+      {preview && (
+        <p role="status" className="rounded-lg bg-warn-soft px-3 py-2.5 text-sm text-warn" data-quarantine-preview>
+          {t("quarantinePreview", { holders: preview.holders, running: preview.runningCalls, calls: preview.calls })}
+        </p>
+      )}
+      {preview && (
+        <Field id="quarantine-reason" label={t("reason")} required>
+          <TextArea
+            {...fieldProps("quarantine-reason", { required: true })}
+            required
+            minLength={3}
+            maxLength={500}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+      )}
+      <Button type="submit" tone={preview ? "danger" : "primary"} disabled={isBusy || (preview !== null && reason.trim().length < 3)}>
+        {preview ? t("addQuarantine") : t("showPreview")}
+      </Button>
+    </form>
+  );
+}
