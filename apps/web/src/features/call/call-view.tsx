@@ -16,6 +16,7 @@ import { CallStatusBadge } from "./call-status.tsx";
 import { CallTimeline } from "./call-timeline.tsx";
 import { CallWaterfall } from "./call-waterfall.tsx";
 import { DecisionCard } from "./decision-card.tsx";
+import { OutsideEffectsCard } from "./outside-effects.tsx";
 
 /** One call on one page: why it was allowed, what it did, what it cost. */
 export function CallView({ call }: { readonly call: CallDetail }) {
@@ -50,6 +51,7 @@ export function CallView({ call }: { readonly call: CallDetail }) {
       />
       <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
         <div className="min-w-0 space-y-4">
+          <OutsideEffectsCard call={call} />
           <DecisionCard call={call} />
           <Card title={t("did")}>
             <Tabs label={t("did")} tabs={useActivity(call)} />

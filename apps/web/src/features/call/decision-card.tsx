@@ -39,7 +39,7 @@ export function DecisionCard({ call }: { readonly call: CallDetail }) {
       }
     >
       <div className="space-y-3 text-sm">
-        {problem && <p>{problem.detail}</p>}
+        {problem && call.status !== "interrupted" && <p>{problem.detail}</p>}
         {isPartly && <RefusedActions refused={refused} />}
         {decision.layer && (
           <p>

@@ -8,6 +8,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { CallWaterfall } from "../call/call-waterfall.tsx";
+import { OutsideEffects } from "../call/outside-effects.tsx";
 
 interface FailedRunProps {
   readonly problem: PageProblem;
@@ -18,6 +19,7 @@ interface FailedRunProps {
 export function FailedRun({ problem, trace }: FailedRunProps) {
   const t = useTranslations("tryIt");
   const codes = useTranslations("problem");
+  const effects = useTranslations("effects");
   const refused = trace?.actions.filter((action) => !action.allowed).length ?? 0;
   const known = codes.has(problem.code as "not_found") ? codes(problem.code as "not_found") : codes("other");
   return (
@@ -45,6 +47,12 @@ export function FailedRun({ problem, trace }: FailedRunProps) {
           <p className="rounded-lg bg-sunken px-3 py-2">
             <span className="font-medium">{t("howToFix")}</span> {problem.decision.howToFix}
           </p>
+        )}
+        {problem.effects.length > 0 && (
+          <section>
+            <h3 className="mb-1 font-medium">{effects("title")}</h3>
+            <OutsideEffects effects={problem.effects} isInterrupted={problem.code === "interrupted"} />
+          </section>
         )}
         {trace && trace.actions.length > 0 && <CallWaterfall call={trace} />}
         <p className="flex flex-wrap items-center gap-x-4 gap-y-1 border-line border-t pt-3 text-ink-soft text-xs">
