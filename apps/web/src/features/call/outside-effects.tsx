@@ -28,8 +28,8 @@ export function OutsideEffects({ effects, isInterrupted }: OutsideEffectsProps) 
             const known = state === "done" || state === "not_done" ? state : "unknown";
             return (
               // biome-ignore lint/suspicious/noArrayIndexKey: a call may send the same twice, and the list never changes
-              <li key={n} className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 py-2.5">
-                <span className="min-w-0 break-all font-mono text-xs">{target}</span>
+              <li key={n} className="space-y-1 py-2.5">
+                <span className="block break-all font-mono text-xs">{target}</span>
                 <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1">
                   <Badge tone={TONES[known]}>{t(`${known}.name`)}</Badge>
                   <span className="text-ink-soft text-xs">{t(`${known}.means`)}</span>
