@@ -1,4 +1,26 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that take longest, so that none of them is left alone at the end. */
+const LONG = [
+  "tests/faults/kill",
+  "tests/security/escape",
+  "tests/start/start",
+  "tests/kill/",
+  "tests/data/backup",
+  "tests/budget/",
+  "tests/mcp/",
+];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = LONG.findIndex((part) => moduleId.includes(part));
+      return at < 0 ? LONG.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 /** Everything but the browser journeys (tests/e2e, `npm run e2e`). */
 export default defineConfig({
@@ -19,6 +41,7 @@ export default defineConfig({
     execArgv: ["--no-node-snapshot"],
     // much of a test is waiting for processes and the database
     maxWorkers: 4,
+    sequence: { sequencer: LongFirst },
     // each file makes its own database, app and folders: what is shared is loaded code, a minute of it
     isolate: false,
     unstubGlobals: true,
