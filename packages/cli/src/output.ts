@@ -16,6 +16,11 @@ export function table(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
 }
 
+/** "1 call", "2 calls". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** Data on stdout: the value as JSON, or the text people read. */
 export function print(shell: Shell, json: boolean, data: { value: unknown; text: string }): void {
   shell.out(json ? JSON.stringify(data.value) : data.text);
@@ -32,7 +37,8 @@ export function printError(shell: Shell, error: CliError, json: boolean): void {
   }
   for (const finding of error.findings) shell.note(`${formatFinding(finding)}\n`);
   shell.note(`souk: ${error.message}`);
-  for (const item of error.problem?.problems ?? []) shell.note(`  ${item.pointer || "/"}: ${item.message}`);
+  const problems = (error.problem?.problems ?? []).map((item) => `${item.pointer || "/"}: ${item.message}`);
+  for (const text of problems) if (text !== error.message) shell.note(`  ${text}`);
   if (error.problem?.skillError) shell.note(`  the skill says ${error.problem.skillError.code}: ${error.problem.skillError.message}`);
   for (const missing of error.problem?.decision?.missing ?? []) shell.note(`  missing: ${missing}`);
   if (error.problem) shell.note("  billed: no");

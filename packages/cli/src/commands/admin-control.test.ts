@@ -5,7 +5,7 @@ import { souk, type TestShell, testShell } from "../testing/shell.ts";
 const KILL = {
   id: "kil_1",
   status: "in_force",
-  target: { kind: "skill", name: "Tool" },
+  target: { kind: "skill", id: "acme/tool", name: "Tool" },
   reason: "looks wrong",
   stoppedEverywhere: true,
   stoppedAfterMs: 12,
@@ -27,8 +27,10 @@ describe("souk admin kill", () => {
         ? { json: { dryRun: true, runningCalls: 3, calls: 40, callers: 2, companies: 1 } }
         : { status: 201, json: KILL },
     );
-    expect(await souk(shell, "admin", "kill", "skill", "acme/tool", "--reason", "looks wrong", "--dry-run")).toBe(0);
-    expect(shell.stdout.join("")).toContain("would end 3 running calls");
+    expect(await souk(shell, "admin", "kill", "skill", "acme/tool", "--dry-run")).toBe(0);
+    expect(await souk(shell, "admin", "kill", "skill", "acme/tool")).toBe(2);
+    expect(shell.stderr.join("")).toContain("--dry-run to look first");
+    expect(shell.stdout.join("")).toContain("would end 3 running calls; within a day 40 calls of 2 callers in 1 company");
     expect(await souk(shell, "admin", "kill", "skill", "acme/tool", "--reason", "looks wrong", "--platform")).toBe(0);
     expect(shell.stdout.join("")).toContain("stopped everywhere after 12 ms, 3 calls ended");
     expect(api.seen.at(-1)?.body).toEqual({ target: { skill: "acme/tool" }, reason: "looks wrong", scope: "platform" });

@@ -2,17 +2,19 @@ import { z } from "zod";
 import { signedIn } from "../account/session.ts";
 import { CliError } from "../cli-error.ts";
 import { type Command, command } from "../command.ts";
-import { print, table } from "../output.ts";
+import { counted, print, table } from "../output.ts";
 
 const AS = { type: "string", description: "Another saved sign-in, or an e-mail of the demo on this machine" } as const;
-const REASON = { type: "string", description: "Why: kept with it and in the audit trail", required: true } as const;
+const WHY = "Why: kept with it and in the audit trail";
+const REASON = { type: "string", description: WHY, required: true } as const;
+const REASON_UNLESS_DRY = { type: "string", description: `${WHY}; needed unless --dry-run` } as const;
 const DRY_RUN = { type: "boolean", description: "Only say what would stop" } as const;
 const KINDS = ["skill", "publisher", "agent", "employee", "company"] as const;
 
 const Kill = z.looseObject({
   id: z.string(),
   status: z.string(),
-  target: z.looseObject({ kind: z.string(), name: z.string() }),
+  target: z.looseObject({ kind: z.string(), id: z.string(), name: z.string() }),
   reason: z.string(),
   stoppedEverywhere: z.boolean(),
   stoppedAfterMs: z.number().nullable(),
@@ -29,6 +31,13 @@ const Quarantine = z.looseObject({ id: z.string(), skill: z.string(), version: z
 const QuarantinePreview = z.looseObject({ dryRun: z.literal(true), holders: z.number(), runningCalls: z.number(), calls: z.number() });
 const Anything = z.looseObject({});
 
+/** The reason to send: a look needs none. @throws CliError when one is missing */
+function reasonFor(args: { readonly reason?: string | undefined; readonly "dry-run"?: boolean | undefined }): string {
+  if (args.reason !== undefined) return args.reason;
+  if (args["dry-run"]) return "only a look";
+  throw new CliError("usage", "say why", { fix: '--reason "…", or --dry-run to look first' });
+}
+
 export const adminKill = command({
   name: "admin kill",
   summary: "Stop a skill, publisher, agent or company at once; answers when every process has",
@@ -39,7 +48,7 @@ export const adminKill = command({
       required: true,
       description: "Name of the skill, slug of the publisher, id of the agent (agt_…), person (emp_…) or company (co_…)",
     },
-    reason: REASON,
+    reason: REASON_UNLESS_DRY,
     platform: { type: "boolean", description: "For every company (operator)" },
     "dry-run": DRY_RUN,
     as: AS,
@@ -50,20 +59,22 @@ export const adminKill = command({
     }
     const body = {
       target: { [args.kind]: args.name },
-      reason: args.reason,
+      reason: reasonFor(args),
       ...(args.platform ? { scope: "platform" } : {}),
       ...(args["dry-run"] ? { dryRun: true } : {}),
     };
     const api = await signedIn(shell, args.as);
     const answer = await api.send({ method: "POST", path: "/v1/kill-switches", body, answer: z.union([KillPreview, Kill]) });
-    if ("dryRun" in answer) {
-      const text = `would end ${answer.runningCalls} running calls; ${answer.calls} calls of ${answer.callers} callers in ${answer.companies} companies used it within a day`;
+    const preview = KillPreview.safeParse(answer).data;
+    if (preview) {
+      const text = `would end ${counted(preview.runningCalls, "running call")}; within a day ${counted(preview.calls, "call")} of ${counted(preview.callers, "caller")} in ${counted(preview.companies, "company", "companies")}`;
       print(shell, json, { value: answer, text });
       return "ok";
     }
-    const when = answer.stoppedEverywhere ? `stopped everywhere after ${answer.stoppedAfterMs ?? 0} ms` : "NOT yet stopped everywhere";
-    print(shell, json, { value: answer, text: `${answer.id}  ${when}, ${answer.stoppedCalls} calls ended` });
-    return answer.stoppedEverywhere ? "ok" : "failed";
+    const kill = Kill.parse(answer);
+    const when = kill.stoppedEverywhere ? `stopped everywhere after ${kill.stoppedAfterMs ?? 0} ms` : "NOT yet stopped everywhere";
+    print(shell, json, { value: kill, text: `${kill.id}  ${when}, ${counted(kill.stoppedCalls, "call")} ended` });
+    return kill.stoppedEverywhere ? "ok" : "failed";
   },
 });
 
@@ -77,13 +88,14 @@ export const adminKills = command({
     const rows = items.map((kill) => [
       kill.id,
       kill.status,
-      `${kill.target.kind} ${kill.target.name}`,
+      `${kill.target.kind} ${kill.target.id}`,
+      kill.target.name === kill.target.id ? "" : kill.target.name,
       `${kill.stoppedAfterMs ?? "–"} ms`,
       kill.reason,
     ]);
     print(shell, json, {
       value: items,
-      text: rows.length === 0 ? "nothing is stopped" : table([["id", "status", "target", "took", "reason"], ...rows]),
+      text: rows.length === 0 ? "nothing is stopped" : table([["id", "status", "target", "name", "took", "reason"], ...rows]),
     });
     return "ok";
   },
@@ -114,36 +126,35 @@ export const adminQuarantine = command({
   args: {
     skill: { type: "positional", required: true, description: "publisher/skill" },
     version: { type: "positional", required: true, description: "Its version" },
-    reason: REASON,
+    reason: REASON_UNLESS_DRY,
     "dry-run": DRY_RUN,
     as: AS,
   },
   async run({ args, shell, json }) {
-    const body = { skill: args.skill, version: args.version, reason: args.reason, ...(args["dry-run"] ? { dryRun: true } : {}) };
+    const body = { skill: args.skill, version: args.version, reason: reasonFor(args), ...(args["dry-run"] ? { dryRun: true } : {}) };
     const api = await signedIn(shell, args.as);
     const answer = await api.send({ method: "POST", path: "/v1/quarantines", body, answer: z.union([QuarantinePreview, Quarantine]) });
-    const text =
-      "dryRun" in answer
-        ? `would end ${answer.runningCalls} running calls; ${answer.holders} companies hold it, ${answer.calls} calls within a day`
-        : `${answer.id}  ${answer.skill} ${answer.version} is in quarantine; its holders and its publisher were told`;
+    const preview = QuarantinePreview.safeParse(answer).data;
+    const text = preview
+      ? `would end ${counted(preview.runningCalls, "running call")}; held by ${counted(preview.holders, "company", "companies")}, ${counted(preview.calls, "call")} within a day`
+      : `${answer.id}  ${answer.skill} ${answer.version} is in quarantine; its holders and its publisher were told`;
     print(shell, json, { value: answer, text });
     return "ok";
   },
 });
 
-/** One of the operator's views, as it is. */
-function viewCommand(name: "now" | "hosts", summary: string): Command {
-  return command({
-    name: `admin ${name}`,
-    summary,
-    args: { as: AS },
-    async run({ args, shell, json }) {
-      const value = await (await signedIn(shell, args.as)).send({ path: `/v1/operator/${name}`, answer: Anything });
-      print(shell, json, { value, text: JSON.stringify(value, null, 2) });
-      return "ok";
-    },
-  });
-}
-
-export const adminNow = viewCommand("now", "Money at risk, calls that fail, what is stuck (operator)");
-export const adminHosts = viewCommand("hosts", "Processes and their sandbox hosts (operator)");
+export const adminQuarantines = command({
+  name: "admin quarantines",
+  summary: "List quarantined versions, those in force first (operator)",
+  args: { as: AS },
+  async run({ args, shell, json }) {
+    const { items } = await (await signedIn(shell, args.as)).send({
+      path: "/v1/quarantines",
+      answer: z.looseObject({ items: z.array(Quarantine) }),
+    });
+    const rows = items.map((one) => [one.id, one.status, `${one.skill}@${one.version}`, one.reason]);
+    const text = rows.length === 0 ? "nothing is in quarantine" : table([["id", "status", "version", "reason"], ...rows]);
+    print(shell, json, { value: items, text });
+    return "ok";
+  },
+});

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { adminBackup, adminRestore } from "./admin.ts";
-import { adminHosts, adminKill, adminKills, adminLift, adminNow, adminQuarantine, adminRelease } from "./admin-control.ts";
+import { adminKill, adminKills, adminLift, adminQuarantine, adminQuarantines, adminRelease } from "./admin-control.ts";
+import { adminHosts, adminNow } from "./admin-views.ts";
 import { auditPush, auditPushRm, auditPushSet, auditPushTest } from "./audit.ts";
 import { call } from "./call.ts";
 import { callsCancel, callsFollow, callsLs } from "./calls.ts";
@@ -60,6 +61,7 @@ const ALL: readonly Command[] = [
   adminKills,
   adminLift,
   adminQuarantine,
+  adminQuarantines,
   adminRelease,
   adminNow,
   adminHosts,
