@@ -55,7 +55,7 @@ export function AuditPushCard({ push, canEdit }: { readonly push: AuditPush; rea
           <Facts
             className="mt-4"
             items={[
-              [t("signature"), t("signatureText")],
+              [t("signature"), t("technicalSignature")],
               [
                 t("check"),
                 <code key="c" className="break-all font-mono text-xs">
