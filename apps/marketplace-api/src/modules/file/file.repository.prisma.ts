@@ -140,9 +140,7 @@ export async function findVersion(
 /** Labels and reviews of the company. A label or kind this release does not know is left out. */
 export async function readRules(tx: CompanyTx): Promise<WorkspaceRules> {
   const rows = await tx.fileRule.findMany({ orderBy: { prefix: "asc" } });
-  const carried = await tx.fileHead.findFirst({ where: { label: "confidential" }, select: { path: true } });
   return {
-    hasConfidential: carried !== null || rows.some(({ kind, value }) => kind === "label" && value === "confidential"),
     labels: rows.flatMap((row) => {
       const label = LABELS.find((known) => known === row.value);
       return row.kind === "label" && label ? [{ prefix: row.prefix, label }] : [];

@@ -3,8 +3,6 @@ export interface WorkspaceRules {
   readonly labels: readonly { readonly prefix: string; readonly label: Label }[];
   /** What a skill writes here waits for a person. */
   readonly review: readonly string[];
-  /** Whether anything of the company is confidential, by rule or by what it carries. */
-  readonly hasConfidential: boolean;
 }
 
 /** Labels a path can carry, weakest first. What is confidential closes the way out (row 140). */

@@ -40,6 +40,8 @@ export interface BrokeredCall {
   readonly signal: AbortSignal;
   /** Told what the skill says of its progress. */
   readonly report: (progress: Progress) => void;
+  /** Told before it gets something that carries a label. */
+  readonly onLabel: () => void;
   readonly idempotencyKey: string | null;
   readonly argsHash: string | null;
   /** ms UTC */
@@ -63,6 +65,7 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
     signal,
     hosts,
     flow,
+    onLabel: call.onLabel,
     outside,
     require: (kind, target, verb) => {
       if (plan.grant.allows(kind, target, verb)) return;

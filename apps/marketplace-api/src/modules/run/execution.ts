@@ -1,11 +1,12 @@
 import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
-import type { Isolation, Sandbox, SandboxResult } from "@souk/sandbox";
+import type { Sandbox, SandboxResult } from "@souk/sandbox";
 import type { Reservation } from "../budget/index.ts";
 import type { ConnectionReader } from "../connection/index.ts";
 import { type FileReader, refusalOf } from "../file/index.ts";
 import type { OutcomeClaim, Settle, Verdict } from "../settle/index.ts";
 import type { Answers } from "./answers.ts";
 import { type Broker, createBroker } from "./broker.ts";
+import type { ContextKeys } from "./context-keys.ts";
 import { CUT_OFF, factsOf, stoppedFailure, toFailure } from "./failure.ts";
 import type { OpenSession } from "./outside.ts";
 import type { Plan } from "./plan.ts";
@@ -22,6 +23,7 @@ export interface ExecutionDeps {
   readonly settle: Settle;
   readonly answers: Answers;
   readonly running: RunningCalls;
+  readonly contextKeys: ContextKeys;
   /** Whether decisions of this node still count (invariant 12). */
   readonly isFresh: () => boolean;
   readonly openSession: OpenSession;
@@ -53,7 +55,7 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
     call = deps.running.enter(admitted.callId, factsOf(plan));
     const underWay: UnderWay = { ...carried, call };
     const broker = brokerOf(deps, underWay);
-    const result = await runInSandbox(deps, { ...underWay, isolation: await isolationOf(deps.files, plan) }, broker);
+    const result = await runInSandbox(deps, underWay, broker);
     await broker.outside.finish();
     if (broker.outside.isTaken()) return await deps.answers.winnerElsewhere(plan.principal, admitted);
     if (!result.ok) {
@@ -78,6 +80,7 @@ function brokerOf(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay):
     callId,
     signal: call.signal,
     report: call.report,
+    onLabel: () => deps.contextKeys.retire(plan),
     argsHash,
     at,
     idempotencyKey: command.idempotencyKey ?? null,
@@ -86,28 +89,16 @@ function brokerOf(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay):
 }
 const INTERRUPTED: Failure = { status: "interrupted", problem: { code: "interrupted", detail: "" }, bindsKey: true };
 
-/**
- * How far apart calls run. What a call has read may stay in its context, where no label follows it: in a company that has confidential files,
- * a skill that reads files and changes anything starts each call in a fresh one (row 140).
- */
-async function isolationOf(files: FileReader, { principal, version, isolation, changesThings }: Plan): Promise<Isolation> {
-  const isAlone = isolation === "fresh_context" || isolation === "fresh_isolate";
-  const reads = version.manifest.permissions.files?.some((grant) => grant.startsWith("read")) ?? false;
-  if (isAlone || !reads || !changesThings) return isolation;
-  return (await files.rules(principal)).hasConfidential ? "fresh_context" : isolation;
-}
-
-function runInSandbox(
-  deps: ExecutionDeps,
-  { plan, admitted, call, isolation }: UnderWay & { readonly isolation: Isolation },
-  broker: Broker,
-): Promise<SandboxResult> {
+function runInSandbox(deps: ExecutionDeps, { plan, admitted, call }: UnderWay, broker: Broker): Promise<SandboxResult> {
   const handle = deps.sandbox.run({
     callId: admitted.callId,
     companyId: plan.principal.companyId,
-    isolation,
+    isolation: plan.isolation,
     clock: plan.clock,
-    contextKey: plan.contextKey,
+    // Asked for when the call goes to its host, not before: a context may have been retired while it waited.
+    get contextKey() {
+      return deps.contextKeys.keyOf(plan);
+    },
     skill: plan.code,
     inputJson: admitted.inputJson,
     now: admitted.at,

@@ -16,6 +16,7 @@ import { createAdmission, idsOf, RECORDED_DENIALS, requireAdmissible, requireVer
 import { asReplay, createAnswers } from "./answers.ts";
 import { callerRefusal, requireMayCall } from "./caller.ts";
 import { CLIENT_GONE } from "./cancel.rules.ts";
+import { createContextKeys } from "./context-keys.ts";
 import { type Carried, carryOut } from "./execution.ts";
 import { factsOf } from "./failure.ts";
 import { requireSameArguments } from "./keys.ts";
@@ -85,7 +86,7 @@ export function createRunner(deps: RunDeps): Runner {
   const plans = createPlans(deps);
   const answers = createAnswers({ connection: deps.connection, signReceipt: deps.signing.signReceipt });
   const quotes = createQuotes({ clock: deps.clock, ...deps.signing });
-  const execution = { ...deps, answers, isFresh: deps.epochs.isFresh };
+  const execution = { ...deps, answers, contextKeys: createContextKeys(), isFresh: deps.epochs.isFresh };
 
   async function call(principal: Principal, command: CallCommand): Promise<string> {
     const admitted = await admitNow(principal, command);

@@ -47,6 +47,8 @@ export interface ActionContext {
   readonly outside: Outside;
   /** What this call has read that closes doors. */
   readonly flow: FlowState;
+  /** Told before the call gets something that carries a label: its context must serve no other call. */
+  readonly onLabel: () => void;
 }
 
 /** Rules that follow data (row 140). */

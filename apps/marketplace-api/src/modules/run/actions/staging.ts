@@ -97,6 +97,7 @@ export function createStaging(context: ActionContext, files: FileReader): Stagin
     noteRead: async ({ path, version, label: carried }, { bytes, n }) => {
       const label = effectiveLabel(await files.rules(principal), { path, label: carried });
       if (!reads.has(path)) reads.set(path, { version, bytes, label: label?.label ?? null });
+      if (label !== null) context.onLabel();
       if (label?.label === "confidential") flow.confidentialRead ??= { path, from: label.from, action: n };
       flow.label = strongerOf(flow.label, inherited(label, path));
     },
