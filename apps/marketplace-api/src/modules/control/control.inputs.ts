@@ -20,7 +20,12 @@ export const KillBody = z.strictObject({
   scope: ScopeBody.optional(),
   dryRun: z.boolean().optional(),
 });
-export const ChoicesInput = z.strictObject({ kind: z.enum(TARGET_KINDS), scope: ScopeBody, search: z.string().max(80) });
+export const ChoicesInput = z.strictObject({
+  kind: z.enum(TARGET_KINDS),
+  scope: ScopeBody,
+  search: z.string().max(80),
+  locale: z.enum(["en", "zh"]),
+});
 export const LiftBody = z.strictObject({ reason: Reason });
 export const QuarantineBody = z.strictObject({ skill: SkillName, version: SemVer, reason: Reason, dryRun: z.boolean().optional() });
 

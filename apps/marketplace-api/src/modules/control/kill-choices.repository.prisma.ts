@@ -10,7 +10,7 @@ export interface ChoiceQuery {
   readonly isPlatform: boolean;
   /** Part of a name; empty: the first ones. */
   readonly search: string;
-  readonly locale: string;
+  readonly locale: "en" | "zh";
 }
 
 const MOST = 50;
@@ -27,7 +27,7 @@ async function skillNames(tx: CompanyTx, isPlatform: boolean): Promise<readonly 
 async function skills(tx: CompanyTx, { isPlatform, locale }: ChoiceQuery): Promise<readonly KillChoice[]> {
   const names = await skillNames(tx, isPlatform);
   const titles = await readTitles(tx, names);
-  return names.map((name) => ({ id: name, name: titles.title(name)[locale === "zh" ? "zh" : "en"], hint: name }));
+  return names.map((name) => ({ id: name, name: titles.title(name)[locale], hint: name }));
 }
 
 async function publishers(tx: CompanyTx, { isPlatform }: ChoiceQuery): Promise<readonly KillChoice[]> {

@@ -108,12 +108,9 @@ export function createKillService(deps: KillServiceDeps) {
   }
 
   /** What can be stopped, by name; at most fifty. @throws DomainError `permission_denied` */
-  async function choices(
-    principal: Principal,
-    wanted: Omit<ChoiceQuery, "isPlatform" | "locale"> & { scope: Scope },
-  ): Promise<KillChoice[]> {
+  async function choices(principal: Principal, wanted: Omit<ChoiceQuery, "isPlatform"> & { scope: Scope }): Promise<KillChoice[]> {
     const scope = scopeOf(principal, wanted.scope);
-    const query = { ...wanted, isPlatform: scope === "platform", locale: principal.locale };
+    const query = { ...wanted, isPlatform: scope === "platform" };
     return db.withCompany(principal.companyId, (tx) => findChoices(tx, query));
   }
 

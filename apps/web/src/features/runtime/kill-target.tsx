@@ -1,6 +1,6 @@
 "use client";
 import { Search } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { KillChoice } from "../../trpc/views.ts";
 import { Field, fieldProps, Select, TextInput } from "../../ui/field.tsx";
@@ -71,12 +71,13 @@ const TYPING_MS = 200;
 
 /** Null while the list loads. */
 function useChoices(kind: Kind, scope: KillOffer["scope"], search: string): readonly KillChoice[] | null | "failed" {
+  const locale = useLocale() === "zh" ? "zh" : "en";
   const [choices, setChoices] = useState<readonly KillChoice[] | null | "failed">(null);
   useEffect(() => {
     let isWanted = true;
     const timer = setTimeout(
       async () => {
-        const answer = await findKillChoices({ kind, scope, search }).catch(() => null);
+        const answer = await findKillChoices({ kind, scope, search, locale }).catch(() => null);
         if (isWanted) setChoices(answer?.ok ? answer.data : "failed");
       },
       search === "" ? 0 : TYPING_MS,
@@ -85,7 +86,7 @@ function useChoices(kind: Kind, scope: KillOffer["scope"], search: string): read
       isWanted = false;
       clearTimeout(timer);
     };
-  }, [kind, scope, search]);
+  }, [kind, scope, search, locale]);
   return choices;
 }
 

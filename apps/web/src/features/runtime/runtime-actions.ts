@@ -13,7 +13,12 @@ const Target = z.union([
   z.strictObject({ company: Name }),
 ]);
 const Scope = z.enum(["company", "platform"]);
-const Choices = z.strictObject({ kind: z.enum(["skill", "publisher", "agent", "employee", "company"]), scope: Scope, search: Name });
+const Choices = z.strictObject({
+  kind: z.enum(["skill", "publisher", "agent", "employee", "company"]),
+  scope: Scope,
+  search: Name,
+  locale: z.enum(["en", "zh"]),
+});
 const Preview = z.strictObject({ target: Target, scope: Scope });
 const Kill = Preview.extend({ reason: z.string().min(3).max(500) });
 const Lift = z.strictObject({ id: z.string().max(60), reason: z.string().min(3).max(500) });
