@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Choices } from "../../ui/field.tsx";
 import { ScrollRegion } from "../../ui/scroll-region.tsx";
 
-const KINDS = ["", "call.denied", "action.denied", "call.", "file.", "enablement.", "permission.", "invoice."] as const;
+const KINDS = ["", "call.denied", "action.denied", "call.", "file.", "enablement.", "permissions.", "invoice."] as const;
 
 /** Narrows the trail to one kind of thing; asks the API, because it may be many pages. */
 export function AuditFilter({ value }: { readonly value: string }) {
@@ -25,7 +25,7 @@ export function AuditFilter({ value }: { readonly value: string }) {
     "call.": t("thing.call"),
     "file.": t("thing.file"),
     "enablement.": t("thing.enablement"),
-    "permission.": t("thing.permission"),
+    "permissions.": t("thing.permissions"),
     "invoice.": t("thing.invoice"),
   };
   return (

@@ -6,19 +6,16 @@ import { Badge } from "../../ui/badge.tsx";
 import { textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { MadeBy } from "../workspace/made-by.tsx";
+import { wordsOf } from "./audit-words.ts";
 
 const REFUSED = /denied|rejected|killed|suspended/;
-const THINGS = ["call", "action", "file", "enablement", "permission", "invoice", "outcome", "key", "session", "audit"] as const;
 
 /** Who did what, for whom, on what, and what was decided. */
 export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   const t = useTranslations("audit");
-  const thing = (action: string) => THINGS.find((one) => action.startsWith(`${one}.`));
   const words = (action: string) => {
-    const known = thing(action);
-    return known
-      ? t("did", { thing: t(`thing.${known}`), what: action.slice(known.length + 1).replaceAll("_", " ") })
-      : action.replaceAll("_", " ");
+    const known = wordsOf(action);
+    return known ? t("did", { thing: t(`thing.${known.thing}`), what: t(`verb.${known.verb}`) }) : action.replaceAll("_", " ");
   };
   const decided = (row: AuditRow) => {
     if (!row.decision) return "";
