@@ -70,7 +70,7 @@ export function createHost({ send, flush }: HostPorts) {
         store.addCache(head[1], Buffer.from(body));
         break;
       case "ping":
-        send(["pong", head[1], process.memoryUsage.rss()]);
+        send(["pong", head[1]]);
         break;
       case "compile":
         // A cache may reach hosts of every company, so it comes only from a process no guest has ever run in.
@@ -99,7 +99,7 @@ export function createHost({ send, flush }: HostPorts) {
     try {
       const guest = store.context(skillKey, contextKey, limits);
       if (performance.now() - startedAt > NOTICEABLE_MS) {
-        send(["pong", 0, 0]);
+        send(["pong", 0]);
         flush();
       }
       const rest = { cpuMs: 0, hostCalls: 0, waiting: [], open: new Set<number>(), logs: [] };

@@ -45,6 +45,6 @@ export type FromHost =
   | readonly ["done", id: number, ok: boolean, cpuMs: number, hostCalls: number, logs: readonly WireLog[]]
   /** body: the arguments as JSON text. */
   | readonly ["ask", id: number, request: number, name: string]
-  | readonly ["pong", number, rssBytes: number]
+  | readonly ["pong", number]
   /** body: the code cache. */
   | readonly ["compiled", sha256: string];
