@@ -13,7 +13,9 @@ export interface AppUrls {
 }
 
 /** What only the trusted process may know. */
-const API_ONLY = /^(?:DATABASE_URL|SOUK_DATABASE_.*|SOUK_MASTER_KEY|STRIPE_.*)$/;
+const API_ONLY = /^(?:DATABASE_URL|SOUK_DATABASE_.*|SOUK_MASTER_KEY.*|SOUK_S3_.*|STRIPE_.*)$/;
+/** Of these, what the API takes from the environment as it is. */
+const FOR_API = /^(?:SOUK_MASTER_KEY_OLD|SOUK_S3_.*|STRIPE_.*)$/;
 
 /** Where this installation answers. A wildcard address is reached by loopback from here. */
 export function appUrls(settings: Settings): AppUrls {
@@ -31,10 +33,10 @@ function inherited(source: Readonly<Record<string, string | undefined>>): Record
 /** Environment of the API, and of the seeder that runs the same app. */
 export function apiEnv(settings: Settings, secrets: Secrets, database: DatabaseUrls): Record<string, string> {
   const urls = appUrls(settings);
-  const stripe = Object.entries(process.env).filter(([name]) => name.startsWith("STRIPE_"));
+  const own = Object.entries(process.env).filter(([name]) => FOR_API.test(name));
   return {
     ...inherited(process.env),
-    ...Object.fromEntries(stripe.map(([name, value]) => [name, value ?? ""])),
+    ...Object.fromEntries(own.map(([name, value]) => [name, value ?? ""])),
     NODE_ENV: "production",
     DATABASE_URL: database.appUrl,
     SOUK_DATABASE_SETTLE_URL: database.settleUrl,

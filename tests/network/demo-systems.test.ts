@@ -1,6 +1,7 @@
 import { buildSkill } from "@souk/cli/build";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAnswers } from "../../examples/systems/answers.ts";
+import { createArchive, emptyArchive } from "../../examples/systems/archive.ts";
 import { inRepository } from "../../scripts/repository.ts";
 import { callSkill, type RunningApi, startApi } from "../support/api.ts";
 import type { Tenant } from "../support/world.ts";
@@ -69,5 +70,24 @@ describe("a vendor's API behind its skill", () => {
       answers: [{ answered: true, source: "Travel policy §3" }, { answered: false }],
     });
     expect(JSON.stringify(answered.body)).not.toContain(KEY);
+  });
+});
+
+describe("the demo's archive", () => {
+  it("[F59] keeps each pushed checkpoint once, and nothing of a test", async () => {
+    const state = emptyArchive();
+    const archive = createArchive(state, { now: () => "2026-11-22T10:00:00.000Z" });
+    const send = (id: string, type: string, checkpoint: unknown) =>
+      archive({
+        method: "POST",
+        path: "/checkpoints",
+        query: new URLSearchParams(),
+        headers: { "webhook-id": id },
+        body: { type, data: { checkpoint } },
+      });
+    for (const id of ["dlv_1", "dlv_1", "dlv_2"]) expect((await send(id, "audit.checkpoint", `${id}.jws`)).status).toBe(200);
+    expect((await send("dlv_3", "audit.test", "x")).body).toEqual({ kept: false });
+    expect((await send("dlv_4", "audit.checkpoint", null)).status).toBe(400);
+    expect(state.kept.map(({ checkpoint }) => checkpoint)).toEqual(["dlv_1.jws", "dlv_2.jws"]);
   });
 });

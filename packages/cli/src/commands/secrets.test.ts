@@ -12,7 +12,7 @@ const shellWith = (stdin?: string) => testShell({ env: { apiUrl: api.url, apiKey
 
 describe("souk secrets", () => {
   it("[F52] stores a value from stdin without a line end, and never prints it", async () => {
-    api.on("PUT /v1/secrets/CRM_TOKEN", () => ({ status: 204 }));
+    api.on("PUT /v1/secrets/CRM_TOKEN", () => ({ status: 204, text: "" }));
     const shell = shellWith("very-secret-1\n");
     const words = ["secrets", "set", "CRM_TOKEN", "--skill", "a/one,a/two", "--host", "crm.example"];
     expect(await souk(shell, ...words)).toBe(0);

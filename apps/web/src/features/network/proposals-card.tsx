@@ -72,7 +72,7 @@ function LearnSkill({ policy, skills }: { readonly policy: NetworkPolicy; readon
   if (skills.length === 0) return null;
   const learn = () => save({ skillModes: [...policy.skillModes.filter((one) => one.skill !== skill), { skill, mode: "learn" }] });
   return (
-    <>
+    <div className="flex min-w-0 items-center gap-2">
       <Select aria-label={t("learnSkill")} value={skill} onChange={(event) => setSkill(event.target.value)} className="w-auto max-w-56">
         <option value="">{t("learnSkill")}</option>
         {skills.map((name) => (
@@ -81,9 +81,9 @@ function LearnSkill({ policy, skills }: { readonly policy: NetworkPolicy; readon
           </option>
         ))}
       </Select>
-      <Button size="small" disabled={skill === ""} onClick={() => void learn()}>
+      <Button disabled={skill === ""} onClick={() => void learn()}>
         {t("learn")}
       </Button>
-    </>
+    </div>
   );
 }
