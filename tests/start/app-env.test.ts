@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { apiEnv, webEnv } from "../../scripts/app-env.ts";
 import { readSettings } from "../../scripts/settings.ts";
 
@@ -10,13 +10,11 @@ const PRIVATE = {
 };
 const SECRETS = { ownerPassword: "o", appPassword: "a", settlePassword: "s", masterKey: "m-key", sessionSecret: "session" };
 
-afterEach(() => {
-  for (const name of Object.keys(PRIVATE)) delete process.env[name];
-});
+afterEach(() => vi.unstubAllEnvs());
 
 describe("what each process is told", () => {
   it("[F52] keys of the trusted process never reach the web app, and all of them reach the API", () => {
-    Object.assign(process.env, PRIVATE);
+    for (const [name, value] of Object.entries(PRIVATE)) vi.stubEnv(name, value);
     const settings = readSettings({});
     const database = { appUrl: "postgres://app", settleUrl: "postgres://settle", ownerUrl: "postgres://owner" };
     expect(apiEnv(settings, SECRETS, database)).toMatchObject({ ...PRIVATE, DATABASE_URL: "postgres://app", SOUK_MASTER_KEY: "m-key" });

@@ -78,5 +78,11 @@ function CredentialState({ connection }: { readonly connection: Connection }) {
   const t = useTranslations("connections");
   if (connection.auth.kind === "none") return "–";
   if (connection.credentialPer === "employee") return t("people", { count: connection.employeeCredentials });
-  return connection.hasCompanyCredential ? t("hasCompany") : <Badge tone="warn">{t("hasNoCompany")}</Badge>;
+  return connection.hasCompanyCredential ? (
+    t("hasCompany")
+  ) : (
+    <Badge tone="warn" className="!whitespace-normal">
+      {t("hasNoCompany")}
+    </Badge>
+  );
 }

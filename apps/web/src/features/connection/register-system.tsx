@@ -20,7 +20,7 @@ export function RegisterSystem({ taken = [], connection }: RegisterSystemProps) 
   return (
     <>
       {connection ? (
-        <Button size="small" aria-label={t("describeTitle", { name: connection.name })} onClick={() => setIsOpen(true)}>
+        <Button size="small" aria-label={`${t("describe")}: ${connection.name}`} onClick={() => setIsOpen(true)}>
           {t("describe")}
         </Button>
       ) : (

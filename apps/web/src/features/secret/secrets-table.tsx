@@ -61,6 +61,7 @@ export function SecretsTable({ secrets, skills, publisher, canEdit }: SecretsTab
       ? [
           {
             id: "actions",
+            isAction: true,
             header: t("actions"),
             text: () => t("replace"),
             cell: (one: Secret) => (
