@@ -1,4 +1,5 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
+import { decodeId } from "@souk/kernel";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callSkill, type RunningApi, startApi } from "../support/api.ts";
@@ -123,6 +124,29 @@ describe("an answer that is meant to hurt", () => {
     const answer = await send({ url: "https://bad.example/x", headers: { "x-a": "b\r\nx-injected: 1" } });
     expect(answer.body.output.out[0].code).toBe("permission_denied");
     expect(bad.seen.length).toBe(before);
+  });
+});
+
+describe("an address that no database can hold", () => {
+  it("[F53] is refused and on record, and stops nobody's requests, then or later", async () => {
+    const strange = ["https://a<NUL>b.example/x", "https://a<HALF>b.example/x", "nonsense<NUL>"].map((url) => ({ url }));
+    const method = { url: "https://bad.example/fine", method: "G<NUL>T" };
+    const first = await send(...strange, method, { url: "https://bad.example/fine" });
+    expect(first.body.output.out.map((one: { code?: string; status?: number }) => one.code ?? one.status)).toEqual([
+      ...Array.from({ length: 4 }, () => "permission_denied"),
+      200,
+    ]);
+    const second = await send({ url: "https://bad.example/fine" });
+    expect(second.body.output.out[0]).toMatchObject({ status: 200, text: "fine" });
+    const hosts = async (): Promise<string[]> => {
+      const rows = await api.world.db.withCompany(buyer.companyId, (tx) =>
+        tx.networkRequest.findMany({ where: { callId: decodeId("call", first.body.callId) ?? "" }, orderBy: { n: "asc" } }),
+      );
+      return rows.map((row) => `${row.host} ${row.state}`);
+    };
+    await expect
+      .poll(hosts, { timeout: 5_000 })
+      .toEqual(["a\u2400b.example denied", "a\ufffdb.example denied", "not a url denied", "bad.example denied", "bad.example answered"]);
   });
 });
 

@@ -49,9 +49,12 @@ export async function outsideServer(answer: Answering): Promise<OutsideServer> {
 /** A skill that sends what its input says and answers what it got, or the code of the refusal. */
 export const RELAY = `globalThis.__souk_skill = { run: async (ctx) => {
   const out = [];
+  // what no JSON of a caller may hold, a guest makes itself
+  const made = (text) => text?.replaceAll("<NUL>", String.fromCharCode(0)).replaceAll("<HALF>", String.fromCharCode(0xd800));
   for (const { url, ...init } of ctx.input.requests) {
     try {
-      const response = await ctx.fetch(url, init);
+      if (init.method) init.method = made(init.method);
+      const response = await ctx.fetch(made(url), init);
       out.push({ status: response.status, url: response.url, redirected: response.redirected, text: await response.text(), server: response.headers.get("x-server") });
     } catch (error) { out.push({ code: error.code, message: error.message }); }
   }

@@ -32,4 +32,5 @@ export {
   type WireMoney,
 } from "./money.ts";
 export { type Period, type PeriodKey, periodOf } from "./period.ts";
+export { storableText } from "./storable.ts";
 export { instantOfWallClock, isTimeZone, wallClockAt } from "./wall-clock.ts";

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from "node:crypto";
-import { type Clock, DomainError } from "@souk/kernel";
+import { type Clock, DomainError, storableText } from "@souk/kernel";
 import { type EgressCall, EgressRefused, type ViaConnection } from "./egress.types.ts";
 import type { Header } from "./header.rules.ts";
 import type { Journal } from "./journal.ts";
@@ -99,7 +99,7 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
       layer: decision.layer,
       rule: decision.rule,
       verdict: decision.verdict,
-      reason: decision.message === "" ? null : decision.message,
+      reason: decision.message === "" ? null : storableText(decision.message),
       mutating: isMutating(method),
       state: decision.verdict === "denied" ? "denied" : "intent",
       bytesOut: leg.body?.length ?? 0,
@@ -136,13 +136,13 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
     refuseText: (trip, leg, { decision, text }) => {
       const host = hostLike(text);
       hosts.push({ host, method: leg.method, allowed: false, reason: decision.message, bytes: 0 });
-      journal.refuse({ ...rowOf(trip, leg, decision, null), host });
+      journal.refuse({ ...rowOf(trip, leg, decision, null), host: storableText(host) });
       throw new EgressRefused(text.slice(0, 200), decision, decision.message);
     },
     intend,
     ended: (trip, leg, { row, ending }) => {
       const { company, call: id, n, hop } = row;
-      journal.ended({ company, call: id, n, hop, ...ending });
+      journal.ended({ company, call: id, n, hop, ...ending, reason: ending.reason === null ? null : storableText(ending.reason) });
       hosts.push({
         host: leg.target.url.host,
         method: leg.method,

@@ -105,14 +105,20 @@ export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Jou
       const lost = new Set(rows.map((row) => row.lost));
       for (const one of batch.waiting) one.done(lost.has(one.row.call) ? "taken" : "durable");
     } catch (error) {
+      if (isRefusedRow(error) && sizeOf(batch) > 1) {
+        // one row that PostgreSQL refuses must not take the others with it
+        for (const part of halves(batch)) await flush(part);
+        return;
+      }
       onRetry(error);
       const cause = new DomainError("internal", "The request could not be recorded, so it was not sent.", { cause: error });
       for (const one of batch.waiting) {
         one.failed(cause);
         // Whether the intent was stored is unclear; that it was not sent is certain.
-        results.push(neverSent(one.row));
+        if (!isRefusedRow(error)) results.push(neverSent(one.row));
       }
-      keep(batch);
+      // tried again it would be refused again, for ever
+      if (!isRefusedRow(error)) keep(batch);
     }
   }
 
@@ -154,6 +160,24 @@ export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Jou
       timer = null;
     },
   };
+}
+
+/** Data exceptions and broken constraints (SQLSTATE classes 22 and 23): the fault of a row, not of the connection. */
+const isRefusedRow = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown } | null)?.code ?? ""));
+
+const sizeOf = ({ waiting, refused, results, closed }: Batch): number => waiting.length + refused.length + results.length + closed.length;
+
+/** Two parts of a batch that hold all of it, neither of them empty when it holds two or more. */
+function halves(batch: Batch): readonly [Batch, Batch] {
+  let left = Math.ceil(sizeOf(batch) / 2);
+  const cut = <T>(rows: readonly T[]): readonly [readonly T[], readonly T[]] => {
+    const at = Math.min(left, rows.length);
+    left -= at;
+    return [rows.slice(0, at), rows.slice(at)];
+  };
+  const [waiting, refused, results, closed] = [cut(batch.waiting), cut(batch.refused), cut(batch.results), cut(batch.closed)];
+  const part = (n: 0 | 1): Batch => ({ waiting: waiting[n], refused: refused[n], results: results[n], closed: closed[n] });
+  return [part(0), part(1)];
 }
 
 const neverSent = (row: RequestRow): ResultRow => ({

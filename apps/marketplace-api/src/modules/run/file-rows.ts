@@ -1,3 +1,4 @@
+import { storableText } from "@souk/kernel";
 import type { AuditNote, FileReadNote, FileWrite } from "../settle/index.ts";
 import type { CallDetail } from "../usage/index.ts";
 import type { Broker, StagedFile } from "./broker.ts";
@@ -49,15 +50,12 @@ export function readNotesOf(broker: FileBroker | null): readonly FileReadNote[] 
   return broker ? [...broker.reads].map(([path, read]) => ({ path, ...read })) : [];
 }
 
-/** PostgreSQL holds no NUL and no half of a surrogate pair. */
-const storable = (text: string): string => text.toWellFormed().replaceAll("\0", "\u2400").slice(0, 300);
-
 /** Audit rows of what happened inside a call: each refusal, each confidential read, each change that was stored or waits. */
 export function auditNotesOf(callId: string, broker: FileBroker | null, kept: Kept | null): readonly AuditNote[] {
   if (!broker) return [];
   const { files, pending } = kept ?? NOTHING;
   const refused = broker.actions.flatMap(({ kind, target, allowed, layer, reason, n }) =>
-    allowed ? [] : [{ action: "action.denied", target: storable(target), payload: { call: callId, action: kind, n, layer, reason } }],
+    allowed ? [] : [{ action: "action.denied", target: storableText(target), payload: { call: callId, action: kind, n, layer, reason } }],
   );
   const closed = [...broker.reads].flatMap(([path, { label, version }]) =>
     label === "confidential" ? [{ action: "file.read", target: path, payload: { call: callId, version, label } }] : [],
