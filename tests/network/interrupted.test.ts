@@ -1,8 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createTestDatabase, type TestDatabase } from "@souk/test-kit/postgres";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callSkill } from "../support/api.ts";
 import { type ApiProcess, startApiProcess } from "../support/api-process.ts";
+import { startTcpProxy, type TcpProxy, throughProxy } from "../support/tcp-proxy.ts";
 import { createWorld, type Tenant, type World } from "../support/world.ts";
 import { type OutsideServer, outsideServer, RELAY } from "./servers.ts";
 
@@ -13,6 +15,8 @@ let world: World;
 let buyer: Tenant;
 let bank: OutsideServer;
 let nodes: ApiProcess[];
+/** The second node's way to the database. */
+let proxy: TcpProxy;
 /** Requests the bank holds back until it is told to answer. */
 let held: (() => void)[] = [];
 
@@ -31,18 +35,22 @@ beforeAll(async () => {
   });
   await world.enable(buyer, manifest, GRANTS);
   const masterKey = randomBytes(32);
-  const start = () =>
+  const server = new URL(database.appUrl);
+  proxy = await startTcpProxy({ host: server.hostname, port: Number(server.port) });
+  const start = (way: (url: string) => string) =>
     startApiProcess({
-      appUrl: database.appUrl,
-      settleUrl: database.settleUrl,
+      appUrl: way(database.appUrl),
+      settleUrl: way(database.settleUrl),
       masterKey,
       env: { SOUK_DEMO: "1", SOUK_HOSTS: "1", SOUK_DEMO_HOSTS: `bank.example=${bank.port}` },
     });
-  nodes = await Promise.all([start(), start()]);
+  nodes = await Promise.all([start((url) => url), start((url) => throughProxy(url, proxy))]);
 });
 afterAll(async () => {
   for (const answer of held) answer();
+  proxy.mend();
   await Promise.all(nodes.map((node) => node.stop()));
+  await proxy.close();
   await bank.close();
   await world.close();
   await database.drop();
@@ -101,4 +109,35 @@ describe("kill -9 between sending a request and recording its answer", () => {
     const third = await call(1, "killed-key-1", ["/first", "/slow", "/never"]);
     expect(third.body.code).toBe("interrupted");
   });
+});
+
+describe("a database that is away while a call acts outside", () => {
+  it("[I4] [I6] leaves nothing open: the call is on record, its key answered at once, nothing sent twice", async () => {
+    const before = bank.seen.length;
+    held = [];
+    const cut = call(1, "cut-key-1", ["/first", "/slow", "/never"]);
+    await until(() => held.length === 1);
+    proxy.cut();
+    const ended = await cut;
+    expect(ended.body).toMatchObject({ code: "overloaded", billed: false });
+    proxy.mend();
+    for (const answer of held) answer();
+    held = [];
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    try {
+      const open = async () => Number((await owner.query("SELECT count(*) FROM call_intent")).rows[0]?.count);
+      await expect.poll(open, { timeout: 20_000, interval: 100 }).toBe(0);
+      const { rows } = await owner.query("SELECT status, amount_micro FROM call ORDER BY admitted_at DESC LIMIT 1");
+      expect(rows[0]).toMatchObject({ amount_micro: "0" });
+      expect(rows[0]?.status).toMatch(/cancelled|interrupted/);
+    } finally {
+      await owner.end();
+    }
+    const from = performance.now();
+    const again = await call(1, "cut-key-1", ["/first", "/slow", "/never"]);
+    expect(performance.now() - from).toBeLessThan(20_000); // not the wait for a call that runs elsewhere
+    expect(again.body).toMatchObject({ callId: ended.body.callId, billed: false });
+    expect(bank.seen.slice(before).map((one) => one.path)).toEqual(["/first", "/slow"]);
+  }, 90_000);
 });

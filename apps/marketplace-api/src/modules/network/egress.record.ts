@@ -63,6 +63,7 @@ export interface Recorder {
   isTaken(): boolean;
   readonly taken: Promise<void>;
   close(): void;
+  abandon(): void;
 }
 
 /** Creates the recorder of one call. */
@@ -157,6 +158,9 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
     taken: taken.promise,
     close: () => {
       if (claimed) journal.close({ company: call.companyId, call: call.callId, ...claimed });
+    },
+    abandon: () => {
+      if (claimed) journal.abandon({ company: call.companyId, call: call.callId, ...claimed });
     },
   };
 }

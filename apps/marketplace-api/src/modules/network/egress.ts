@@ -246,6 +246,7 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
           }),
     taken: recorder.taken,
     close: recorder.close,
+    abandon: recorder.abandon,
   };
 }
 

@@ -87,6 +87,8 @@ export interface EgressSession {
   readonly taken: Promise<void>;
   /** The call is stored: what was kept for a crash is not needed any more. */
   close(): void;
+  /** Whether the call was stored is not known: any node may find out and end it. */
+  abandon(): void;
 }
 
 /** A request that was not sent because a rule said no. */

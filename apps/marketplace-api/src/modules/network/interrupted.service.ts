@@ -7,7 +7,7 @@ import type { OutsideEffect } from "./network.types.ts";
 export interface InterruptedDeps {
   readonly connection: SettleConnection;
   readonly settle: Pick<Settle, "submit">;
-  readonly journal: Pick<Journal, "close">;
+  readonly journal: Pick<Journal, "close" | "abandoned">;
   /** A process that has not been heard of for so long is gone. */
   readonly goneMs?: number;
 }
@@ -43,26 +43,54 @@ const GONE_MS = 2_500;
 
 /** Ends calls that were cut off between their first request and their settlement: not billed, never run again, shown with what they did. */
 export function createInterruptedCalls({ connection, settle, journal, goneMs = GONE_MS }: InterruptedDeps): InterruptedCalls {
+  /** Lets go of calls this process knows no end of. */
+  async function release(): Promise<void> {
+    for (const key of journal.abandoned) {
+      await connection.query("souk_release_intent", "SELECT souk_release_intent($1, $2, $3, $4)", [
+        key.company,
+        key.principal,
+        key.key,
+        key.call,
+      ]);
+      journal.abandoned.delete(key);
+    }
+  }
+
+  /** Its own process may have recorded it and died, or been cut off, before it let go: then there is nothing to settle. */
+  async function isStored({ company_id, call_id }: Orphan): Promise<boolean> {
+    const rows = await connection.query("souk_settled", "SELECT souk_settled($1, $2) AS id", [company_id, [call_id]]);
+    return rows.length > 0;
+  }
+
   async function settleOne(orphan: Orphan): Promise<boolean> {
+    const key = { company: orphan.company_id, principal: orphan.principal, key: orphan.key, call: orphan.call_id };
+    if (await isStored(orphan)) {
+      journal.close(key);
+      return false;
+    }
     const requests = await connection.query<SentRequest & Record<string, unknown>>(
       "souk_abandon_requests",
       "SELECT * FROM souk_abandon_requests($1, $2)",
       [orphan.company_id, orphan.call_id],
     );
     const verdict = await settle.submit(withRequests(rowFromText(orphan.call_row), requests));
-    journal.close({ company: orphan.company_id, principal: orphan.principal, key: orphan.key, call: orphan.call_id });
+    journal.close(key);
     // "replay": the call was stored after all, by its own process or by another janitor
     return verdict.kind === "stored";
   }
   return {
     settleGone: async () => {
+      await release();
       const orphans = await connection.query<Orphan & Record<string, unknown>>(
         "souk_orphaned_intents",
         "SELECT * FROM souk_orphaned_intents($1)",
         [goneMs],
       );
-      const settled = await Promise.all(orphans.map(settleOne));
-      return settled.filter(Boolean).length;
+      const ends = await Promise.allSettled(orphans.map(settleOne));
+      // one that cannot be settled does not keep the others waiting
+      const failed = ends.find((end) => end.status === "rejected");
+      if (failed) throw failed.reason;
+      return ends.filter((end) => end.status === "fulfilled" && end.value).length;
     },
   };
 }

@@ -26,6 +26,10 @@ export interface Journal {
   ended(row: ResultRow): void;
   /** The call is settled: its claim is not needed any more. */
   close(key: ClaimKey): void;
+  /** Nobody here knows how the call ended: any node may settle it as soon as the database is back. */
+  abandon(key: ClaimKey): void;
+  /** Claims that were abandoned and are still held by this process; whoever released one takes it out. */
+  readonly abandoned: Set<ClaimKey>;
   /** Waits until everything known is stored. */
   drain(): Promise<void>;
 }
@@ -60,6 +64,7 @@ export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Jou
   const refused: RequestRow[] = [];
   const results: ResultRow[] = [];
   const closed: ClaimKey[] = [];
+  const abandoned = new Set<ClaimKey>();
   const running = new Set<Promise<void>>();
   let scheduled = false;
   let timer: NodeJS.Timeout | null = null;
@@ -150,6 +155,10 @@ export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Jou
       closed.push(key);
       linger();
     },
+    abandon: (key) => {
+      abandoned.add(key);
+    },
+    abandoned,
     drain: async () => {
       for (let tries = 0; tries < 50 && (later() > 0 || running.size > 0 || waiting.length > 0); tries++) {
         wake(true);

@@ -51,10 +51,11 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
   const { plan, admitted, reservation } = carried;
   let usedMicro = 0n;
   let call: RunningCall | null = null;
+  let broker: Broker | null = null;
   try {
     call = deps.running.enter(admitted.callId, factsOf(plan));
     const underWay: UnderWay = { ...carried, call };
-    const broker = brokerOf(deps, underWay);
+    broker = brokerOf(deps, underWay);
     const result = await runInSandbox(deps, underWay, broker);
     await broker.outside.finish();
     if (broker.outside.isTaken()) return await deps.answers.winnerElsewhere(plan.principal, admitted);
@@ -67,11 +68,17 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
     const answer = await settleSuccess(deps, underWay, prepared);
     usedMicro = answer.usedMicro;
     return answer.text;
+  } catch (error) {
+    // `fail` has seen to calls that ended with a recorded problem; how this one ended on record, nobody here knows
+    if (!isRecorded(error)) broker?.outside.abandon();
+    throw error;
   } finally {
     call?.leave();
     reservation?.finish(usedMicro);
   }
 }
+
+const isRecorded = (error: unknown): boolean => error instanceof DomainError && error.details["callId"] !== undefined;
 
 function brokerOf(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay): Broker {
   const { callId, argsHash, at, command } = admitted;
@@ -138,11 +145,12 @@ async function settleSuccess(deps: ExecutionDeps, carried: UnderWay, first: Succ
   const { plan, admitted, ids, reservation, call } = carried;
   const mayStart = (): boolean => call.cause === null && deps.isFresh();
   let success = first;
+  const { outside } = first.run.broker;
   for (;;) {
     const row = succeededRow(admitted, plan, ids, success);
     const verdict = await deps.settle.submit(row, mayStart);
+    if (verdict.kind === "stored" || verdict.kind === "replay") outside.close();
     if (verdict.kind === "stored") {
-      success.run.broker.outside.close();
       const heldMicro = success.claims.reduce((sum, claim) => sum + claim.priceMicro, 0n);
       return { text: deps.answers.fresh(row), usedMicro: row.amountMicro + sumOfUnits(row.units) + heldMicro };
     }
@@ -181,11 +189,11 @@ function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" | "refused"
 /** Records a call that did not succeed. Answers only when another call holds its key by now. @throws DomainError otherwise */
 async function fail(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay, reason: Failure, run: FailedRun): Promise<string> {
   const failure = withEffects(reason, run.broker);
+  const { outside } = run.broker;
   const recorded = deps.settle.submit(failedRow(admitted, plan, ids, { ...failure, run, decision: plan.decision }));
+  recorded.then(outside.close, outside.abandon);
   // A node that is cut off cannot record now: the row follows when the database is back, the caller learns at once.
   const verdict = call.cause?.code === "overloaded" ? null : await recorded;
-  if (verdict !== null) run.broker.outside.close();
-  if (verdict === null) recorded.catch(() => undefined);
   if (verdict?.kind === "replay") return deps.answers.winner(plan.principal, admitted);
   const { detail, code, ...rest } = failure.problem;
   const retry = code === "overloaded" ? { retryAfterSeconds: 1 } : {};

@@ -27,6 +27,8 @@ export interface Outside {
   onTaken(stop: () => void): void;
   /** The call is stored. */
   close(): void;
+  /** Whether the call was stored is not known. */
+  abandon(): void;
 }
 
 export interface OutsideDeps {
@@ -114,5 +116,6 @@ export function createOutside(open: OpenSession, deps: OutsideDeps): Outside {
       stop = then;
     },
     close: () => session?.close(),
+    abandon: () => session?.abandon(),
   };
 }
