@@ -5,7 +5,7 @@ import { exportServer, importServer } from "./backup/export.ts";
 import type { Manifest } from "./backup/manifest.ts";
 import { lockDataDir, openDataDir } from "./data-dir.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { errorText, StartError } from "./start-error.ts";
+import { CONFLICT, errorText, StartError } from "./start-error.ts";
 
 const usage = `souk admin backup <file>     all data into one file
 souk admin restore <file>    that file into an empty installation
@@ -26,13 +26,13 @@ async function withLock<T>(settings: Settings, work: () => Promise<T>): Promise<
 }
 
 function backup(settings: Settings, file: string): Promise<Manifest> {
-  if (existsSync(file)) throw new StartError(`${file} exists. Choose another name: a backup never overwrites one.`);
+  if (existsSync(file)) throw new StartError(`${file} exists. Choose another name: a backup never overwrites one.`, CONFLICT);
   const { ownServer, dataDir } = settings;
   return ownServer ? exportServer(ownServer.ownerUrl, file) : withLock(settings, () => backupCold(dataDir, file));
 }
 
 function restore(settings: Settings, file: string): Promise<Manifest> {
-  if (!existsSync(file)) throw new StartError(`There is no file ${file}.`);
+  if (!existsSync(file)) throw new StartError(`There is no file ${file}.`, { exitCode: 4 });
   const { ownServer, dataDir } = settings;
   return ownServer ? importServer(ownServer.ownerUrl, file) : withLock(settings, () => restoreCold(dataDir, file));
 }
@@ -60,5 +60,5 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.stderr.write(`${errorText(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof StartError ? error.exitCode : 1;
 }

@@ -3,7 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writ
 import { join } from "node:path";
 import { z } from "zod";
 import { isAlive, startMark } from "./processes.ts";
-import { StartError } from "./start-error.ts";
+import { CONFLICT, StartError } from "./start-error.ts";
 
 const Secrets = z.object({
   ownerPassword: z.string(),
@@ -101,7 +101,7 @@ export function lockDataDir(dataDir: string): DataDirLock {
     for (let attempt = 0; ; attempt++) {
       if (take(mine, lock)) break;
       const holder = readHolder(lock);
-      if (isHeld(holder) || attempt > 5) throw new StartError(runningText(dataDir, holder));
+      if (isHeld(holder) || attempt > 5) throw new StartError(runningText(dataDir, holder), CONFLICT);
       discardStale(lock);
     }
   } finally {

@@ -26,6 +26,11 @@ export async function pack(file: string, contents: readonly { readonly folder: s
 }
 
 /** Unpacks all of `file`, or one member of it, into a folder. */
-export function unpack(file: string, folder: string, member?: string): Promise<void> {
-  return tar(["-xzf", file, "--numeric-owner", "-C", folder, ...(member === undefined ? [] : [member])]);
+export async function unpack(file: string, folder: string, member?: string): Promise<void> {
+  try {
+    await tar(["-xzf", file, "--numeric-owner", "-C", folder, ...(member === undefined ? [] : [member])]);
+  } catch (error) {
+    const said = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+    throw new StartError(`${file} is damaged, cut off, or no backup of Souk. ${said}`);
+  }
 }

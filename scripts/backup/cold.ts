@@ -17,7 +17,7 @@ import { openDataDir, places, readSecrets } from "../data-dir.ts";
 import { DATABASE, startEmbedded } from "../database.ts";
 import { clusterFolder } from "../postgres.ts";
 import { locateBinaries, unprivilegedAccount } from "../postgres-binaries.ts";
-import { StartError } from "../start-error.ts";
+import { CONFLICT, StartError } from "../start-error.ts";
 import { pack, unpack } from "./archive.ts";
 import { describeDatabase } from "./export.ts";
 import { MANIFEST_FILE, type Manifest, parseManifest } from "./manifest.ts";
@@ -63,7 +63,10 @@ export async function backupCold(dataDir: string, file: string): Promise<Manifes
 export async function restoreCold(dataDir: string, file: string): Promise<Manifest> {
   const cluster = clusterFolder(places(dataDir).postgres);
   if (existsSync(cluster) || existsSync(places(dataDir).secrets))
-    throw new StartError(`${dataDir} already holds a database. Move it away, or set SOUK_DATA_DIR to a new folder, and restore again.`);
+    throw new StartError(
+      `${dataDir} already holds a database. Move it away, or set SOUK_DATA_DIR to a new folder, and restore again.`,
+      CONFLICT,
+    );
   openDataDir(dataDir);
   mkdirSync(dirname(cluster), { recursive: true });
   const half = mkdtempSync(join(dirname(cluster), "restore-"));

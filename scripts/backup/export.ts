@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { bookProblems, readSums, sumDifferences, tableNames } from "../books.ts";
 import { migrate, migrationNames } from "../migrate.ts";
-import { StartError } from "../start-error.ts";
+import { CONFLICT, StartError } from "../start-error.ts";
 import { pack, unpack } from "./archive.ts";
 import { copyFromFile, copyToFile } from "./copy.ts";
 import { MANIFEST_FILE, type Manifest, parseManifest } from "./manifest.ts";
@@ -112,7 +112,7 @@ async function fill(client: pg.Client, folder: string, manifest: Manifest): Prom
   await client.query("BEGIN");
   const present = await client.query("SELECT EXISTS (SELECT FROM company) AS found");
   if (present.rows[0]?.found === true)
-    throw new StartError("The database is not empty. A backup is restored into an empty one, so that nothing is mixed or lost.");
+    throw new StartError("The database is not empty. A backup is restored into an empty one, so that nothing is mixed or lost.", CONFLICT);
   const tables = await tableNames(client);
   for (const name of tables) {
     const { table, columns } = await copied(client, name);
