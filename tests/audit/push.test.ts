@@ -47,7 +47,13 @@ const pusherOf = () =>
     keyring: createKeyring(TEST_MASTER_KEY),
     post: createPost({
       transport,
-      checkAddress: createAddressCheck({ resolve: async () => ["10.1.2.3"], ownPorts: new Set(), demoHosts }),
+      checkAddress: createAddressCheck({
+        resolve: async () => ["10.1.2.3"],
+        ownPorts: new Set(),
+        demoHosts,
+        thisMachine: false,
+        closedNetworks: [],
+      }),
     }),
   });
 

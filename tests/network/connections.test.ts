@@ -51,6 +51,7 @@ beforeAll(async () => {
   });
   api = await startApi({
     network: {
+      thisMachine: true,
       resolve: async () => {
         questions += 1;
         return [addresses.length > 1 ? (addresses.shift() ?? "") : (addresses[0] ?? "127.0.0.1")];
@@ -185,6 +186,9 @@ describe("a connection", () => {
     ["plain http to the internet", { baseUrl: "http://erp.example" }],
     ["a user in the URL", { baseUrl: "https://me:pw@erp.example" }],
     ["a network that is none", { networks: ["10.0.0.0/64"] }],
+    ["a network that holds the internet", { networks: ["10.0.0.0/8", "0.0.0.0/0"] }],
+    ["the network clouds keep credentials in", { networks: ["169.254.0.0/16"] }],
+    ["IPv4 written as IPv6", { networks: ["::ffff:0:0/96"] }],
     ["no OpenAPI", { document: "hello: world" }],
     ["OpenAPI 2", { document: '{"swagger":"2.0","paths":{}}' }],
     [

@@ -54,6 +54,10 @@ export interface NetworkOptions {
   readonly ownPorts?: readonly number[];
   /** Names of the demo's own systems and the loopback ports they listen on. */
   readonly demoHosts?: ReadonlyMap<string, number>;
+  /** Whether systems of companies may be on this machine: the demo's and those of tests. Default: no. */
+  readonly thisMachine?: boolean;
+  /** Networks of this installation: no connection of a company leads there. */
+  readonly closedNetworks?: readonly string[];
   readonly resolve?: Resolver;
   /** Master keys that only open what was sealed before the key was changed. */
   readonly oldMasterKeys?: readonly Uint8Array[];
@@ -121,6 +125,8 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
       resolve: options.resolve ?? systemResolver,
       ownPorts: new Set(options.ownPorts),
       demoHosts: options.demoHosts ?? new Map(),
+      thisMachine: options.thisMachine ?? false,
+      closedNetworks: options.closedNetworks ?? [],
     }),
   };
   const checkpoints = { db, clock, random: deps.random, keyring, post: createPost(egress) };
@@ -139,7 +145,7 @@ export function composeNetwork(deps: NetworkDeps): NetworkServices & { close(): 
       resealPlatformKeys: () => resealPlatformKeys({ db, masterKey, oldMasterKeys: options.oldMasterKeys ?? [] }),
     }),
     secrets: createSecretService({ db, clock, random: deps.random, keyring }),
-    connections: createConnectionService({ db, clock, random: deps.random, keyring }),
+    connections: createConnectionService({ db, clock, random: deps.random, keyring, thisMachine: options.thisMachine ?? false }),
     connectionRoutes: createConnectionReader({ db, keyring, epochOf }),
     interrupted,
     checkpoints: createCheckpointService(checkpoints),

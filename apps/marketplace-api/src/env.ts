@@ -1,5 +1,6 @@
 import { TIERS, type Tier } from "@souk/sandbox";
 import { z } from "zod";
+import { isNetwork } from "./modules/network/index.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const optional = z
@@ -38,6 +39,12 @@ const Env = z
       .string()
       .default("")
       .refine((text) => /^([a-z0-9.-]+=\d{1,5}(,|$))*$/.test(text), "reads name=port,name=port"),
+    /** Networks of this installation; no connection of a company leads there. */
+    SOUK_CLOSED_NETWORKS: z
+      .string()
+      .default("")
+      .transform((text) => text.split(",").filter((network) => network !== ""))
+      .refine((networks) => networks.every(isNetwork), "reads 10.0.0.0/16,fd00:12::/48"),
     STRIPE_SECRET_KEY: optional,
     STRIPE_WEBHOOK_SECRET: optional,
     /** How long the network log is kept; pages look back 30 days. */
@@ -102,6 +109,7 @@ export interface Env {
   readonly masterKey: Buffer;
   readonly oldMasterKeys: readonly Buffer[];
   readonly demoHosts: ReadonlyMap<string, number>;
+  readonly closedNetworks: readonly string[];
   /** Ports of this installation, as far as this process knows them. */
   readonly ownPorts: readonly number[];
   readonly networkLogDays: number;
@@ -145,6 +153,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
         .map((pair) => pair.split("="))
         .map(([name = "", at = ""]) => [name, Number(at)]),
     ),
+    closedNetworks: env.SOUK_CLOSED_NETWORKS,
     ownPorts: [env.SOUK_API_PORT, ...[env.SOUK_WEB_URL, env.SOUK_API_URL, env.DATABASE_URL, env.SOUK_DATABASE_SETTLE_URL].flatMap(portOf)],
     networkLogDays: env.SOUK_NETWORK_LOG_DAYS,
     commit: env.SOUK_COMMIT,

@@ -24,7 +24,13 @@ async function main(): Promise<void> {
     tierMin: env.tierMin,
     build: readBuild(env.commit),
     objects: env.s3 ? createS3Store(env.s3, systemClock) : null,
-    network: { ownPorts: env.ownPorts, demoHosts: env.demoHosts, oldMasterKeys: env.oldMasterKeys },
+    network: {
+      ownPorts: env.ownPorts,
+      demoHosts: env.demoHosts,
+      thisMachine: env.demo,
+      closedNetworks: env.closedNetworks,
+      oldMasterKeys: env.oldMasterKeys,
+    },
   });
   const stopJobs =
     env.role === "api" ? async () => undefined : startJobs({ services: app.services, logger, networkLogDays: env.networkLogDays });

@@ -57,7 +57,7 @@ beforeAll(async () => {
     random: systemRandom,
     logger: pino({ level: "error" }, process.stderr),
     demo: true,
-    network: { demoHosts: new Map(["erp.acme.internal", "helpdesk.acme.internal"].map((host) => [host, port])) },
+    network: { thisMachine: true, demoHosts: new Map(["erp.acme.internal", "helpdesk.acme.internal"].map((host) => [host, port])) },
   });
   const { services } = app;
   const progress = (): void => {};

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     demo: true,
     hosts: env.hosts,
     tierMin: env.tierMin,
-    network: { ownPorts: env.ownPorts, demoHosts: env.demoHosts, oldMasterKeys: env.oldMasterKeys },
+    network: { ownPorts: env.ownPorts, demoHosts: env.demoHosts, thisMachine: true, oldMasterKeys: env.oldMasterKeys },
   });
   try {
     const web = env.webUrl ?? "";

@@ -3,7 +3,7 @@ import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
 import { noteChange } from "../grant/index.ts";
 import { type Principal, requireRole } from "../identity/index.ts";
-import { isNetwork, parseRequestUrl } from "../network/index.ts";
+import { networkProblem, parseRequestUrl } from "../network/index.ts";
 import type { Keyring } from "../secret/index.ts";
 import { credentialContext, readConnections } from "./connection.repository.prisma.ts";
 import { ConnectionName, type ConnectionView, type OperationChange, PermissionName, type RegisterInput } from "./connection.types.ts";
@@ -14,6 +14,8 @@ export interface ConnectionServiceDeps {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly keyring: Keyring;
+  /** Whether systems may be on this machine: the demo's are. */
+  readonly thisMachine: boolean;
 }
 
 export type ConnectionService = ReturnType<typeof createConnectionService>;
@@ -49,7 +51,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   async function register(principal: Principal, input: RegisterInput): Promise<ConnectionView> {
     requireRole(principal, "admin");
     const document = readOpenApi(input.document, input.name);
-    requireReachable(input);
+    requireReachable(input, deps.thisMachine);
     const { companyId } = principal;
     const at = new Date(clock.now());
     const row = {
@@ -152,8 +154,8 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   return { list, get, register, bind, putCredential, remove };
 }
 
-/** @throws DomainError `invalid_request` for a base URL or a network that names nothing, or plain http to the internet */
-function requireReachable({ name, baseUrl, networks, auth }: RegisterInput): void {
+/** @throws DomainError `invalid_request` for a base URL that names nothing, a network that is not private, or plain http to the internet */
+function requireReachable({ name, baseUrl, networks, auth }: RegisterInput, thisMachine: boolean): void {
   const refuse: (pointer: string, message: string) => never = (pointer, message) => {
     throw new DomainError("invalid_request", `${message}.`, { details: { problems: [{ pointer, message }] } });
   };
@@ -161,8 +163,10 @@ function requireReachable({ name, baseUrl, networks, auth }: RegisterInput): voi
   const parsed = parseRequestUrl(baseUrl);
   if (!parsed.ok || parsed.target.url.search !== "" || parsed.target.url.hash !== "")
     refuse("/baseUrl", "the base URL is http(s)://host[:port][/path], without query");
-  for (const [i, network] of networks.entries())
-    if (!isNetwork(network)) refuse(`/networks/${i}`, `${network.slice(0, 60)} is not a network such as 10.20.0.0/16`);
+  for (const [i, network] of networks.entries()) {
+    const problem = networkProblem(network, thisMachine);
+    if (problem !== null) refuse(`/networks/${i}`, problem);
+  }
   if (parsed.target.scheme === "http" && networks.length === 0)
     refuse("/baseUrl", "plain http is for systems inside your network: name its network, or use https");
   if (auth.kind === "header" && !/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(auth.header))

@@ -1,6 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
-import { isInNetworks, isLoopback, isPublicAddress } from "./address.ts";
+import { isInNetworks, isPrivateAddress, isPublicAddress, isThisMachine } from "./address.ts";
 import type { RequestTarget } from "./url.ts";
 
 /** Asks for all addresses of a name. Injected, so that tests can answer differently the second time. */
@@ -27,11 +27,20 @@ export interface AddressDeps {
   readonly ownPorts: ReadonlySet<number>;
   /** Names of the demo's own systems and the loopback ports they listen on; empty outside the demo. */
   readonly demoHosts: ReadonlyMap<string, number>;
+  /** Whether connections may lead to this machine (never to the ports above): the demo and tests, whose systems are here. */
+  readonly thisMachine: boolean;
+  /** Networks of this installation: no connection of a company leads there. */
+  readonly closedNetworks: readonly string[];
 }
 
 /** Finds and checks the address of one request; `networks` are those an admin registered for a connection. */
-export function createAddressCheck({ resolve, ownPorts, demoHosts }: AddressDeps) {
-  const isOwn = (address: string, port: number): boolean => ownPorts.has(port) && (isLoopback(address) || machineAddresses().has(address));
+export function createAddressCheck({ resolve, ownPorts, demoHosts, thisMachine, closedNetworks }: AddressDeps) {
+  /** One of this installation's own; with `thisMachine` only its ports are. */
+  const isOwn = (address: string, port: number): boolean =>
+    isInNetworks(address, closedNetworks) || ((ownPorts.has(port) || !thisMachine) && isThisMachine(address, machineAddresses()));
+  // What the networks say is checked when they are registered; what they may ever hold is checked here, for each request.
+  const isInside = (address: string, networks: readonly string[]): boolean =>
+    isInNetworks(address, networks) && (isPrivateAddress(address) || (thisMachine && isThisMachine(address, [])));
 
   return async (target: RequestTarget, networks: readonly string[]): Promise<AddressAnswer> => {
     const demoPort = demoHosts.get(target.host);
@@ -48,7 +57,7 @@ export function createAddressCheck({ resolve, ownPorts, demoHosts }: AddressDeps
           address,
         };
       // Every address counts: the one that is tried is not ours to choose when a name has several.
-      const isAllowed = networks.length > 0 ? isInNetworks(address, networks) : isPublicAddress(address);
+      const isAllowed = networks.length > 0 ? isInside(address, networks) : isPublicAddress(address);
       if (!isAllowed)
         return {
           ok: false,
@@ -73,10 +82,8 @@ async function resolveAll(resolve: Resolver, host: string): Promise<readonly str
 }
 
 /** The addresses of this machine; read anew, for interfaces come and go. */
-function machineAddresses(): ReadonlySet<string> {
-  return new Set(
-    Object.values(networkInterfaces())
-      .flat()
-      .flatMap((one) => (one ? [one.address] : [])),
-  );
+function machineAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flat()
+    .flatMap((one) => (one ? [one.address] : []));
 }

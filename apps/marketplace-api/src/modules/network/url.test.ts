@@ -1,6 +1,8 @@
+import { networkInterfaces } from "node:os";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isInNetworks, isPublicAddress } from "./address.ts";
+import { isInNetworks, isPublicAddress, networkProblem } from "./address.ts";
+import { createAddressCheck } from "./resolver.ts";
 import { unreachable } from "./target.rules.ts";
 import { parseRequestUrl } from "./url.ts";
 
@@ -173,5 +175,90 @@ describe("addresses", () => {
     expect(isInNetworks("fe80::1%eth0", ["fe80::/10"])).toBe(false);
     expect(isInNetworks("not an address", ["0.0.0.0/0"])).toBe(false);
     expect(isInNetworks("10.0.0.1", [])).toBe(false);
+  });
+});
+
+describe("networks of a connection", () => {
+  it.each(["10.20.0.0/16", "10.0.0.0/8", "172.16.4.0/24", "192.168.0.0/16", "100.64.0.0/10", "fd00:12::/48"])(
+    "[F49] %s is private",
+    (text) => {
+      expect(networkProblem(text, false)).toBeNull();
+    },
+  );
+
+  it.each([
+    "0.0.0.0/0",
+    "::/0",
+    "0.0.0.0/8",
+    "10.0.0.0/7",
+    "172.0.0.0/8",
+    "8.8.8.0/24",
+    "127.0.0.0/8",
+    "127.0.0.1/32",
+    "::1/128",
+    "169.254.0.0/16",
+    "169.254.169.254/32",
+    "fe80::/10",
+    "224.0.0.0/4",
+    "ff00::/8",
+    "::ffff:0:0/96",
+    "::ffff:10.0.0.0/104",
+    "64:ff9b::/96",
+    "2002:a00::/24",
+    "2000::/3",
+    "10.0.0.0/33",
+    "fe80::1%eth0/64",
+    "erp.example",
+  ])("[F49] [I3] %s cannot be named", (text) => {
+    expect(networkProblem(text, false)).toContain(text);
+  });
+
+  it("[F49] the demo's own systems are on loopback, and nothing else that is closed opens with them", () => {
+    expect(networkProblem("127.0.0.0/8", true)).toBeNull();
+    for (const text of ["0.0.0.0/0", "169.254.0.0/16", "::ffff:0:0/96", "126.0.0.0/7"]) expect(networkProblem(text, true)).not.toBeNull();
+  });
+
+  const everything = ["0.0.0.0/0", "::/0"];
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .flatMap((one) => (one?.family === "IPv4" && !one.internal ? [one.address] : []));
+  const ruleFor = async (address: string, deps: { readonly thisMachine?: boolean; readonly networks?: readonly string[] } = {}) => {
+    const { thisMachine = false, networks = everything } = deps;
+    const check = createAddressCheck({
+      resolve: async () => [address],
+      ownPorts: new Set([4000]),
+      demoHosts: new Map(),
+      thisMachine,
+      closedNetworks: ["10.9.0.0/16"],
+    });
+    const parsed = parseRequestUrl("https://erp.example:4000/");
+    const answer = parsed.ok ? await check(parsed.target, networks) : null;
+    return answer?.ok === false ? answer.rule : "reached";
+  };
+
+  it.each([
+    ["10.1.2.3", "reached"],
+    ["fd00:12::7", "reached"],
+    ["8.8.8.8", "address"],
+    ["2606:4700:4700::1111", "address"],
+    ["169.254.169.254", "address"],
+    ["100.100.100.200", "address"],
+    ["fd00:ec2::254", "address"],
+    ["::ffff:10.1.2.3", "address"],
+    ["64:ff9b::a01:203", "address"],
+    ["224.0.0.1", "address"],
+    ["127.0.0.1", "own port"],
+    ["::ffff:127.0.0.1", "own port"],
+    ["10.9.1.1", "own port"],
+  ])("[F49] [I3] a connection that names everything leads to %s: %s", async (address, rule) => {
+    expect(await ruleFor(address)).toBe(rule);
+  });
+
+  it("[F51] [I3] this machine is closed however its address is written, its ports also in the demo", async () => {
+    for (const address of [...own, ...own.map((one) => `::ffff:${one}`), "127.0.0.1", "::ffff:7f00:1", "::1", "0.0.0.0"]) {
+      expect({ address, rule: await ruleFor(address) }).toEqual({ address, rule: "own port" });
+      expect({ address, rule: await ruleFor(address, { thisMachine: true }) }).toEqual({ address, rule: "own port" });
+      expect({ address, rule: await ruleFor(address, { networks: [] }) }).toEqual({ address, rule: "own port" });
+    }
   });
 });
