@@ -69,7 +69,13 @@ async function benchEgress(): Promise<BenchResult[]> {
       secretsOf: async () => new Map(),
       ownHostsOf: async () => new Set<string>(),
       callToken: () => "",
-      checkAddress: createAddressCheck({ resolve: async () => [], ownPorts: new Set(), demoHosts: new Map([[HOST, server.port]]) }),
+      checkAddress: createAddressCheck({
+        resolve: async () => [],
+        ownPorts: new Set(),
+        thisMachine: false,
+        closedNetworks: [],
+        demoHosts: new Map([[HOST, server.port]]),
+      }),
     };
     const companyId = newUuid(systemClock, systemRandom);
     const callOf = (callId: string): EgressCall => ({

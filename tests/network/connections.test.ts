@@ -182,6 +182,30 @@ describe("a connection", () => {
     expect(rebound.body.output.out[0].message).toContain("erp.secrets");
   });
 
+  it("[F49] [I3] described anew keeps its credentials for the same system only", async () => {
+    const body = { name: "moved", baseUrl: "https://crm.example", document: DOCUMENT, auth: { kind: "bearer" }, credentialPer: "employee" };
+    const describe = async (change: object) => {
+      const made = await request("POST", "/v1/connections", buyer.key, { ...body, ...change });
+      return ((await made.json()) as { credentialsForgotten: number }).credentialsForgotten;
+    };
+    const store = () => request("PUT", "/v1/connections/moved/credential", buyer.key, { value: "mine-123456", of: "me" });
+    expect(await describe({})).toBe(0);
+    for (const change of [
+      { baseUrl: "https://other.example" },
+      { baseUrl: "https://crm.example:8443" },
+      { auth: { kind: "basic" } },
+      { auth: { kind: "header", header: "x-key" } },
+      { credentialPer: "company" },
+    ]) {
+      await describe({});
+      expect((await store()).status).toBe(204);
+      expect({ change, forgotten: await describe({ title: "The same", networks: ["10.0.0.0/8"] }) }).toEqual({ change, forgotten: 0 });
+      expect({ change, forgotten: await describe(change) }).toEqual({ change, forgotten: 1 });
+    }
+    const { items } = (await (await request("GET", "/v1/connections", buyer.key)).json()) as { items: { name: string }[] };
+    expect(items.find(({ name }) => name === "moved")).toMatchObject({ employeeCredentials: 0, credentialPer: "company" });
+  });
+
   it.each([
     ["plain http to the internet", { baseUrl: "http://erp.example" }],
     ["a user in the URL", { baseUrl: "https://me:pw@erp.example" }],

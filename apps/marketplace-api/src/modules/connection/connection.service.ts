@@ -6,7 +6,14 @@ import { type Principal, requireRole } from "../identity/index.ts";
 import { networkProblem, parseRequestUrl } from "../network/index.ts";
 import type { Keyring } from "../secret/index.ts";
 import { credentialContext, readConnections } from "./connection.repository.prisma.ts";
-import { ConnectionName, type ConnectionView, type OperationChange, PermissionName, type RegisterInput } from "./connection.types.ts";
+import {
+  ConnectionName,
+  type ConnectionView,
+  type OperationChange,
+  PermissionName,
+  type RegisteredView,
+  type RegisterInput,
+} from "./connection.types.ts";
 import { readOpenApi } from "./openapi.rules.ts";
 
 export interface ConnectionServiceDeps {
@@ -21,6 +28,8 @@ export interface ConnectionServiceDeps {
 export type ConnectionService = ReturnType<typeof createConnectionService>;
 
 const MAX_CONNECTIONS = 50;
+/** What a stored credential was given for. */
+const SIGNED_FOR = ["baseUrl", "authKind", "authHeader", "credentialPer"] as const;
 
 /** Company systems that skills reach through the broker (T3, T4). */
 export function createConnectionService(deps: ConnectionServiceDeps) {
@@ -45,10 +54,11 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   }
 
   /**
-   * Registers a system from its OpenAPI document, or replaces how it is described; bindings of operations that stay are kept.
+   * Registers a system from its OpenAPI document, or replaces how it is described; bindings of operations that stay are kept. Credentials were
+   * given for one system and one way to sign in: when either changes they are forgotten, and nobody's goes to another host.
    * @throws DomainError `permission_denied`, `invalid_request`
    */
-  async function register(principal: Principal, input: RegisterInput): Promise<ConnectionView> {
+  async function register(principal: Principal, input: RegisterInput): Promise<RegisteredView> {
     requireRole(principal, "admin");
     const document = readOpenApi(input.document, input.name);
     requireReachable(input, deps.thisMachine);
@@ -65,7 +75,10 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
       updatedBy: principal.key,
       updatedAt: at,
     };
-    await db.withCompany(companyId, async (tx) => {
+    const credentialsForgotten = await db.withCompany(companyId, async (tx) => {
+      const old = await tx.connection.findFirst({ where: { name: input.name } });
+      const isOther = old !== null && SIGNED_FOR.some((part) => old[part] !== row[part]);
+      const forgotten = isOther ? (await tx.connectionCredential.deleteMany({ where: { connection: input.name } })).count : 0;
       const before = await tx.connectionOperation.findMany({ where: { connection: input.name } });
       if (before.length === 0 && (await tx.connection.count()) >= MAX_CONNECTIONS)
         throw new DomainError("conflict", `A company has at most ${MAX_CONNECTIONS} connections.`);
@@ -83,10 +96,11 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
         actor: principal.key,
         action: "connection.registered",
         target: input.name,
-        payload: { baseUrl: row.baseUrl, networks: row.networks, operations: document.operations.length },
+        payload: { baseUrl: row.baseUrl, networks: row.networks, operations: document.operations.length, credentialsForgotten: forgotten },
       });
+      return forgotten;
     });
-    return get(principal, input.name);
+    return { ...(await get(principal, input.name)), credentialsForgotten };
   }
 
   /** Binds operations to other permissions or risks, or closes them. @throws DomainError `not_found`, `invalid_request`, `permission_denied` */

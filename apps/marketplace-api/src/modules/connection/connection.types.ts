@@ -38,6 +38,12 @@ export const ConnectionView = z.strictObject({
 });
 export type ConnectionView = z.output<typeof ConnectionView>;
 
+export const RegisteredView = ConnectionView.extend({
+  /** Stored credentials that are gone, for address, kind, header or owner of the credential are others than before. */
+  credentialsForgotten: z.number().int(),
+});
+export type RegisteredView = z.output<typeof RegisteredView>;
+
 export interface RegisterInput {
   readonly name: string;
   readonly title?: string | undefined;

@@ -7,6 +7,7 @@ import {
   ConnectionView,
   CredentialBody,
   RegisterBody,
+  RegisteredView,
 } from "../../modules/connection/index.ts";
 import {
   EffectivePolicy,
@@ -64,7 +65,7 @@ export function createNetworkRouter({ network, connections }: NetworkRouterDeps)
       .query(async ({ ctx }) => ({ items: [...(await connections.list(ctx.principal))] })),
     register: procedure
       .input(RegisterBody)
-      .output(ConnectionView)
+      .output(RegisteredView)
       .mutation(({ ctx, input }) => connections.register(ctx.principal, input)),
     bind: procedure
       .input(Named.extend(BindBody.shape))

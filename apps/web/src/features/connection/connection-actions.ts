@@ -20,7 +20,7 @@ const Bind = z.strictObject({
 const Credential = z.strictObject({ name: z.string().max(30), value: z.string().max(4_000), of: z.enum(["company", "me"]) });
 
 /** Registers a company system from its OpenAPI document. */
-export async function registerSystem(input: z.input<typeof Register>): Promise<Loaded<unknown>> {
+export async function registerSystem(input: z.input<typeof Register>): Promise<Loaded<{ readonly credentialsForgotten: number }>> {
   const request = Register.parse(input);
   return loadOrProblem(async () => (await api()).network.register.mutate(request));
 }

@@ -41,7 +41,8 @@ export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
     setIsBusy(false);
     if (!answer.ok)
       return setProblem(answer.problem.problems.map(({ message }) => message).join(" · ") || answer.problem.detail || t("failed"));
-    report(answer);
+    const { credentialsForgotten } = answer.data;
+    report(answer, credentialsForgotten > 0 ? t("forgotten", { count: credentialsForgotten }) : undefined);
     onDone();
   };
   const load = async (event: ChangeEvent<HTMLInputElement>) => {

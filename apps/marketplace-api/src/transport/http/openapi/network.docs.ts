@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BindBody, ConnectionView, CredentialBody, RegisterBody } from "../../../modules/connection/index.ts";
+import { BindBody, ConnectionView, CredentialBody, RegisterBody, RegisteredView } from "../../../modules/connection/index.ts";
 import { EffectivePolicy, LogPage, LogQuery, MapEntry, PolicyBody, PolicyView, Proposal } from "../../../modules/network/index.ts";
 import { HostsBody, SecretBody, SecretView } from "../../../modules/secret/index.ts";
 import { SecretQuery, SkillQuery } from "../network.http.ts";
@@ -64,7 +64,10 @@ export const NETWORK_DOCS: RouteDocs = {
     tag: "Network",
     summary: "Register a company system from its OpenAPI document, or describe it anew.",
     body: RegisterBody,
-    answers: answer.created("The connection.", ConnectionView),
+    answers: answer.created(
+      "The connection, and how many stored credentials are forgotten: they are when address, kind, header or owner changes.",
+      RegisteredView,
+    ),
   },
   "PUT /v1/connections/{name}": {
     tag: "Network",
