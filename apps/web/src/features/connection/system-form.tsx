@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { type ChangeEvent, type FormEvent, useState } from "react";
 import type { Connection } from "../../trpc/views.ts";
-import { Button } from "../../ui/button.tsx";
+import { Button, buttonClass } from "../../ui/button.tsx";
 import { Field, fieldProps, Select, TextArea, TextInput } from "../../ui/field.tsx";
 import { registerSystem } from "./connection-actions.ts";
 import { useReport } from "./use-report.ts";
@@ -102,13 +102,12 @@ export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
         </Field>
       )}
       <Field id={id("document")} label={t("document")} hint={t("documentHint")} required>
-        <input
-          type="file"
-          accept=".json,.yaml,.yml"
-          aria-label={t("documentFile")}
-          onChange={(event) => void load(event)}
-          className="mb-2 block w-full text-ink-soft text-sm file:mr-3 file:rounded-lg file:border file:border-line file:border-solid file:bg-surface file:px-3 file:py-1.5 file:text-ink file:text-sm"
-        />
+        <label
+          className={`${buttonClass("plain", "small")} mb-2 cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent`}
+        >
+          {t("documentFile")}
+          <input type="file" accept=".json,.yaml,.yml" onChange={(event) => void load(event)} className="sr-only" />
+        </label>
         <TextArea
           {...fieldProps(id("document"), { hint: true, required: true })}
           required
