@@ -20,7 +20,7 @@ export function CallFiles({ call }: { readonly call: Pick<CallDetail, "files"> }
           ) : (
             <FilePen aria-hidden className="size-4 text-accent" />
           )}
-          <Link href={`/files?path=${encodeURIComponent(file.path)}`} className="min-w-0 flex-1 break-all rounded hover:underline">
+          <Link href={`/files?path=${encodeURIComponent(file.path)}`} className="min-w-44 flex-1 break-all rounded hover:underline">
             {file.path}
           </Link>
           <Badge tone={file.change === "read" ? "neutral" : "accent"}>{t(`fileChange.${file.change}`)}</Badge>
@@ -46,7 +46,7 @@ export function CallHosts({ call }: { readonly call: Pick<CallDetail, "hosts"> }
           key={`${host.method} ${host.host} ${host.reason}`}
           className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 first:pt-0 last:pb-0"
         >
-          <span className="min-w-0 flex-1 break-all">
+          <span className="min-w-44 flex-1 break-all">
             {host.method} {host.host}
           </span>
           <Badge tone={host.allowed ? "good" : "bad"}>{host.allowed ? t("allowed") : t("refused")}</Badge>

@@ -32,7 +32,7 @@ export function PendingFileItem({ call, file }: PendingFileProps) {
   return (
     <li className="py-2">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="min-w-0 flex-1 break-all">{file.path}</span>
+        <span className="min-w-44 flex-1 break-all">{file.path}</span>
         <Badge tone={file.deleted ? "bad" : "accent"}>
           {t(file.deleted ? "kind.removed" : file.base === 0 ? "kind.created" : "kind.updated")}
         </Badge>

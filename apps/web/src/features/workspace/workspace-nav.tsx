@@ -13,7 +13,9 @@ export function WorkspaceNav({ view }: { readonly view: View }) {
   const nav = useRef<HTMLElement>(null);
   // On a phone the parts do not fit beside each other: the one that is shown comes into view.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the part that is shown
-  useEffect(() => nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ inline: "center", block: "nearest" }), [view]);
+  useEffect(() => {
+    void nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  }, [view]);
   return (
     <nav ref={nav} aria-label={t("parts")} className="mb-4 flex gap-1 overflow-x-auto border-line border-b">
       {VIEWS.map((one) => (
