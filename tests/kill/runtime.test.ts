@@ -1,3 +1,5 @@
+import { createPulse } from "@souk/db";
+import { encodeId, newUuid, systemClock, systemRandom } from "@souk/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_RUNTIME, type RuntimeSettings } from "../../apps/marketplace-api/src/modules/runtime/index.ts";
 import { type CallAnswer, callSkill, type RunningApi, startApi } from "../support/api.ts";
@@ -114,5 +116,77 @@ describe("what a company sets for its calls", () => {
     expect((await put({ ...tenant, key: callKey }, DEFAULT_RUNTIME)).body.code).toBe("permission_denied");
     const unknown = await put(tenant, { ...DEFAULT_RUNTIME, freeze: { stops: "all", windows: [{ kind: "never" }] } });
     expect(unknown.body).toMatchObject({ code: "invalid_request" });
+  });
+});
+
+describe("requests that every heartbeat carries", () => {
+  const NODE = newUuid(systemClock, systemRandom);
+  const cancel = async (key: string, uuid = newUuid(systemClock, systemRandom)): Promise<CallAnswer> => {
+    const response = await fetch(`${api.url}/v1/calls/${encodeId("call", uuid)}/cancel`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}` },
+    });
+    return { status: response.status, body: await response.json(), headers: response.headers };
+  };
+  const requested = (tenant: Tenant): Promise<number> => api.world.db.withCompany(tenant.companyId, (tx) => tx.cancelRequest.count());
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it("[F75][I12] cancelling calls that nobody runs answers at once and asks no node", async () => {
+    const tenant = await buyer();
+    const from = performance.now();
+    const answers = await Promise.all(Array.from({ length: 30 }, () => cancel(tenant.key)));
+    expect(performance.now() - from).toBeLessThan(1_200);
+    expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set(["not_found"]));
+    expect(await requested(tenant)).toBe(0);
+  });
+
+  it("[F75][I12] one asker's request never stands in for another's, a person has ten under way, and none stays behind", async () => {
+    const [tenant, other] = [await buyer(), await buyer()];
+    const agent = await api.world.addAgent(tenant, []);
+    const employee = await api.world.addKey(tenant, { scopes: ["call"] });
+    const group = { skill: "box/reader", version: "1.0.0", employee: tenant.employeeId, calls: 1, oldestMs: 1 };
+    const running = [
+      { ...group, company: tenant.companyId, agent: null, caller: `employee:${tenant.employeeId}` },
+      { ...group, company: tenant.companyId, agent: agent.agentId, caller: `agent:${agent.agentId}` },
+    ];
+    const pulse = createPulse(api.database.appUrl);
+    const beat = (load: unknown) => pulse.beat({ nodeId: NODE, pid: 1, machine: "elsewhere", windowSeconds: 1, load });
+    await beat({ running });
+    const callId = newUuid(systemClock, systemRandom);
+    const first = cancel(agent.key, callId);
+    await pause(100);
+    const rest = [cancel(employee, callId), ...Array.from({ length: 12 }, () => cancel(employee))];
+    await pause(400);
+    const wishes = (await beat({ running })).cancels.filter((wish) => wish.callId === callId);
+    expect(wishes.map(({ by }) => by).sort()).toEqual(running.map(({ caller }) => caller).sort());
+    expect((await beat({ running: [{ ...group, company: other.companyId, agent: null, caller: "employee:x" }] })).cancels).toEqual([]);
+    const codes = [await first, ...(await Promise.all(rest))].map(({ body }) => body.code).sort();
+    expect(codes).toEqual([...Array(10).fill("not_found"), ...Array(4).fill("rate_limited")]);
+    expect(await requested(tenant)).toBe(0);
+    await pulse.leave(NODE);
+    await pulse.close();
+  });
+
+  it("[F62][I12] a target that is stopped keeps its one switch, and a company has at most a hundred", async () => {
+    const tenant = await buyer();
+    const kill = async (target: object): Promise<CallAnswer> => {
+      const response = await fetch(`${api.url}/v1/kill-switches`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${tenant.key}`, "content-type": "application/json" },
+        body: JSON.stringify({ target, reason: "too many" }),
+      });
+      return { status: response.status, body: await response.json(), headers: response.headers };
+    };
+    const twice = await Promise.all([kill({ skill: "box/writer" }), kill({ skill: "box/writer" })]);
+    expect(twice.map(({ status }) => status)).toEqual([201, 201]);
+    expect(twice[1]?.body.id).toBe(twice[0]?.body.id);
+    await api.world.db.withCompany(
+      tenant.companyId,
+      (tx) => tx.$executeRaw`INSERT INTO kill_switch (company_id, id, platform, target_kind, target_id, reason, created_by, created_at)
+        SELECT souk_company(), gen_random_uuid(), false, 'skill', 'none/s' || n, 'many', 'system', now() FROM generate_series(1, 99) n`,
+    );
+    const refused = await kill({ skill: "box/reader" });
+    expect([refused.status, refused.body.code]).toEqual([409, "conflict"]);
+    expect((await kill({ skill: "box/writer" })).body.id).toBe(twice[0]?.body.id);
   });
 });

@@ -38,6 +38,19 @@ export async function insertKill(
     VALUES (souk_company(), ${kill.id}::uuid, ${kill.isPlatform}, ${kill.target.kind}, ${kill.target.id}, ${kill.reason}, ${kill.by}, clock_timestamp())`;
 }
 
+/** The company's switches in force and, if there is one for the same target and reach, that one's id. Sets of one company come one after the other. */
+export async function countInForce(
+  tx: CompanyTx,
+  wanted: { readonly isPlatform: boolean; readonly target: KillTarget },
+): Promise<{ readonly inForce: number; readonly sameId: string | null }> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('kill_switch'), hashtext(souk_company()::text))`;
+  const same = await tx.killSwitch.findFirst({
+    where: { liftedAt: null, platform: wanted.isPlatform, targetKind: wanted.target.kind, targetId: wanted.target.id },
+    select: { id: true },
+  });
+  return { inForce: await tx.killSwitch.count({ where: { liftedAt: null } }), sameId: same?.id ?? null };
+}
+
 /** The company's own switches: those in force first, then the newest lifted ones. */
 export async function listKills(tx: CompanyTx, limit: number): Promise<readonly KillRecord[]> {
   const rows = await tx.killSwitch.findMany({

@@ -5,6 +5,7 @@ import { type Principal, requireRole, requireScope } from "../identity/index.ts"
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import type { KillChoice, KillPreview, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
 import {
+  countInForce,
   countKill,
   findKill,
   insertKill,
@@ -33,6 +34,9 @@ export interface KillInput {
 }
 
 const LISTED = 100;
+/** Every heartbeat of every node carries all switches in force. */
+const MOST_IN_FORCE = 100;
+const TOO_MANY = `${MOST_IN_FORCE} kill switches are in force. Lift some, or stop the publisher, the person or the whole company with one.`;
 /** How long an answer waits for the nodes: longer than any of them may take (invariant 12). */
 const WAIT_MS = 1_200;
 const LOOK_EVERY_MS = 10;
@@ -152,21 +156,25 @@ export function createKillService(deps: KillServiceDeps) {
   }
 
   /**
-   * Stops every call of the target, running or new, on every node; answers when they have.
-   * @throws DomainError `permission_denied`, `not_found`
+   * Stops every call of the target, running or new, on every node; answers when they have. What is stopped already answers the switch that stops it.
+   * @throws DomainError `permission_denied`, `not_found`, `conflict` with a hundred in force
    */
   async function kill(principal: Principal, input: KillInput): Promise<KillSwitchView> {
     const scope = scopeOf(principal, input.scope);
-    const id = newUuid(clock, random);
-    await db.withCompany(principal.companyId, async (tx) => {
+    const wanted = { id: newUuid(clock, random), isPlatform: scope === "platform", target: input.target };
+    const id = await db.withCompany(principal.companyId, async (tx) => {
       await requireTarget(tx, principal, input.target, scope);
-      await insertKill(tx, { id, isPlatform: scope === "platform", target: input.target, reason: input.reason, by: principal.key });
+      const { inForce, sameId } = await countInForce(tx, wanted);
+      if (sameId !== null) return sameId;
+      if (inForce >= MOST_IN_FORCE) throw new DomainError("conflict", TOO_MANY);
+      await insertKill(tx, { ...wanted, reason: input.reason, by: principal.key });
       await noteControl(tx, deps, {
         actor: principal.key,
         action: "kill_switch.set",
-        target: encodeId("kil", id),
+        target: encodeId("kil", wanted.id),
         payload: { scope, target: input.target, reason: input.reason },
       });
+      return wanted.id;
     });
     await untilStopped(principal, id);
     return get(principal, id);

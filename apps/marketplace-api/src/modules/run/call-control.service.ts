@@ -19,9 +19,12 @@ export interface CallControl extends RunningCallDesk {
 }
 
 const WAIT_MS = 1_500;
-const LOOK_EVERY_MS = 25;
+/** The first looks come quickly, most calls end within a heartbeat; then each pause is twice as long. */
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 400;
 const WATCH_EVERY_MS = 150;
 
+const TOO_MANY = "Too many calls are being cancelled at the same time. Try again in two seconds.";
 const missing = (): DomainError => new DomainError("not_found", "There is no such call.");
 
 function uuidOf(id: string): string {
@@ -75,8 +78,7 @@ export function createCallControl(deps: CallControlDeps): CallControl {
     const facts = known ?? ended?.facts;
     if (facts && !mayCancel(facts, wish)) throw missing();
     if (local) local.stop(CANCELLED);
-    else if (ended === null) await store.requestCancel({ ...wish, callId: uuid });
-    const status = ended?.status ?? (await untilEnded(principal.companyId, uuid));
+    const status = ended?.status ?? (local ? await untilEnded(principal.companyId, uuid) : await endElsewhere(wish, uuid, known !== null));
     if (status === null && !known) throw new DomainError("not_found", "There is no such call, or it has just ended.");
     return {
       callId: encodeId("call", uuid),
@@ -86,6 +88,17 @@ export function createCallControl(deps: CallControlDeps): CallControl {
     };
   }
 
+  /** Has another node end it; answers how it ended, or null when that is not known yet. @throws DomainError `rate_limited` */
+  async function endElsewhere(wish: CancelWish, callId: string, isLong: boolean): Promise<string | null> {
+    const asked = await store.requestCancel({ ...wish, callId });
+    if (asked === "too_many") throw new DomainError("rate_limited", TOO_MANY, { details: { retryAfterSeconds: 2 } });
+    if (asked === "unknown") return (await store.endOf(wish.companyId, callId))?.status ?? null;
+    const status = await untilEnded(wish.companyId, callId);
+    // A long call may need longer to end than this answer waits: its request stays.
+    if (status !== null || !isLong) await store.withdrawCancel({ ...wish, callId });
+    return status;
+  }
+
   async function factsOfLong(companyId: string, uuid: string): Promise<CallFacts | null> {
     const kept = await store.find(companyId, uuid);
     return kept && { ...kept, caller: kept.principal };
@@ -93,10 +106,10 @@ export function createCallControl(deps: CallControlDeps): CallControl {
 
   async function untilEnded(companyId: string, uuid: string): Promise<string | null> {
     const until = performance.now() + WAIT_MS;
-    for (;;) {
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(2 * wait, LONGEST_PAUSE_MS)) {
       const ended = await store.endOf(companyId, uuid);
       if (ended !== null || performance.now() > until) return ended?.status ?? null;
-      await pause(LOOK_EVERY_MS);
+      await pause(wait);
     }
   }
 

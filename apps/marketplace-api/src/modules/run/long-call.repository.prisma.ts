@@ -1,4 +1,5 @@
-import { type CompanyTx, type Database, Prisma } from "@souk/db";
+import type { CompanyTx, Database } from "@souk/db";
+import { z } from "zod";
 import type { CallRow } from "../settle/index.ts";
 import type { LongCall, LongCallStore } from "./long-call.types.ts";
 
@@ -50,6 +51,7 @@ const keeper = (tx: CompanyTx, { principal, idempotencyKey }: LongCall) =>
 
 const ENDED = { status: true, skill: true, version: true, principal: true, employeeId: true, agentId: true } as const;
 const MOST_LISTED = 100;
+const Asked = z.enum(["asked", "unknown", "too_many"]);
 
 /** Long calls in PostgreSQL. */
 export function createLongCallStore({ db, nodeId }: { readonly db: Database; readonly nodeId: string }): LongCallStore {
@@ -81,14 +83,14 @@ export function createLongCallStore({ db, nodeId }: { readonly db: Database; rea
       const rows = await db.withoutCompany((tx) => tx.$queryRaw<LostRow[]>`SELECT * FROM souk_claim_lost_calls(${nodeId}::uuid)`);
       return rows.map((row) => ({ companyId: row.company_id, callId: row.call_id, lostRow: row.stored ? null : rowOf(row.lost_row) }));
     },
-    requestCancel: async ({ companyId, callId, by, employeeId, anyCall }) => {
-      const employee = employeeId === null ? Prisma.sql`NULL` : Prisma.sql`${employeeId}::uuid`;
-      await db.withCompany(
-        companyId,
-        (tx) => tx.$executeRaw`INSERT INTO cancel_request (company_id, call_id, requested_by, employee_id, any_call, requested_at)
-          VALUES (souk_company(), ${callId}::uuid, ${by}, ${employee}, ${anyCall}, clock_timestamp()) ON CONFLICT DO NOTHING`,
-      );
-      await db.notify("souk_epoch", "");
+    requestCancel: ({ companyId, callId, by, employeeId, anyCall }) =>
+      db.withCompany(companyId, async (tx) => {
+        const rows = await tx.$queryRaw<{ asked: string }[]>`
+          SELECT souk_request_cancel(${nodeId}::uuid, ${callId}::uuid, ${by}, ${employeeId}::uuid, ${anyCall}) AS asked`;
+        return Asked.parse(rows[0]?.asked);
+      }),
+    withdrawCancel: async ({ companyId, callId, by }) => {
+      await db.withCompany(companyId, (tx) => tx.cancelRequest.deleteMany({ where: { callId, requestedBy: by } }));
     },
     endOf: (companyId, callId) =>
       db.withCompany(companyId, async (tx) => {

@@ -1,4 +1,5 @@
 import type { CallRow } from "../settle/index.ts";
+import type { CancelWish } from "./cancel.rules.ts";
 import type { CallFacts, Progress } from "./running.ts";
 
 /** A long call as it is kept while it runs. Times are ms UTC. */
@@ -29,17 +30,17 @@ export interface LongCallStore {
   remove(companyId: string, callId: string): Promise<void>;
   /** Takes over calls whose node is gone; `lostRow` null when the call was stored all the same. */
   claimLost(): Promise<readonly { readonly companyId: string; readonly callId: string; readonly lostRow: CallRow | null }[]>;
-  /** Asks every node to end a call. */
-  requestCancel(wish: {
-    readonly companyId: string;
-    readonly callId: string;
-    readonly by: string;
-    readonly employeeId: string | null;
-    readonly anyCall: boolean;
-  }): Promise<void>;
+  /**
+   * Asks the other nodes to end a call. `unknown`: none of them can run it. `too_many`: this person or company has too many such requests under way.
+   */
+  requestCancel(wish: CancelWish & { readonly callId: string }): Promise<CancelAsked>;
+  /** Nobody waits for this request any more. */
+  withdrawCancel(wish: Pick<CancelWish, "companyId" | "by"> & { readonly callId: string }): Promise<void>;
   /** How a call ended and whose it was, or null while it is not stored. */
   endOf(companyId: string, callId: string): Promise<EndedCall | null>;
 }
+
+export type CancelAsked = "asked" | "unknown" | "too_many";
 
 /** A call that is over. */
 export interface EndedCall {

@@ -58,6 +58,8 @@ export const CALL_DOCS: RouteDocs = {
   "POST /v1/calls/{id}/cancel": {
     tag: "Calls",
     summary: "End a running call. Before it is stored: unbilled, nothing written; after: it stands.",
+    description:
+      "Callers end their own calls, people those of their agents, administrators every call of the company. At most ten waited-for calls that run on another node are ended at the same time per person (429).",
     answers: answer.ok("How it ended.", CancelView),
   },
   "GET /v1/calls/{id}/events": {

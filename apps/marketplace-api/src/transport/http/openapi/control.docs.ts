@@ -37,7 +37,7 @@ export const CONTROL_DOCS: RouteDocs = {
     tag: "Runtime",
     summary: "Stop a skill, a publisher, an agent, a person with their agents, or the whole company at once.",
     description:
-      "No new call starts and running calls are ended on every node, unbilled; the answer waits for them (within a second) and says how long each took. A company stops it for itself; an operator may stop it for everybody (scope: platform). With dryRun: true it only says what would stop.",
+      "No new call starts and running calls are ended on every node, unbilled; the answer waits for them (within a second) and says how long each took. A company stops it for itself; an operator may stop it for everybody (scope: platform). What is stopped already answers the switch in force; a company has at most a hundred (409). With dryRun: true it only says what would stop.",
     body: KillBody,
     answers: [
       { status: 201, description: "The switch, with every node's confirmation.", schema: KillSwitchView },
