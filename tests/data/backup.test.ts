@@ -122,7 +122,7 @@ describe("a cold copy of the embedded database", () => {
     await world.close();
     const early = admin(from, "backup", file);
     expect(early.stderr).toMatch(/Another Souk is running/);
-    expect(early.status).toBe(1);
+    expect(early.status).toBe(9);
     await server.stop();
     lock.release();
 
