@@ -5,11 +5,13 @@ import { ROUTE_DOCS } from "../../apps/marketplace-api/src/transport/http/openap
 import type { Answer } from "../../apps/marketplace-api/src/transport/http/openapi/route-docs.ts";
 import { callSkill, type RunningApi, startApi } from "../support/api.ts";
 import type { Tenant } from "../support/world.ts";
+import { type Change, changes, pathOf, WITHOUT_SCOPE } from "./scopes.ts";
 
 const object = { type: "object" } as const;
 let api: RunningApi;
 let buyer: Tenant;
 let callId = "";
+let table: Readonly<Record<string, Change>>;
 // biome-ignore lint/suspicious/noExplicitAny: -- a JSON document read as a whole
 let document: any;
 
@@ -17,7 +19,9 @@ beforeAll(async () => {
   api = await startApi();
   buyer = await api.world.addTenant("buyer");
   const bundle = "globalThis.__souk_skill = { run: () => ({}) };";
-  await api.world.enable(buyer, await api.world.publish({ name: "acme/one", bundle, manifest: { input: object, output: object } }));
+  const manifest = await api.world.publish({ name: "acme/one", bundle, manifest: { input: object, output: object } });
+  table = changes(manifest);
+  await api.world.enable(buyer, manifest);
   callId = (await callSkill(api.url, buyer.key, { skill: "acme/one", body: { input: {} } })).body.callId;
   await fetch(`${api.url}/v1/files/a.txt`, { method: "PUT", headers: { authorization: `Bearer ${buyer.key}` }, body: "a" });
   const system = {
@@ -46,6 +50,7 @@ const documented = (): string[] =>
 const QUERIES: Readonly<Record<string, string>> = {
   "GET /v1/usage": "?from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z",
   "GET /v1/file-diff": "?path=/a.txt&from=0&to=1",
+  "GET /v1/file-reviews/{callId}/diff": "?path=/a.txt",
 };
 
 describe("the OpenAPI document", () => {
@@ -134,6 +139,64 @@ describe("the OpenAPI document", () => {
     expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(html).not.toMatch(/<script|src=|url\(|@import/);
     for (const path of Object.keys(document.paths)) expect(html).toContain(`<code>${path}</code>`);
+  });
+});
+
+describe("scopes of keys", () => {
+  const send = async (key: string, route: string, change: Change) => {
+    const { body } = change;
+    const response = await fetch(`${api.url}${pathOf(route, change)}`, {
+      method: route.split(" ")[0] ?? "",
+      headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === "" ? null : JSON.parse(text) };
+  };
+
+  it("an administrator's key for reading changes nothing on any route", async () => {
+    const writing = Object.keys(ROUTE_DOCS).filter((route) => !route.startsWith("GET "));
+    expect([...Object.keys(table), ...WITHOUT_SCOPE].sort()).toEqual(writing.sort());
+    const key = await api.world.addKey(buyer, { scopes: ["read"] });
+    for (const [route, change] of Object.entries(table)) {
+      const refused = await send(key, route, change);
+      expect(refused, route).toMatchObject({ status: 403, body: { code: "permission_denied" } });
+      expect(refused.body.decision, route).toMatchObject({ layer: "key", missing: [`scope:${change.scope}`] });
+    }
+  });
+
+  it("a key for signals reads nothing but the catalogue, outcomes, and what it is itself", async () => {
+    const key = await api.world.addKey(buyer, { scopes: ["signal"] });
+    const open: string[] = [];
+    const anybodys = /\/v1\/(skills|whoami|demo$|publishers\/\{slug\}\/keys)/;
+    for (const route of Object.keys(ROUTE_DOCS).filter((one) => one.startsWith("GET /v1/") && !anybodys.test(one))) {
+      const { status } = await send(key, `${route}${QUERIES[route] ?? ""}`, { scope: "admin", with: { id: callId } });
+      if (status !== 403) open.push(`${route} ${status}`);
+    }
+    expect(open).toEqual(["GET /v1/outcomes 200"]);
+  });
+
+  it("a key for administration changes and reads settings, and calls nothing", async () => {
+    const key = await api.world.addKey(buyer, { scopes: ["admin"] });
+    const statusOf = async (route: string) => (await send(key, route, table[route] ?? { scope: "admin" })).status;
+    for (const route of ["PUT /v1/network-policy", "PUT /v1/connections/{name}", "PUT /v1/runtime", "GET /v1/people", "GET /v1/keys"])
+      expect(await statusOf(route), route).toBe(200);
+    expect(await statusOf("POST /v1/skills/{publisher}/{skill}/calls")).toBe(403);
+    expect(await statusOf("POST /v1/keys")).toBe(403);
+  });
+
+  it("a publisher's key stores secrets and hosts of that publisher only when it is for publishing", async () => {
+    const hosts = { scope: "publish", body: { hosts: [] } } as const;
+    const body = { value: "a long value", skills: ["acme/one"], hosts: ["api.example.com"], publisher: "acme" };
+    const cases = [
+      ["read", 403],
+      ["publish", 404], // acme is another company's
+    ] as const;
+    for (const [scope, status] of cases) {
+      const key = await api.world.addKey(buyer, { kind: "publisher", principalId: "acme", scopes: [scope] });
+      expect((await send(key, "PUT /v1/publishers/{slug}/hosts", hosts)).status).toBe(status);
+      expect((await send(key, "PUT /v1/secrets/TOKEN", { scope: "publish", body })).status).toBe(status);
+    }
   });
 });
 

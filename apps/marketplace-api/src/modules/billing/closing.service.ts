@@ -167,7 +167,7 @@ export function createClosingService(deps: ClosingDeps) {
    * @throws DomainError `permission_denied` unless finance, `not_found`, `conflict` when it is not the invoice's turn or something differs
    */
   async function advance(principal: Principal, input: { readonly id: string; readonly action: InvoiceAction }): Promise<Advanced> {
-    requireScope(principal, "call");
+    requireScope(principal, "admin");
     requireRole(principal, "finance");
     return input.action === "approve" ? approve(principal, input.id) : finalise(principal, input.id);
   }

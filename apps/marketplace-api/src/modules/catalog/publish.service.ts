@@ -227,6 +227,7 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
 
   /** Claims a namespace for the caller's company. @throws DomainError `conflict` when it is taken. */
   async function createPublisher(principal: Principal, input: { readonly slug: string; readonly name: string }): Promise<void> {
+    requireScope(principal, "publish");
     await inOwnCompany(principal, async (repository, tx) => {
       if (await repository.findPublisher(input.slug)) throw new DomainError("conflict", `The publisher ${input.slug} exists already.`);
       await repository.addPublisher({ ...input, ownerId: principal.companyId, createdAt: clock.now() });

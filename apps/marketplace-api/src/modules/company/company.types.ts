@@ -27,8 +27,8 @@ export interface SignedIn {
   readonly me: Me;
 }
 
-/** What a key may be used for. */
-export const KEY_SCOPES = ["*", "call", "read", "publish", "signal"] as const;
+/** What a key may be used for: `admin` changes settings as far as its holder's roles go, and reads; `*` is everything, and making keys. */
+export const KEY_SCOPES = ["*", "admin", "call", "read", "publish", "signal"] as const;
 export type KeyScope = (typeof KEY_SCOPES)[number];
 
 /** For whom a key is. */

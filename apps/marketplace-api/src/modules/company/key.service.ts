@@ -2,7 +2,7 @@ import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
 import { appendAudit } from "../audit/index.ts";
 import { normalTexts } from "../grant/index.ts";
-import { type Principal, raiseEpoch, requireRole } from "../identity/index.ts";
+import { type Principal, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
 import { formatApiKey, hashSecret, newApiKey } from "./api-key.rules.ts";
 import type { KeyView, NewKeyInput } from "./company.types.ts";
 
@@ -41,7 +41,9 @@ function toView(row: KeyRow, env: string): KeyView {
 /** The employee behind a request. Keys cannot make keys. @throws DomainError `permission_denied`. */
 function signedInEmployee(principal: Principal): string {
   if (principal.employeeId !== null && principal.kind === "employee" && principal.scopes.includes("*")) return principal.employeeId;
-  throw new DomainError("permission_denied", "Keys are made and revoked by a signed-in employee, or with a key of full scope.");
+  const howToFix = "Keys are made by a signed-in employee, or with a key of full scope.";
+  const decision = { allowed: false, layer: "key", rule: principal.scopes.join(" "), missing: ["scope:*"], howToFix };
+  throw new DomainError("permission_denied", howToFix, { details: { decision } });
 }
 
 export type KeyService = ReturnType<typeof createKeyService>;
@@ -119,6 +121,7 @@ export function createKeyService({ db, clock, random }: KeyDeps) {
 
   /** Keys, newest first, without their secrets. */
   async function list(principal: Principal): Promise<readonly KeyView[]> {
+    requireScope(principal, "read");
     return db.withCompany(principal.companyId, async (tx) => {
       const rows = await tx.apiKey.findMany({ where: await mine(tx, principal), orderBy: { createdAt: "desc" }, take: 500 });
       return rows.map((row) => toView(row, principal.company.env));
@@ -127,6 +130,7 @@ export function createKeyService({ db, clock, random }: KeyDeps) {
 
   /** Revokes a key on every node; revoking it again changes nothing. @throws DomainError `not_found`, `permission_denied`. */
   async function revoke(principal: Principal, id: string): Promise<void> {
+    requireScope(principal, "admin");
     await db.withCompany(principal.companyId, async (tx) => {
       const row = await tx.apiKey.findFirst({ where: { ...(await mine(tx, principal)), id } });
       if (!row) throw new DomainError("not_found", "There is no such key.");

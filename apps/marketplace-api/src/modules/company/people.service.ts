@@ -3,7 +3,7 @@ import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@
 import { z } from "zod";
 import { appendAudit } from "../audit/index.ts";
 import { normalTexts } from "../grant/index.ts";
-import { type Principal, ROLES, type Role, raiseEpoch, requireRole } from "../identity/index.ts";
+import { type Principal, ROLES, type Role, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
 import type { AgentView, PersonView } from "./company.types.ts";
 
 export interface PeopleDeps {
@@ -40,6 +40,7 @@ export function createPeopleService({ db, clock, random }: PeopleDeps) {
 
   /** Everybody of the company with groups, permissions and the use of 30 days; those who left last. @throws DomainError `permission_denied`. */
   async function list(principal: Principal): Promise<readonly PersonView[]> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     return db.withCompany(principal.companyId, async (tx) => {
       const people = await tx.employee.findMany({ orderBy: [{ status: "asc" }, { name: "asc" }] });
@@ -74,6 +75,7 @@ export function createPeopleService({ db, clock, random }: PeopleDeps) {
    * @throws DomainError `not_found`, `permission_denied`, `conflict` for the last administrator.
    */
   async function offboard(principal: Principal, employeeId: string): Promise<void> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     await db.withCompany(principal.companyId, async (tx) => {
       const person = await tx.employee.findFirst({ where: { id: employeeId } });
@@ -106,6 +108,7 @@ export function createPeopleService({ db, clock, random }: PeopleDeps) {
     principal: Principal,
     input: { readonly name: string; readonly grants: readonly string[] },
   ): Promise<AgentView> {
+    requireScope(principal, "admin");
     const employeeId = principal.kind === "employee" ? principal.employeeId : null;
     if (employeeId === null) throw new DomainError("permission_denied", "Only an employee can have agents.");
     const grants = normalTexts(input.grants);
@@ -121,6 +124,7 @@ export function createPeopleService({ db, clock, random }: PeopleDeps) {
 
   /** The caller's agents. */
   async function agents(principal: Principal): Promise<readonly AgentView[]> {
+    requireScope(principal, "read");
     const { employeeId } = principal;
     if (employeeId === null) return [];
     const rows = await db.withCompany(principal.companyId, (tx) =>

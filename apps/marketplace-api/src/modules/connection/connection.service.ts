@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
 import { noteChange } from "../grant/index.ts";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { networkProblem, parseRequestUrl } from "../network/index.ts";
 import type { Keyring } from "../secret/index.ts";
 import { credentialContext, readConnections } from "./connection.repository.prisma.ts";
@@ -42,6 +42,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
 
   /** All connections, by name. @throws DomainError `permission_denied` */
   async function list(principal: Principal): Promise<readonly ConnectionView[]> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     return db.withCompany(principal.companyId, readConnections);
   }
@@ -59,6 +60,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
    * @throws DomainError `permission_denied`, `invalid_request`
    */
   async function register(principal: Principal, input: RegisterInput): Promise<RegisteredView> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     const document = readOpenApi(input.document, input.name);
     requireReachable(input, deps.thisMachine);
@@ -105,6 +107,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
 
   /** Binds operations to other permissions or risks, or closes them. @throws DomainError `not_found`, `invalid_request`, `permission_denied` */
   async function bind(principal: Principal, name: string, changes: readonly OperationChange[]): Promise<ConnectionView> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     for (const { permission } of changes)
       if (permission !== undefined && !PermissionName.safeParse(permission).success)
@@ -136,6 +139,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
     name: string,
     input: { readonly value: string; readonly of: "company" | "me" },
   ): Promise<void> {
+    requireScope(principal, "admin");
     if (input.of === "company") requireRole(principal, "admin");
     const subject = input.of === "company" ? "company" : principal.employeeId;
     if (subject === null || principal.agentId !== null)
@@ -155,6 +159,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
 
   /** Forgets a connection with its credentials. @throws DomainError `not_found`, `permission_denied` */
   async function remove(principal: Principal, name: string): Promise<void> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     await db.withCompany(principal.companyId, async (tx) => {
       await known(tx, principal, name);

@@ -103,6 +103,7 @@ export function createKillService(deps: KillServiceDeps) {
 
   /** Switches in force, the operator's included, then lifted ones, newest first. @throws DomainError `permission_denied` */
   async function list(principal: Principal): Promise<{ items: KillSwitchView[]; nextCursor: null }> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor", "operator");
     return db.withCompany(principal.companyId, async (tx) => {
       const own = await listKills(tx, LISTED);

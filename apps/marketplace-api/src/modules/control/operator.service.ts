@@ -1,7 +1,7 @@
 import type { Database } from "@souk/db";
 import { encodeId, formatMicro, micro } from "@souk/kernel";
 import { z } from "zod";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import type { OperatorHostsView, OperatorNowView } from "./operator.types.ts";
 
 const Now = z.object({
@@ -77,6 +77,7 @@ export function createOperatorService({ db }: { readonly db: Pick<Database, "wit
 
   /** Every node with its sandbox hosts. @throws DomainError `permission_denied` */
   async function hosts(principal: Principal): Promise<OperatorHostsView> {
+    requireScope(principal, "read");
     requireRole(principal, "operator");
     const nodes = await readNodes(principal.companyId);
     return {
@@ -107,6 +108,7 @@ export function createOperatorService({ db }: { readonly db: Pick<Database, "wit
 
   /** Money at risk, calls that fail, what is stuck. @throws DomainError `permission_denied` */
   async function now(principal: Principal): Promise<OperatorNowView> {
+    requireScope(principal, "read");
     requireRole(principal, "operator");
     const [rows, nodes] = await Promise.all([
       db.withCompany(principal.companyId, (tx) => tx.$queryRaw<{ now: unknown }[]>`SELECT souk_operator_now() AS now`),

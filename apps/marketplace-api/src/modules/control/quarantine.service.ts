@@ -48,12 +48,14 @@ export function createQuarantineService(deps: QuarantineDeps) {
 
   /** @throws DomainError `permission_denied` */
   async function list(principal: Principal): Promise<{ items: readonly QuarantineView[]; nextCursor: null }> {
+    requireScope(principal, "read");
     requireRole(principal, "operator");
     return { items: await db.withCompany(principal.companyId, (tx) => listQuarantines(tx, LISTED)), nextCursor: null };
   }
 
   /** What a quarantine would stop now. Changes nothing. @throws DomainError `permission_denied`, `not_found` */
   async function preview(principal: Principal, { skill, version }: Omit<QuarantineInput, "reason">): Promise<QuarantinePreview> {
+    requireScope(principal, "read");
     requireRole(principal, "operator");
     return db.withCompany(principal.companyId, async (tx) => {
       if ((await tx.skillVersion.count({ where: { skill, version } })) === 0) throw missing(skill, version);
@@ -65,8 +67,8 @@ export function createQuarantineService(deps: QuarantineDeps) {
 
   /** Quarantines a version everywhere. @throws DomainError `permission_denied`, `not_found`, `conflict` when it is already */
   async function add(principal: Principal, input: QuarantineInput): Promise<QuarantineView> {
-    requireRole(principal, "operator");
     requireScope(principal, "admin");
+    requireRole(principal, "operator");
     const { skill, version, reason } = input;
     const id = newUuid(clock, random);
     const found = await db.withCompany(principal.companyId, async (tx) => {
@@ -88,8 +90,8 @@ export function createQuarantineService(deps: QuarantineDeps) {
 
   /** The version may run again. @throws DomainError `permission_denied`, `not_found` when none is in force */
   async function lift(principal: Principal, input: { readonly id: string; readonly reason: string }): Promise<QuarantineView> {
-    requireRole(principal, "operator");
     requireScope(principal, "admin");
+    requireRole(principal, "operator");
     const id = decodeId("qua", input.id) ?? principal.companyId;
     const found = await db.withCompany(principal.companyId, async (tx) => {
       const isLifted = await endQuarantine(tx, { id, by: principal.key, reason: input.reason });

@@ -2,7 +2,7 @@ import type { CompanyTx } from "@souk/db";
 import { DomainError, encodeId, newUuid, type Period, periodOf } from "@souk/kernel";
 import type { BudgetDefinition } from "../budget/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { readDays, readMeteredTo, readStates } from "./budget.repository.prisma.ts";
 import { cumulativeDays, forecastOf, shareOf } from "./budget.rules.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
@@ -67,6 +67,7 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
 
   /** All budgets with where they stand this billing month. @throws DomainError `permission_denied`. */
   async function list(principal: Principal): Promise<BudgetsView> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "finance", "auditor");
     const { billingTimeZone: timeZone } = principal.company;
     const now = clock.now();
@@ -100,6 +101,7 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
 
   /** Changes a limit. Lowering it below what is spent refuses every further call of the month; nothing spent is taken back. @throws DomainError `not_found`, `permission_denied`. */
   async function setLimit(principal: Principal, input: { readonly id: string; readonly limitMicro: bigint }): Promise<void> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin", "finance");
     await db.withCompany(principal.companyId, async (tx) => {
       const { count } = await tx.budget.updateMany({ where: { id: input.id }, data: { limitMicro: input.limitMicro } });
@@ -115,6 +117,7 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
 
   /** Creates the budget of a scope, or changes its limit. Answers its id. @throws DomainError `not_found`, `permission_denied`. */
   async function put(principal: Principal, input: NewBudget): Promise<string> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin", "finance");
     const scopeId = input.scopeKind === "company" ? principal.company.slug : input.scopeId;
     return db.withCompany(principal.companyId, async (tx) => {

@@ -3,7 +3,7 @@ import { type Clock, micro } from "@souk/kernel";
 import { z } from "zod";
 import type { CatalogReader } from "../catalog/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { toEnablement } from "./grant.mapping.ts";
 import type { EnabledView, SkillUse } from "./grant.types.ts";
 
@@ -39,6 +39,7 @@ export type EnabledViews = ReturnType<typeof createEnabledViews>;
 export function createEnabledViews({ db, clock, catalog }: EnabledViewDeps) {
   /** Every enabled skill of the company. @throws DomainError `permission_denied`. */
   async function list(principal: Principal): Promise<readonly EnabledView[]> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     const { records, titles, names, use } = await db.withCompany(principal.companyId, async (tx) => {
       const rows = (await tx.enablement.findMany({ orderBy: { skill: "asc" } })).map(toEnablement);

@@ -1,7 +1,7 @@
 import type { CompanyTx } from "@souk/db";
 import { DomainError } from "@souk/kernel";
 import type { CatalogReader, PublishedVersion } from "../catalog/index.ts";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
 import { fromAudience, toEnablement } from "./grant.mapping.ts";
 import { grantedOf, isFor } from "./grant.rules.ts";
@@ -108,6 +108,7 @@ export function createEnablementService(deps: EnablementDeps) {
    * @throws DomainError `permission_denied`, `not_found`, `conflict` (currency), `invalid_request`, `yanked`, `quarantined`.
    */
   async function enable(principal: Principal, input: EnableInput): Promise<EnablementRecord> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     const pinned = await enableable(catalog, principal, input);
     return db.withCompany(principal.companyId, async (tx) => {
@@ -118,6 +119,7 @@ export function createEnablementService(deps: EnablementDeps) {
 
   /** Nobody of the company may call the skill any more. @throws DomainError `permission_denied`, `not_found`. */
   async function disable(principal: Principal, skill: string): Promise<void> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     await db.withCompany(principal.companyId, async (tx) => {
       const { count } = await tx.enablement.deleteMany({ where: { skill } });
@@ -128,6 +130,7 @@ export function createEnablementService(deps: EnablementDeps) {
 
   /** One enablement. @throws DomainError `not_found`. */
   async function get(principal: Principal, skill: string): Promise<EnablementRecord> {
+    requireScope(principal, "read");
     const row = await db.withCompany(principal.companyId, (tx) => tx.enablement.findFirst({ where: { skill } }));
     if (!row) throw new DomainError("not_found", `${principal.company.name} has not enabled ${skill}.`);
     return toEnablement(row);
@@ -135,12 +138,14 @@ export function createEnablementService(deps: EnablementDeps) {
 
   /** All enablements of the company, by name. */
   async function list(principal: Principal): Promise<readonly EnablementRecord[]> {
+    requireScope(principal, "read");
     const rows = await db.withCompany(principal.companyId, (tx) => tx.enablement.findMany({ orderBy: { skill: "asc" } }));
     return rows.map(toEnablement);
   }
 
   /** The company's groups with how many people are in each. */
   async function groups(principal: Principal): Promise<readonly GroupView[]> {
+    requireScope(principal, "read");
     return db.withCompany(principal.companyId, async (tx) => {
       const rows = await tx.employeeGroup.findMany({ orderBy: { name: "asc" } });
       const counts = await tx.groupMember.groupBy({ by: ["groupId"], _count: { employeeId: true } });

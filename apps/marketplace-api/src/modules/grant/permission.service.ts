@@ -1,6 +1,6 @@
 import type { CompanyTx } from "@souk/db";
 import { DomainError } from "@souk/kernel";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
 import { normalTexts } from "./grant.rules.ts";
 import type { PermissionSubject } from "./grant.types.ts";
@@ -22,6 +22,7 @@ export function createPermissionService(deps: GrantDeps) {
 
   /** The set of one subject; empty when none was given. @throws DomainError `not_found`, `permission_denied`. */
   async function get(principal: Principal, subject: PermissionSubject): Promise<readonly string[]> {
+    requireScope(principal, "read");
     if (subject.kind !== "employee" || subject.id !== principal.employeeId) requireRole(principal, "admin", "auditor");
     return db.withCompany(principal.companyId, async (tx) => {
       await assertSubject(tx, subject);
@@ -32,6 +33,7 @@ export function createPermissionService(deps: GrantDeps) {
 
   /** Replaces the set of one subject. @throws DomainError `invalid_request`, `not_found`, `permission_denied`. */
   async function put(principal: Principal, subject: PermissionSubject, grants: readonly string[]): Promise<readonly string[]> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     const normal = normalTexts(grants);
     return db.withCompany(principal.companyId, async (tx) => {

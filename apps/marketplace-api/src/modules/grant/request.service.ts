@@ -2,7 +2,7 @@ import type { CompanyTx } from "@souk/db";
 import { DomainError, encodeId, newUuid } from "@souk/kernel";
 import type { CatalogReader } from "../catalog/index.ts";
 import { readNames } from "../directory/index.ts";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import type { EnablementService } from "./enablement.service.ts";
 import { type GrantDeps, noteAudit, noteChange } from "./grant.change.ts";
 import { toEnablement, toRequest } from "./grant.mapping.ts";
@@ -41,6 +41,7 @@ export function createRequestService(deps: RequestDeps) {
 
   /** Asks for a skill; asking again while the request is open answers the same one. @throws DomainError `not_found`, `conflict`, `permission_denied`. */
   async function create(principal: Principal, input: { readonly skill: string; readonly reason: string }): Promise<AccessRequestRecord> {
+    requireScope(principal, "call");
     const employeeId = principal.employeeId;
     if (employeeId === null) throw new DomainError("permission_denied", "Only an employee can ask for a skill.");
     if (!(await catalog.latest(input.skill))) throw new DomainError("not_found", `There is no skill ${input.skill}.`);
@@ -78,6 +79,7 @@ export function createRequestService(deps: RequestDeps) {
 
   /** Whom approving each open request would include, by public id of the request. @throws DomainError `permission_denied`. */
   async function proposedAudiences(principal: Principal): Promise<ReadonlyMap<string, Audience>> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     return db.withCompany(principal.companyId, async (tx) => {
       const rows = await tx.accessRequest.findMany({ where: { status: { in: OPEN } }, take: 200 });
@@ -89,6 +91,7 @@ export function createRequestService(deps: RequestDeps) {
 
   /** Approves: the skill becomes enabled for the requester. @throws DomainError `not_found`, `conflict`, `permission_denied`, `invalid_request`. */
   async function approve(principal: Principal, input: ApproveInput): Promise<AccessRequestRecord> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     const seen = await db.withCompany(principal.companyId, (tx) => openRequest(tx, input.id));
     const version = input.version ?? (await catalog.latest(seen.skill))?.version ?? "";
@@ -104,6 +107,7 @@ export function createRequestService(deps: RequestDeps) {
 
   /** Denies with a comment the employee sees. @throws DomainError `not_found`, `conflict`, `permission_denied`. */
   async function deny(principal: Principal, input: { readonly id: string; readonly comment: string }): Promise<AccessRequestRecord> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     return db.withCompany(principal.companyId, async (tx) =>
       decide(tx, principal, { request: await openRequest(tx, input.id), status: "denied", comment: input.comment }),
@@ -132,6 +136,7 @@ export function createRequestService(deps: RequestDeps) {
     principal: Principal,
     filter: { readonly open?: boolean | undefined; readonly skill?: string | undefined; readonly mine?: boolean | undefined } = {},
   ): Promise<readonly AccessRequestView[]> {
+    requireScope(principal, "read");
     const seesAll = !filter.mine && principal.roles.some((role) => role === "admin" || role === "auditor");
     return db.withCompany(principal.companyId, async (tx) => {
       const rows = await tx.accessRequest.findMany({

@@ -2,7 +2,7 @@ import { DomainError } from "@souk/kernel";
 import { formatGrant, isWithin, meet, parseGrant } from "@souk/policy";
 import { type CatalogReader, diffVersions, type PublishedVersion } from "../catalog/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { freezeAt, readRuntime, wallTimeOf } from "../runtime/index.ts";
 import type { EnablementService } from "./enablement.service.ts";
 import { type GrantDeps, noteAudit } from "./grant.change.ts";
@@ -60,6 +60,7 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
 
   /** Pinned skills that have a newer version; those that ask for more come first. @throws DomainError `permission_denied` */
   async function list(principal: Principal): Promise<{ items: VersionReviewView[]; nextCursor: null }> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     const items = await viewsOf(principal, await enablements.list(principal));
     const rank = (view: VersionReviewView): number => (view.decision === "held" ? 2 : view.asksMore ? 0 : 1);
@@ -68,6 +69,7 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
 
   /** One of them. @throws DomainError `permission_denied`, `not_found` when the pinned version is the newest */
   async function get(principal: Principal, skill: string): Promise<VersionReviewView> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     const [view] = await viewsOf(principal, [await enablements.get(principal, skill)]);
     if (!view) throw new DomainError("not_found", `${skill} runs in its newest version.`);
@@ -101,6 +103,7 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
    * @throws DomainError `permission_denied`, `not_found`, `version_conflict` when a newer one came meanwhile, `frozen`
    */
   async function approve(principal: Principal, input: DecideInput): Promise<void> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     await requireThawed(principal);
     const record = await enablements.get(principal, input.skill);
@@ -117,6 +120,7 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
 
   /** Keeps the pinned version and ends the alarm for this newer one. @throws DomainError `permission_denied`, `not_found`, `version_conflict` */
   async function hold(principal: Principal, input: DecideInput): Promise<void> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     const pair = await pairOf(await enablements.get(principal, input.skill));
     if (!pair || pair.latest.version !== input.version) throw stale(input);

@@ -21,9 +21,10 @@ export function requireRole(principal: Principal, ...roles: readonly Role[]): vo
   );
 }
 
-/** @throws DomainError `permission_denied` unless the credential was issued for this use. */
+/** What changes settings may also look at them. @throws DomainError `permission_denied` unless the credential was issued for this use. */
 export function requireScope(principal: Principal, scope: string): void {
-  if (principal.scopes.includes("*") || principal.scopes.includes(scope)) return;
+  const fitting = ["*", scope, ...(scope === "read" ? ["admin"] : [])];
+  if (principal.scopes.some((one) => fitting.includes(one))) return;
   throw new DomainError("permission_denied", `This key may not be used for "${scope}". Create a key with that scope.`, {
     details: {
       decision: {

@@ -24,7 +24,7 @@ export interface Principal {
   /** Group ids of the employee. */
   readonly groups: readonly string[];
   readonly costCentre: string;
-  /** What the credential may be used for: "*" or "call", "read", "publish", "signal". */
+  /** What the credential may be used for: "*" or "admin", "call", "read", "publish", "signal". */
   readonly scopes: readonly string[];
   /** Grants of the employee: own permission set plus those of the groups and of everyone, in wire form. */
   readonly employeeGrants: readonly string[];

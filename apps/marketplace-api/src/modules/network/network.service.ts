@@ -52,12 +52,14 @@ export function createNetworkService(deps: NetworkServiceDeps) {
 
   /** The company's policy. @throws DomainError `permission_denied` */
   async function policy(principal: Principal): Promise<PolicyView> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     return toPolicyView(await db.withCompany(principal.companyId, readPolicy));
   }
 
   /** Replaces the policy; it holds for every request from now on. @throws DomainError `permission_denied`, `invalid_request` */
   async function putPolicy(principal: Principal, input: PolicyInput): Promise<PolicyView> {
+    requireScope(principal, "admin");
     requireRole(principal, "admin");
     if (input.rules.length > MAX_RULES) throw new DomainError("invalid_request", `A company has at most ${MAX_RULES} network rules.`);
     const rules = input.rules.map((rule): NetworkRule => ({ source: "admin", ...rule, id: newUuid(clock, random) }));
@@ -102,6 +104,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
 
   /** Skills the company has enabled, each with the secrets and hosts its pinned version declares. @throws DomainError `permission_denied` */
   async function skills(principal: Principal): Promise<readonly NetworkSkill[]> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     const { enablements: enabled } = await enablements.snapshot(principal.companyId);
     const names = [...enabled.keys()].sort();
@@ -116,12 +119,14 @@ export function createNetworkService(deps: NetworkServiceDeps) {
 
   /** Which skill reached which host in the last 30 days. @throws DomainError `permission_denied` */
   async function map(principal: Principal): Promise<readonly MapEntry[]> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     return db.withCompany(principal.companyId, (tx) => readMap(tx, clock.now() - MAP_DAYS * DAY_MS));
   }
 
   /** What was seen while skills were in learn mode, as allow rules. @throws DomainError `permission_denied` */
   async function proposals(principal: Principal): Promise<readonly Proposal[]> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     return db.withCompany(principal.companyId, async (tx) => {
       const stored = compilePolicy(await readPolicy(tx));
@@ -132,6 +137,8 @@ export function createNetworkService(deps: NetworkServiceDeps) {
 
   /** Makes the list of what was learned for one skill its rule from now on, and enforces it. @throws DomainError `not_found`, `permission_denied` */
   async function accept(principal: Principal, skill: string): Promise<PolicyView> {
+    requireScope(principal, "admin");
+    requireRole(principal, "admin");
     const learned = (await proposals(principal)).filter((one) => one.skill === skill);
     if (learned.length === 0)
       throw new DomainError("not_found", `Nothing was learned for ${skill}: switch it to learn, call it, and look again.`);
@@ -158,6 +165,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
 
   /** What each layer says about one enabled skill. @throws DomainError `not_found`, `permission_denied` */
   async function effective(principal: Principal, skill: string): Promise<EffectivePolicy> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     const { enablements: enabled } = await enablements.snapshot(principal.companyId);
     const enablement = enabled.get(skill);

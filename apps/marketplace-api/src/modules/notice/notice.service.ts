@@ -52,6 +52,7 @@ export function createNoticeService({ db }: { readonly db: Pick<Database, "withC
 
   /** Marks notices as read by the caller; all of them when none is named. @throws DomainError `not_found` for an id that cannot exist */
   async function markRead(principal: Principal, ids: readonly string[] | null): Promise<{ unread: number }> {
+    requireScope(principal, "admin");
     const uuids = ids?.map((id) => {
       const uuid = decodeId("ntc", id);
       if (uuid === null) throw new DomainError("not_found", "There is no such notice.");

@@ -56,6 +56,7 @@ export function whoConfirms(confirm: ConfirmKind): string {
 
 /** @throws DomainError `permission_denied` unless the credential speaks for the buyer's system, or the person is finance or an admin. */
 export function requireSignal(principal: Principal): void {
+  requireScope(principal, "signal");
   if (isSignalKey(principal) || principal.roles.includes("finance") || principal.roles.includes("admin")) return;
   requireScope({ ...principal, scopes: principal.scopes.filter((scope) => scope !== "*") }, "signal");
 }

@@ -36,14 +36,15 @@ export function createRuntimeService({ db, clock, random }: RuntimeDeps) {
 
   /** The settings in force. @throws DomainError `permission_denied` */
   async function get(principal: Principal): Promise<RuntimeView> {
+    requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     return db.withCompany(principal.companyId, (tx) => view(tx, principal));
   }
 
   /** Replaces the settings; every node follows within 250 ms. @throws DomainError `permission_denied` */
   async function put(principal: Principal, settings: RuntimeSettings): Promise<RuntimeView> {
-    requireRole(principal, "admin");
     requireScope(principal, "admin");
+    requireRole(principal, "admin");
     return db.withCompany(principal.companyId, async (tx) => {
       await writeRuntime(tx, { companyId: principal.companyId, settings, by: principal.key, at: clock.now() });
       await appendAudit(tx, {

@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import type { Keyring } from "./keyring.ts";
 import { secretContext } from "./secret.service.ts";
 
@@ -38,6 +38,7 @@ export function createRotateService({ db, keyring, stores, resealPlatformKeys }:
   return {
     /** @throws DomainError `permission_denied`; `internal` when a box was sealed with a key this process was not given */
     rotate: async (principal: Principal): Promise<Rotated> => {
+      requireScope(principal, "admin");
       requireRole(principal, "operator");
       let resealed = await resealPlatformKeys();
       for (const companyId of await db.companyIds())

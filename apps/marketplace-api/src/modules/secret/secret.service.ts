@@ -3,7 +3,7 @@ import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
 import { readNames } from "../directory/index.ts";
 import { noteChange } from "../grant/index.ts";
-import { type Principal, requireRole } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import type { Keyring } from "./keyring.ts";
 import type { PutSecret, SecretView } from "./secret.types.ts";
 
@@ -40,6 +40,7 @@ export function createSecretService(deps: SecretServiceDeps) {
   /** Stores or replaces a secret. @throws DomainError `invalid_request`, `permission_denied`, `not_found` */
   async function put(principal: Principal, input: PutSecret): Promise<void> {
     const publisher = input.publisher ?? "";
+    requireScope(principal, publisher === "" ? "admin" : "publish");
     requireBound(input);
     const { companyId } = principal;
     const at = new Date(clock.now());
@@ -68,6 +69,7 @@ export function createSecretService(deps: SecretServiceDeps) {
 
   /** Names, and what each is bound to. @throws DomainError `permission_denied` */
   async function list(principal: Principal): Promise<readonly SecretView[]> {
+    requireScope(principal, readScope(principal));
     if (principal.publisher === null) requireRole(principal, "admin", "vendor", "auditor");
     return db.withCompany(principal.companyId, async (tx) => {
       const seesAll = principal.roles.includes("admin") || principal.roles.includes("auditor");
@@ -91,6 +93,7 @@ export function createSecretService(deps: SecretServiceDeps) {
 
   /** Forgets a secret. @throws DomainError `not_found`, `permission_denied` */
   async function remove(principal: Principal, name: string, publisher = ""): Promise<void> {
+    requireScope(principal, publisher === "" ? "admin" : "publish");
     await db.withCompany(principal.companyId, async (tx) => {
       await requireHolder(tx, principal, publisher);
       const { count } = await tx.secret.deleteMany({ where: { name, publisher } });
@@ -106,6 +109,7 @@ export function createSecretService(deps: SecretServiceDeps) {
 
   /** Hosts a publisher says are its own. @throws DomainError `permission_denied`, `not_found`, `invalid_request` */
   async function putHosts(principal: Principal, publisher: string, hosts: readonly string[]): Promise<readonly string[]> {
+    requireScope(principal, "publish");
     const own = [...new Set(hosts)].sort();
     for (const host of own)
       if (!HOST.test(host) || host.startsWith("*") || isIP(host) !== 0)
@@ -123,6 +127,7 @@ export function createSecretService(deps: SecretServiceDeps) {
 
   /** Hosts a publisher says are its own, for its people. @throws DomainError `permission_denied`, `not_found` */
   async function listHosts(principal: Principal, publisher: string): Promise<readonly string[]> {
+    requireScope(principal, readScope(principal));
     return db.withCompany(principal.companyId, async (tx) => {
       await requireHolder(tx, principal, publisher);
       const rows = await tx.publisherHost.findMany({ where: { publisher }, orderBy: { host: "asc" } });
@@ -132,6 +137,9 @@ export function createSecretService(deps: SecretServiceDeps) {
 
   return { put, list, remove, putHosts, listHosts };
 }
+
+/** A key made for publishing sees what it has stored. */
+const readScope = ({ kind, scopes }: Principal): string => (kind === "publisher" && scopes.includes("publish") ? "publish" : "read");
 
 /** @throws DomainError `invalid_request` for a value or a binding that would not hold */
 function requireBound({ value, skills, hosts, publisher }: PutSecret): void {

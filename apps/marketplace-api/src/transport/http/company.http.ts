@@ -23,7 +23,7 @@ export const SignIn = z.strictObject({ email: z.string().min(3).max(254), passwo
 export const Session = z.strictObject({ session: z.string().min(1).max(200) });
 export const NewKey = z.strictObject({
   name: z.string().min(1).max(80),
-  scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(5),
+  scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
   expiresInDays: z.number().int().min(1).max(365).default(90),
   for: z
     .discriminatedUnion("kind", [

@@ -46,7 +46,7 @@ export function registerMcpRoutes(app: FastifyInstance, deps: McpRouteDeps): voi
     resource: deps.apiUrl,
     resource_name: "Souk",
     bearer_methods_supported: ["header"],
-    scopes_supported: ["call", "read", "publish", "signal"],
+    scopes_supported: ["call", "read", "publish", "signal", "admin"],
     resource_documentation: `${deps.apiUrl}/docs`,
   }));
 }

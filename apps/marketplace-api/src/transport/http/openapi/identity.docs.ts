@@ -42,6 +42,8 @@ export const IDENTITY_DOCS: RouteDocs = {
   "POST /v1/keys": {
     tag: "Identity",
     summary: "Create an API key.",
+    description:
+      "What a key may do is the meeting of its scopes and of what its holder may do. `call`: call skills, write files, decide outcomes. `read`: look. `publish`: versions, keys, hosts and secrets of a publisher. `signal`: outcomes, from a system. `admin`: change settings, and look at them. `*`: everything, and making keys.",
     body: NewKey,
     answers: answer.created("The key: its text is shown this once.", Key.extend({ key: z.string() })),
   },
