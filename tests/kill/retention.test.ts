@@ -12,12 +12,23 @@ const ECHO = {
   bundle:
     "globalThis.__souk_skill = { run: ({ input, log }) => { log.info('saw ' + input.secret + String.fromCharCode(0)); return input; } };",
 };
+/** Says what it was given: by failing, and by failing in a way it declared. */
+const TELLTALE = {
+  name: "echo/telltale",
+  bundle: `globalThis.__souk_skill = { run: (ctx) => {
+    const said = JSON.stringify(ctx.input) + ',"problem":{"code":"skill_failed"},"idempotencyKey":';
+    if (ctx.input.declared) ctx.fail("no_match", said);
+    throw new Error(said);
+  } };`,
+  manifest: { errors: { no_match: "Nothing fits." } },
+};
 const DAY_MS = 86_400_000;
 
 let api: RunningApi;
 beforeAll(async () => {
   api = await startApi();
   await api.world.publish(ECHO);
+  await api.world.publish(TELLTALE);
 }, 60_000);
 afterAll(() => api.close());
 
@@ -49,6 +60,47 @@ describe("stored inputs and outputs", () => {
     expect(again).toMatchObject({ status: 200, body: { ...kept, output: null, outputExpired: true, replayed: true } });
     expect(CallResponse.safeParse(again.body).success).toBe(true);
     expect((await checkBooks(api.database.ownerUrl)).calls).toBe(1);
+  });
+});
+
+describe("what a skill says when it fails", () => {
+  it("[F71] goes after 30 days with inputs and logs, where it failed as it declared and where not; which failure it was stays", async () => {
+    const tenant = await api.world.addTenant("told");
+    await api.world.enable(tenant, manifestOf(TELLTALE));
+    const tags = { problem: '},"problem":{"code":"skill_failed"', idempotencyKey: "mine" };
+    const call = (declared: boolean) =>
+      callSkill(api.url, tenant.key, {
+        skill: "echo/telltale",
+        body: { input: { secret: "of the buyer", declared }, tags },
+        idempotencyKey: `told-${declared}`,
+      });
+    const answers = [await call(false), await call(true)];
+    const { db, settleConnection } = api.app.services;
+    const clearedAfter = (days: number) => clearContents({ db, settleConnection, clock: { now: () => systemClock.now() + days * DAY_MS } });
+    const look = async (): Promise<Record<string, unknown>[]> =>
+      Promise.all(
+        answers.map(async ({ body }) => {
+          const answer = await fetch(`${api.url}/v1/calls/${body.callId}`, { headers: { authorization: `Bearer ${tenant.key}` } });
+          return (await answer.json()) as Record<string, unknown>;
+        }),
+      );
+    await clearedAfter(29);
+    const before = await look();
+    expect(JSON.stringify(before.map(({ problem }) => problem)).split("of the buyer")).toHaveLength(4); // detail, detail, and the declared message
+    await clearedAfter(31);
+    const after = await look();
+    expect(JSON.stringify(after)).not.toContain("of the buyer");
+    const said = "What the skill said about it is kept for 30 days.";
+    const detail = "The skill failed. What it said about it is kept for 30 days.";
+    expect(after.map(({ problem }) => problem)).toEqual([
+      { code: "skill_failed", detail },
+      { code: "skill_failed", detail, skillError: { code: "no_match", message: said } },
+    ]);
+    for (const [i, one] of after.entries()) {
+      const { input: _, problem: __, ...evidence } = one;
+      expect(before[i]).toMatchObject(evidence);
+    }
+    expect((await call(true)).body).toMatchObject({ code: "skill_failed", detail });
   });
 });
 
