@@ -235,6 +235,44 @@ describe("signed states of the trail, pushed", () => {
     expect((await ask(stranger, "DELETE", "")).status).toBe(404);
   });
 
+  it("[F59] [I4] a test is on record before it is sent, on the trail, and one at a time", async () => {
+    const { tenant } = await setUp("careful");
+    let answer = (): void => undefined;
+    late = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const first = ask(tenant, "POST", "/test");
+    while (received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const { id, ...sent } = (await ask(tenant, "GET", "")).body.deliveries[0];
+    expect({ id, ...sent }).toMatchObject({ id: received[0]?.headers["webhook-id"], kind: "test", lastAt: null, status: null });
+    expect(await ask(tenant, "POST", "/test")).toMatchObject({ status: 409, body: { code: "conflict" } });
+    answer();
+    late = Promise.resolve();
+    expect(await first).toMatchObject({ status: 200, body: { id, state: "delivered" } });
+    expect(received).toHaveLength(1);
+    const { rows } = await owner.query("SELECT target FROM audit_entry WHERE company_id = $1 AND action = 'audit.push_tested'", [
+      tenant.companyId,
+    ]);
+    expect(rows).toEqual([{ target: "archive.example" }]);
+  });
+
+  it("[F59] what waits for an address that is not the set one any more is dropped, not sent", async () => {
+    const { tenant } = await setUp("replaced");
+    answers = [{ status: 500 }];
+    await pusherOf().run();
+    await owner.query("UPDATE audit_webhook SET url = $1", [`${URL_OF}/new`]);
+    offsetMs = 100_000;
+    expect(await pusherOf().run()).toBe(1);
+    const { deliveries } = (await ask(tenant, "GET", "")).body;
+    expect(deliveries.map((one: { url: string; state: string }) => [one.url, one.state])).toEqual(
+      expect.arrayContaining([
+        [URL_OF, "dropped"],
+        [`${URL_OF}/new`, "delivered"],
+      ]),
+    );
+    expect(received).toHaveLength(2);
+  });
+
   it("[F59] are not sent any more when the address is taken away", async () => {
     const { tenant } = await setUp("leaving");
     answers = [{ status: 500 }];

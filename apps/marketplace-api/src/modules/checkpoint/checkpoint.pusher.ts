@@ -2,7 +2,7 @@ import type { CompanyTx } from "@souk/db";
 import { encodeId, newUuid } from "@souk/kernel";
 import { findLastBatch } from "../audit/index.ts";
 import { notifyAdmins } from "../notice/index.ts";
-import { companiesDue, type DeliveryRow, webhookContext } from "./checkpoint.repository.prisma.ts";
+import { companiesDue, type DeliveryRow, dropWaiting, lockWebhook, webhookContext } from "./checkpoint.repository.prisma.ts";
 import { isTaken, LEASE_MS, PUSH_EVERY_MS, pauseAfter, signedMessage, TRIES_BEFORE_NOTICE } from "./checkpoint.rules.ts";
 import type { CheckpointDeps } from "./checkpoint.service.ts";
 
@@ -23,7 +23,8 @@ export function createCheckpointPusher({ db, clock, random, keyring, post }: Che
   /** The one on its way, or the newest state as a new row; null when there is nothing to send after all. */
   async function current(tx: CompanyTx, companyId: string, url: string): Promise<DeliveryRow | null> {
     const waiting = await tx.auditDelivery.findFirst({ where: { state: "waiting" } });
-    if (waiting) return waiting;
+    if (waiting?.url === url) return waiting;
+    if (waiting) await dropWaiting(tx);
     const batch = await findLastBatch(tx);
     if (!batch) return null;
     const at = new Date(clock.now());
@@ -36,7 +37,7 @@ export function createCheckpointPusher({ db, clock, random, keyring, post }: Che
 
   async function take(companyId: string): Promise<Taken | null> {
     return db.withCompany(companyId, async (tx) => {
-      const webhook = await tx.auditWebhook.findFirst();
+      const webhook = await lockWebhook(tx);
       const row = webhook && (await current(tx, companyId, webhook.url));
       if (!webhook || !row) return null;
       const now = clock.now();

@@ -8,6 +8,12 @@ export type DeliveryRow = NonNullable<Awaited<ReturnType<CompanyTx["auditDeliver
 
 const SHOWN = 20;
 
+/** The setting, which stays as it is until the transaction ends: what is sent, tried or changed at once waits. */
+export async function lockWebhook(tx: CompanyTx) {
+  await tx.$queryRaw`SELECT 1 AS locked FROM audit_webhook WHERE company_id = souk_company() FOR UPDATE`;
+  return tx.auditWebhook.findFirst();
+}
+
 /** Binds the sealed secret to its company. */
 export const webhookContext = (companyId: string): string => `audit webhook ${companyId}`;
 

@@ -4,8 +4,8 @@ import { appendAudit, findLastBatch } from "../audit/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type Post, requirePostUrl } from "../network/index.ts";
 import type { Keyring } from "../secret/index.ts";
-import { dropWaiting, readPush, toDelivery, webhookContext } from "./checkpoint.repository.prisma.ts";
-import { isTaken, SECRET_PREFIX, signedMessage } from "./checkpoint.rules.ts";
+import { dropWaiting, lockWebhook, readPush, toDelivery, webhookContext } from "./checkpoint.repository.prisma.ts";
+import { isTaken, LEASE_MS, SECRET_PREFIX, signedMessage } from "./checkpoint.rules.ts";
 import type { AuditPushInput, AuditPushSet, AuditPushView, DeliveryView } from "./checkpoint.types.ts";
 
 export interface CheckpointDeps {
@@ -52,7 +52,7 @@ export function createCheckpointService(deps: CheckpointDeps) {
     const { companyId } = principal;
     const at = new Date(clock.now());
     return db.withCompany(companyId, async (tx) => {
-      const before = await tx.auditWebhook.findFirst();
+      const before = await lockWebhook(tx);
       const secret = before === null || input.newSecret ? newSecret() : null;
       const box = secret === null ? null : keyring.seal(secret, webhookContext(companyId));
       const sealed = box ? { sealed: new Uint8Array(box.sealed), keyId: box.keyId } : {};
@@ -73,7 +73,7 @@ export function createCheckpointService(deps: CheckpointDeps) {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
     await db.withCompany(principal.companyId, async (tx) => {
-      const row = await tx.auditWebhook.findFirst();
+      const row = await lockWebhook(tx);
       if (!row) throw noAddress();
       await tx.auditWebhook.delete({ where: { companyId: principal.companyId } });
       await dropWaiting(tx);
@@ -82,30 +82,37 @@ export function createCheckpointService(deps: CheckpointDeps) {
   }
 
   /**
-   * Sends the newest state now, once, marked as a test; answers how that went. Kept like a delivery.
-   * @throws DomainError `permission_denied`, `not_found` without an address
+   * Sends the newest state now, once, marked as a test; answers how that went. Kept like a delivery, on the trail.
+   * @throws DomainError `permission_denied`, `not_found` without an address, `conflict` while another is on its way
    */
   async function test(principal: Principal): Promise<DeliveryView> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
     const { companyId } = principal;
-    const found = await db.withCompany(companyId, async (tx) => ({
-      row: await tx.auditWebhook.findFirst(),
-      batch: await findLastBatch(tx),
-    }));
-    if (!found.row) throw noAddress();
-    const { url } = found.row;
     const id = newUuid(clock, random);
     const at = clock.now();
-    const state = { batch: found.batch?.n ?? 0, seq: found.batch?.last ?? 0, checkpoint: found.batch?.checkpoint ?? "" };
+    // The row is there before anything is sent: a node that dies leaves a try without an answer, not a message nobody knows of.
+    const { webhook, state } = await db.withCompany(companyId, async (tx) => {
+      const found = await lockWebhook(tx);
+      if (!found) throw noAddress();
+      const onItsWay = { kind: "test", lastAt: null, createdAt: { gt: new Date(at - LEASE_MS) } };
+      if ((await tx.auditDelivery.count({ where: onItsWay })) > 0)
+        throw new DomainError("conflict", "Another test is on its way: wait for its answer.");
+      const batch = await findLastBatch(tx);
+      const newest = { batch: batch?.n ?? 0, seq: batch?.last ?? 0, checkpoint: batch?.checkpoint ?? "" };
+      const row = { companyId, id, kind: "test", url: found.url, ...newest, seq: BigInt(newest.seq), state: "failed", attempts: 1 };
+      await tx.auditDelivery.create({ data: { ...row, nextAt: new Date(at), createdAt: new Date(at) } });
+      await note(tx, principal, { action: "audit.push_tested", target: new URL(found.url).host });
+      return { webhook: found, state: newest };
+    });
     const message = { id: encodeId("dlv", id), kind: "test" as const, company: encodeId("co", companyId), ...state };
-    const answer = await post({ companyId, url, ...signedMessage(message, keyring.open(found.row, webhookContext(companyId)), at) });
-    const row = {
-      ...{ companyId, id, kind: "test", url, ...state, seq: BigInt(state.seq), attempts: 1, createdAt: new Date(at) },
-      ...{ state: isTaken(answer.status) ? "delivered" : "failed", status: answer.status, answer: answer.text },
-      ...{ nextAt: new Date(at), lastAt: new Date(clock.now()) },
-    };
-    return toDelivery(await db.withCompany(companyId, (tx) => tx.auditDelivery.create({ data: row })));
+    const secret = keyring.open(webhook, webhookContext(companyId));
+    const answer = await post({ companyId, url: webhook.url, ...signedMessage(message, secret, at) });
+    const ending = { state: isTaken(answer.status) ? "delivered" : "failed", status: answer.status, answer: answer.text };
+    return db.withCompany(companyId, async (tx) => {
+      const where = { companyId_id: { companyId, id } };
+      return toDelivery(await tx.auditDelivery.update({ where, data: { ...ending, lastAt: new Date(clock.now()) } }));
+    });
   }
 
   return { get, put, remove, test };

@@ -58,6 +58,7 @@ export const VERBS = [
   "published",
   "push_removed",
   "push_set",
+  "push_tested",
   "quarantined",
   "quota_changed",
   "read",

@@ -92,7 +92,7 @@ export const MONEY_DOCS: RouteDocs = {
   },
   "POST /v1/audit/push/test": {
     tag: "Audit",
-    summary: "Send the newest state now, marked as a test.",
+    summary: "Send the newest state now, marked as a test; one at a time (409 while another is on its way).",
     answers: answer.ok("How the receiver answered.", DeliveryView),
   },
   "DELETE /v1/audit/push": { tag: "Audit", summary: "Push nothing any more.", answers: answer.nothing },
