@@ -8,14 +8,9 @@ export interface SettleConnection {
   close(): Promise<void>;
 }
 
-/** The statements of a flush are few, long and always of the same form: planning them anew for their values costs more than it could win. */
-async function planOnce(client: pg.ClientBase): Promise<void> {
-  await client.query("SET plan_cache_mode = force_generic_plan");
-}
-
 /** Opens a pool of the settle role. @throws Error when that role is owner, superuser or BYPASSRLS. */
 export async function createSettleConnection(url: string, maxConnections = 4): Promise<SettleConnection> {
-  const pool = openPool({ connectionString: url, max: maxConnections, application_name: "souk-settle", onConnect: planOnce });
+  const pool = openPool({ connectionString: url, max: maxConnections, application_name: "souk-settle" });
   try {
     await assertServingRole(pool as unknown as pg.ClientBase);
   } catch (error) {
