@@ -66,9 +66,12 @@ export function createBudgets(deps: BudgetDeps): Budgets {
   };
 
   function reservation(held: readonly Lease[], amount: bigint): Reservation {
+    let isFinished = false;
     return {
       entries: held.map((lease) => ({ leaseId: lease.id, budgetId: lease.budgetId, period: lease.period })),
       finish: (used) => {
+        if (isFinished) return;
+        isFinished = true;
         for (const lease of held) release(lease, amount - used);
       },
       drop: () => {

@@ -10,7 +10,7 @@ export interface BudgetDefinition {
 /** What a call has set aside in every budget that applies; all or none. */
 export interface Reservation {
   readonly entries: readonly { readonly leaseId: string; readonly budgetId: string; readonly period: string }[];
-  /** Gives back what was not used; call once, when the use is decided. `usedMicro` stays with the lease until settle takes it. */
+  /** Gives back what was not used, when the use is decided; the first time counts, later ones change nothing. `usedMicro` stays with the lease until settle takes it. */
   finish(usedMicro: bigint): void;
   /** A lease was refused at settle: forget it, give the rest back. */
   drop(): void;
