@@ -1,6 +1,7 @@
 import { type Clock, DomainError, encodeId } from "@souk/kernel";
 import type { Settle } from "../settle/index.ts";
 import type { RunningCallView } from "../usage/index.ts";
+import { recordDenial } from "./denial.ts";
 import { type Carried, carryOut, type ExecutionDeps } from "./execution.ts";
 import { requireSameArguments } from "./keys.ts";
 import type { LongCall, LongCallStore } from "./long-call.types.ts";
@@ -79,10 +80,19 @@ export function createLongCalls(deps: LongCallDeps): LongCalls {
     return () => clearInterval(timer);
   }
 
+  /** Nothing that ended before it ran may vanish: its caller has the id already. @throws DomainError always */
+  function ended(execution: ExecutionDeps, { plan, admitted }: Carried, error: DomainError): Promise<never> {
+    if (error.details["callId"] !== undefined) throw error;
+    return recordDenial(execution.settle, { principal: plan.principal, admitted, plan }, error);
+  }
+
   async function finish(execution: ExecutionDeps, carried: Carried, call: LongCall): Promise<string> {
     const unfollow = followProgress(call);
     try {
-      return await carryOut(execution, carried);
+      return await carryOut(execution, carried).catch((error: unknown) => {
+        if (error instanceof DomainError) return ended(execution, carried, error);
+        throw error;
+      });
     } catch (error) {
       // An expected end is recorded with the call; whoever asks for it learns it.
       if (!(error instanceof DomainError)) deps.onProblem(error);
@@ -114,9 +124,9 @@ export function createLongCalls(deps: LongCallDeps): LongCalls {
     try {
       const other = await deps.store.add(call, lost);
       if (other) {
-        reservation?.finish(0n);
         requireSameArguments(other.argsHash ?? "", admitted.argsHash ?? "");
         const known = await deps.store.find(ids.companyId, other.callId);
+        reservation?.finish(0n);
         return { kind: "running", view: toRunningView(known ?? { ...call, callId: other.callId }) };
       }
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { DryRunResponse, QuoteResponse } from "@souk/contracts";
 import type { SettleConnection } from "@souk/db";
-import { type Clock, DomainError, encodeId, micro, type RandomSource, toWireMoney } from "@souk/kernel";
+import { type Clock, DomainError, micro, type RandomSource, toWireMoney } from "@souk/kernel";
 import type { Sandbox } from "@souk/sandbox";
 import type { Budgets, Reservation } from "../budget/index.ts";
 import type { CatalogReader } from "../catalog/index.ts";
@@ -11,12 +11,12 @@ import type { Epochs, Principal } from "../identity/index.ts";
 import type { RateLimiter } from "../runtime/index.ts";
 import type { Settle } from "../settle/index.ts";
 import type { Signing } from "../signing/index.ts";
-import type { CallDetail } from "../usage/index.ts";
 import { createAdmission, idsOf, RECORDED_DENIALS, requireAdmissible, requireVersion } from "./admission.ts";
 import { asReplay, createAnswers } from "./answers.ts";
 import { callerRefusal, requireMayCall } from "./caller.ts";
 import { CLIENT_GONE } from "./cancel.rules.ts";
 import { createContextKeys } from "./context-keys.ts";
+import { recordDenial } from "./denial.ts";
 import { type Carried, carryOut } from "./execution.ts";
 import { factsOf } from "./failure.ts";
 import { requireSameArguments } from "./keys.ts";
@@ -25,7 +25,7 @@ import type { OpenSession } from "./outside.ts";
 import { type Plan, requireMaxPrice } from "./plan.ts";
 import { createPlans } from "./plans.ts";
 import { createQuotes } from "./quote.ts";
-import { type Admitted, type Failure, failedRow } from "./record.ts";
+import type { Admitted } from "./record.ts";
 import type { CallCommand } from "./run.types.ts";
 import type { RunningCalls } from "./running.ts";
 import { requireThawed } from "./runtime.rules.ts";
@@ -186,22 +186,5 @@ function reserve(budgets: Budgets, plan: Plan, period: string): Reservation | nu
     period,
     amountMicro: plan.maximumMicro,
     deadline: performance.now() + plan.limits.wallMs + SETTLE_ROOM_MS,
-  });
-}
-
-interface Denied {
-  readonly principal: Principal;
-  readonly admitted: Admitted;
-  readonly plan: Plan | null;
-}
-const UNEXPLAINED: CallDetail["decision"] = { allowed: false, layer: null, rule: null, missing: [], howToFix: null };
-
-/** @throws DomainError always: the denial, with the id of the call that was recorded */
-async function recordDenial(settle: Settle, { principal, admitted, plan }: Denied, error: DomainError): Promise<never> {
-  const decision = (error.details["decision"] as CallDetail["decision"] | undefined) ?? UNEXPLAINED;
-  const failure: Failure = { status: "denied", problem: { code: error.code, detail: error.message }, bindsKey: false };
-  await settle.submit(failedRow(admitted, plan, idsOf(principal), { ...failure, run: { broker: null, result: null }, decision }));
-  throw new DomainError(error.code, error.message, {
-    details: { ...error.details, decision, callId: encodeId("call", admitted.callId) },
   });
 }
