@@ -94,7 +94,13 @@ describe("a call that is not waited for", () => {
     const running = await until(far, started.body.callId, (body) => body.progress?.fraction === 0.25);
     expect(running).toMatchObject({ status: "running", progress: { fraction: 0.25, note: "reading" } });
     const events = eventsOf(far, started.body.callId);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const shortLived = await world.addKey(tenant);
+    const cutShort = await fetch(`${far.url}/v1/calls/${started.body.callId}/events`, {
+      headers: { authorization: `Bearer ${shortLived}` },
+    });
+    expect(cutShort.status).toBe(200);
+    await world.revokeKey(tenant, shortLived);
+    expect(await cutShort.text()).not.toContain("succeeded"); // it ends while the call still runs
     await gate.open();
     const said = await events;
     expect(said).toContain('event: progress\ndata: {"fraction":0.25,"note":"reading"}');

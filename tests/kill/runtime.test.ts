@@ -1,6 +1,8 @@
 import { createPulse } from "@souk/db";
 import { encodeId, newUuid, systemClock, systemRandom } from "@souk/kernel";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createLongCallStore } from "../../apps/marketplace-api/src/modules/run/index.ts";
 import { DEFAULT_RUNTIME, type RuntimeSettings } from "../../apps/marketplace-api/src/modules/runtime/index.ts";
 import { type CallAnswer, callSkill, type RunningApi, startApi } from "../support/api.ts";
 import { manifestOf, type Tenant } from "../support/world.ts";
@@ -140,29 +142,34 @@ describe("requests that every heartbeat carries", () => {
     expect(await requested(tenant)).toBe(0);
   });
 
-  it("[F75][I12] one asker's request never stands in for another's, a person has ten under way, and none stays behind", async () => {
+  it("[F75][I12] one asker's request never stands in for another's, a person has ten under way, and an answered one is gone", async () => {
     const [tenant, other] = [await buyer(), await buyer()];
     const agent = await api.world.addAgent(tenant, []);
-    const employee = await api.world.addKey(tenant, { scopes: ["call"] });
     const group = { skill: "box/reader", version: "1.0.0", employee: tenant.employeeId, calls: 1, oldestMs: 1 };
-    const running = [
-      { ...group, company: tenant.companyId, agent: null, caller: `employee:${tenant.employeeId}` },
-      { ...group, company: tenant.companyId, agent: agent.agentId, caller: `agent:${agent.agentId}` },
-    ];
+    const callers = [`agent:${agent.agentId}`, `employee:${tenant.employeeId}`];
+    const running = callers.map((caller, n) => ({ ...group, company: tenant.companyId, agent: n === 0 ? agent.agentId : null, caller }));
     const pulse = createPulse(api.database.appUrl);
     const beat = (load: unknown) => pulse.beat({ nodeId: NODE, pid: 1, machine: "elsewhere", windowSeconds: 1, load });
-    await beat({ running });
+    const store = createLongCallStore({ db: api.world.db, nodeId: newUuid(systemClock, systemRandom) });
+    const wish = { companyId: tenant.companyId, employeeId: tenant.employeeId, anyCall: false };
+    const request = async (by: string, callId: string): Promise<string> => {
+      await beat({ running });
+      return store.requestCancel({ ...wish, by, callId });
+    };
     const callId = newUuid(systemClock, systemRandom);
-    const first = cancel(agent.key, callId);
-    await pause(100);
-    const rest = [cancel(employee, callId), ...Array.from({ length: 12 }, () => cancel(employee))];
-    await pause(400);
-    const wishes = (await beat({ running })).cancels.filter((wish) => wish.callId === callId);
-    expect(wishes.map(({ by }) => by).sort()).toEqual(running.map(({ caller }) => caller).sort());
+    for (const by of callers) expect(await request(by, callId)).toBe("asked");
+    const wishes = (await beat({ running })).cancels.filter((one) => one.callId === callId);
+    expect(wishes.map(({ by }) => by).sort()).toEqual(callers);
     expect((await beat({ running: [{ ...group, company: other.companyId, agent: null, caller: "employee:x" }] })).cancels).toEqual([]);
-    const codes = [await first, ...(await Promise.all(rest))].map(({ body }) => body.code).sort();
-    expect(codes).toEqual([...Array(10).fill("not_found"), ...Array(4).fill("rate_limited")]);
-    expect(await requested(tenant)).toBe(0);
+
+    await beat({ running });
+    expect((await cancel(tenant.key)).body.code).toBe("not_found");
+    expect(await requested(tenant)).toBe(2);
+    for (let n = 3; n <= 10; n++) expect(await request(callers[0] ?? "", newUuid(systemClock, systemRandom))).toBe("asked");
+    expect(await request(callers[1] ?? "", newUuid(systemClock, systemRandom))).toBe("too_many");
+    expect(await request(callers[1] ?? "", callId)).toBe("asked");
+    const refused = await cancel(tenant.key);
+    expect([refused.status, refused.body.code, refused.headers.get("retry-after")]).toEqual([429, "rate_limited", "2"]);
     await pulse.leave(NODE);
     await pulse.close();
   });
@@ -188,5 +195,36 @@ describe("requests that every heartbeat carries", () => {
     const refused = await kill({ skill: "box/reader" });
     expect([refused.status, refused.body.code]).toEqual([409, "conflict"]);
     expect((await kill({ skill: "box/writer" })).body.id).toBe(twice[0]?.body.id);
+  });
+
+  it("[F62][F75] a long call that is stopped between its decision and its start is recorded, and found by the id its caller has", async () => {
+    const tenant = await buyer();
+    const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<CallAnswer> => {
+      const response = await fetch(`${api.url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${tenant.key}`, "content-type": "application/json", ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, body: await response.json(), headers: response.headers };
+    };
+    expect((await call(tenant, "box/reader")).status).toBe(200);
+    const owner = new pg.Client({ connectionString: api.database.ownerUrl });
+    await owner.connect();
+    await owner.query("BEGIN");
+    await owner.query("LOCK TABLE running_call IN ACCESS EXCLUSIVE MODE");
+    const starting = ask("POST", "/v1/skills/box/reader/calls", { input: {} }, { prefer: "respond-async" });
+    await pause(200);
+    const killed = await ask("POST", "/v1/kill-switches", { target: { skill: "box/reader" }, reason: "just in time" });
+    await owner.query("ROLLBACK");
+    await owner.end();
+    expect(killed.body).toMatchObject({ status: "in_force", stoppedCalls: 0 });
+    const started = await starting;
+    expect(started.status).toBe(202);
+    let ended = await ask("GET", `/v1/calls/${started.body.callId}`);
+    for (let looks = 0; ended.body.status === "running" && looks < 50; looks++) {
+      await pause(20);
+      ended = await ask("GET", `/v1/calls/${started.body.callId}`);
+    }
+    expect(ended.body).toMatchObject({ status: "denied", code: "killed", billed: false });
   });
 });

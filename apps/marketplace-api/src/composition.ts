@@ -186,7 +186,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
       hosts: sandbox.hosts().length,
     }),
   });
-  registerRunRoutes(http, services);
+  registerRunRoutes(http, { ...services, identity });
   registerMarketRoutes(http, services);
   registerMoneyRoutes(http, services);
   registerFileAndAuditRoutes(http, services);

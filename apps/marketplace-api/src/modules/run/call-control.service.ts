@@ -2,6 +2,7 @@ import { DomainError, decodeId, encodeId } from "@souk/kernel";
 import { type Principal, requireScope } from "../identity/index.ts";
 import type { CancelView, RunningCallDesk, RunningCallView } from "../usage/index.ts";
 import { CANCELLED, type CancelWish, mayCancel } from "./cancel.rules.ts";
+import { createEventStreams } from "./event-streams.ts";
 import type { CallEvent, LongCall, LongCallStore } from "./long-call.types.ts";
 import { toRunningView } from "./long-calls.ts";
 import type { CallFacts, RunningCalls } from "./running.ts";
@@ -14,15 +15,18 @@ export interface CallControlDeps {
 
 /** Looking at running calls, ending them, and following one. */
 export interface CallControl extends RunningCallDesk {
-  /** Progress and end of a call, never its output. Ends with its final state. @throws DomainError `not_found` */
-  watch(principal: Principal, id: string, signal: AbortSignal): AsyncIterable<CallEvent>;
+  /**
+   * Progress and end of a call, never its output. Ends with its final state, or when `authenticate` refuses: it is asked before every look.
+   * @throws DomainError `not_found`, `rate_limited` for a person who follows ten calls already
+   */
+  watch(authenticate: () => Principal | Promise<Principal>, id: string, signal: AbortSignal): AsyncGenerator<CallEvent>;
 }
 
 const WAIT_MS = 1_500;
 /** The first looks come quickly, most calls end within a heartbeat; then each pause is twice as long. */
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 400;
-const WATCH_EVERY_MS = 150;
+const WATCH_EVERY_MS = 250;
 
 const TOO_MANY = "Too many calls are being cancelled at the same time. Try again in two seconds.";
 const missing = (): DomainError => new DomainError("not_found", "There is no such call.");
@@ -46,12 +50,14 @@ const mayWatch = (principal: Principal, facts: CallFacts): boolean =>
 /** Creates the control of calls on one node; calls of other nodes are reached through the database. */
 export function createCallControl(deps: CallControlDeps): CallControl {
   const { store, running } = deps;
+  const streams = createEventStreams(store);
   const pause = deps.pause ?? ((ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
 
-  async function find(principal: Principal, id: string): Promise<RunningCallView | null> {
+  const find = (principal: Principal, id: string): Promise<RunningCallView | null> => shown(principal, uuidOf(id), store.find);
+
+  async function shown(principal: Principal, uuid: string, look: LongCallStore["find"]): Promise<RunningCallView | null> {
     requireScope(principal, "read");
-    const uuid = uuidOf(id);
-    const kept = await store.find(principal.companyId, uuid);
+    const kept = await look(principal.companyId, uuid);
     if (!kept) return null;
     const facts: CallFacts = { ...kept, caller: kept.principal };
     return mayWatch(principal, facts) ? toView(kept) : null;
@@ -113,24 +119,35 @@ export function createCallControl(deps: CallControlDeps): CallControl {
     }
   }
 
-  async function* watch(principal: Principal, id: string, signal: AbortSignal): AsyncIterable<CallEvent> {
-    const callId = encodeId("call", uuidOf(id));
+  async function* watch(
+    authenticate: () => Principal | Promise<Principal>,
+    id: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<CallEvent, undefined> {
+    const uuid = uuidOf(id);
+    let principal = await authenticate();
+    const close = streams.open(principal);
     let told = "";
     let wasRunning = false;
-    while (!signal.aborted) {
-      const call = await find(principal, id);
-      if (!call) break;
-      if (!wasRunning) yield { event: "state", data: { callId, status: "running" } };
-      wasRunning = true;
-      const text = JSON.stringify(call.progress);
-      if (call.progress && text !== told) yield { event: "progress", data: call.progress };
-      told = text;
-      await pause(WATCH_EVERY_MS);
+    try {
+      while (!signal.aborted) {
+        const call = await shown(principal, uuid, streams.look);
+        if (!call) break;
+        if (!wasRunning) yield { event: "state", data: { callId: call.callId, status: "running" } };
+        wasRunning = true;
+        const text = JSON.stringify(call.progress);
+        if (call.progress && text !== told) yield { event: "progress", data: call.progress };
+        told = text;
+        await pause(WATCH_EVERY_MS);
+        principal = await authenticate();
+      }
+      if (signal.aborted) return;
+      const ended = await store.endOf(principal.companyId, uuid);
+      if (!ended || !mayWatch(principal, ended.facts)) throw missing();
+      yield { event: "state", data: { callId: encodeId("call", uuid), status: ended.status } };
+    } finally {
+      close();
     }
-    if (signal.aborted) return;
-    const ended = await store.endOf(principal.companyId, uuidOf(id));
-    if (!ended || !mayWatch(principal, ended.facts)) throw missing();
-    yield { event: "state", data: { callId, status: ended.status } };
   }
   return { find, list, cancel, watch };
 }

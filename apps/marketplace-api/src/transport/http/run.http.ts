@@ -2,6 +2,7 @@ import { CallRequest, IdempotencyKey, QuoteRequest, SkillName } from "@souk/cont
 import { parseMicro } from "@souk/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { Identity } from "../../modules/identity/index.ts";
 import type { CallCommand, CallControl, Runner } from "../../modules/run/index.ts";
 import type { RateFields } from "../../modules/runtime/index.ts";
 import { parse } from "./parse.ts";
@@ -13,6 +14,7 @@ const Id = z.strictObject({ id: z.string().max(60) });
 export interface RunRouteServices {
   readonly run: Runner;
   readonly callControl: CallControl;
+  readonly identity: Pick<Identity, "authenticate">;
 }
 
 const skillOf = (request: FastifyRequest): string => {
@@ -79,14 +81,15 @@ export function registerRunRoutes(app: FastifyInstance, services: RunRouteServic
     return services.run.quote(request.principal, skillOf(request));
   });
   app.post("/v1/calls/:id/cancel", async (request) => services.callControl.cancel(request.principal, parse(Id, request.params).id));
-  app.get("/v1/calls/:id/events", (request, reply) => sendEvents(services.callControl, request, reply));
+  app.get("/v1/calls/:id/events", (request, reply) => sendEvents(services, request, reply));
 }
 
 const KEEP_ALIVE_MS = 15_000;
 
-/** Server-sent events until the call is over or the client goes. */
-async function sendEvents(control: CallControl, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const events = control.watch(request.principal, parse(Id, request.params).id, hangUp(reply))[Symbol.asyncIterator]();
+/** Server-sent events until the call is over, the client goes or its credential ends. */
+async function sendEvents({ callControl, identity }: RunRouteServices, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { authorization } = request.headers;
+  const events = callControl.watch(() => identity.authenticate(authorization), parse(Id, request.params).id, hangUp(reply));
   const first = await events.next(); // an error is still a problem document here
   reply.hijack();
   reply.raw.writeHead(200, {
@@ -104,5 +107,6 @@ async function sendEvents(control: CallControl, request: FastifyRequest, reply: 
   } finally {
     clearInterval(alive);
     reply.raw.end();
+    await events.return(undefined);
   }
 }

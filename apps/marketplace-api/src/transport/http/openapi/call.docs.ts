@@ -65,6 +65,8 @@ export const CALL_DOCS: RouteDocs = {
   "GET /v1/calls/{id}/events": {
     tag: "Calls",
     summary: "Progress and state of a long call as server-sent events; never its output.",
+    description:
+      "A person and their agents follow at most ten calls at the same time (429). The stream ends early when the credential is revoked or ends.",
     answers: answer.file(
       "Events `progress` {fraction, note} and `state` {callId, status}; ends with the final state.",
       "text/event-stream",
