@@ -3,8 +3,9 @@ import { DomainError } from "@souk/kernel";
 import type { CatalogReader, PublishedVersion } from "../catalog/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
+import { requireThawed } from "./grant.freeze.ts";
 import { fromAudience, toEnablement } from "./grant.mapping.ts";
-import { grantedOf, isFor } from "./grant.rules.ts";
+import { grantedOf, isFor, keptOf } from "./grant.rules.ts";
 import type { Audience, EnablementLimits, EnablementReader, EnablementRecord, GroupView } from "./grant.types.ts";
 
 export interface EnablementDeps extends GrantDeps {
@@ -16,8 +17,9 @@ export interface EnableInput {
   readonly skill: string;
   readonly version: string;
   readonly audience: Audience;
-  /** Wire form; absent = all the skill asks for. */
+  /** Wire form; absent = what was granted before, of what the version asks for; all it asks for when the skill is new. */
   readonly permissions?: readonly string[] | undefined;
+  /** Absent = as before. */
   readonly limits?: EnablementLimits | undefined;
   readonly comment?: string | undefined;
 }
@@ -48,7 +50,7 @@ async function assertGroups(tx: CompanyTx, groups: readonly string[]): Promise<v
 export function createEnablementService(deps: EnablementDeps) {
   const { db, clock, catalog, reader } = deps;
 
-  /** Stores one enablement inside a transaction; open requests of people it now includes are approved. */
+  /** Stores one enablement inside a transaction; open requests of people it now includes are approved. @throws DomainError `frozen`, `invalid_request`, `not_found` */
   async function save(tx: CompanyTx, principal: Principal, input: EnableInput & { readonly pinned: PublishedVersion }): Promise<void> {
     const { skill, version, audience, pinned } = input;
     if (!audience.everyone && audience.groups.length === 0) {
@@ -57,14 +59,18 @@ export function createEnablementService(deps: EnablementDeps) {
       });
     }
     await assertGroups(tx, audience.groups);
-    const grants = grantedOf(input.permissions, pinned.required);
+    const stored = await tx.enablement.findFirst({ where: { skill } });
+    const before = stored && toEnablement(stored);
+    if (before && before.version !== version) await requireThawed(tx, principal, clock.now());
+    const isKept = before && input.permissions === undefined;
+    const grants = isKept ? keptOf(before.grants, pinned.required) : grantedOf(input.permissions, pinned.required);
     const now = new Date(clock.now());
     const row = {
       version,
       termsVersion: pinned.terms.terms.version,
       audience: fromAudience(audience),
       grants,
-      limits: { ...input.limits },
+      limits: { ...(input.limits ?? before?.limits) },
       status: "enabled",
       updatedBy: principal.employeeId ?? principal.companyId,
       updatedAt: now,
@@ -105,7 +111,7 @@ export function createEnablementService(deps: EnablementDeps) {
 
   /**
    * Enables a skill, or changes how it is enabled. Permissions are at most what the manifest asks for.
-   * @throws DomainError `permission_denied`, `not_found`, `conflict` (currency), `invalid_request`, `yanked`, `quarantined`.
+   * @throws DomainError `permission_denied`, `not_found`, `conflict` (currency), `invalid_request`, `yanked`, `quarantined`, `frozen` (another version).
    */
   async function enable(principal: Principal, input: EnableInput): Promise<EnablementRecord> {
     requireScope(principal, "admin");

@@ -1,5 +1,5 @@
 import { DomainError } from "@souk/kernel";
-import { formatGrant, type Grant, isWithin, normaliseGrants, parseGrant } from "@souk/policy";
+import { formatGrant, type Grant, isWithin, meet, normaliseGrants, parseGrant } from "@souk/policy";
 import type { Audience } from "./grant.types.ts";
 
 /** Whether an audience includes somebody with these groups. */
@@ -16,6 +16,11 @@ export function widenAudience(a: Audience, b: Audience): Audience {
 /** Grants in their one spelling. @throws DomainError `invalid_request` naming the one that does not parse. */
 export function normalTexts(texts: readonly string[]): string[] {
   return normaliseGrants(texts.map(parseGrant)).map(formatGrant);
+}
+
+/** What was granted before, as far as a version asks for it. */
+export function keptOf(granted: readonly string[], required: readonly Grant[]): string[] {
+  return normaliseGrants(meet(granted.map(parseGrant), required)).map(formatGrant);
 }
 
 /**

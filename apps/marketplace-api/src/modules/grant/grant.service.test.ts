@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addCompany, principalIn, publishPlain, type TestCompany } from "../../testing/market.ts";
 import { createCatalogReader } from "../catalog/index.ts";
 import type { Principal } from "../identity/index.ts";
+import { DEFAULT_RUNTIME } from "../runtime/index.ts";
 import {
   createBudgetDefinitionService,
   createEnablementReader,
@@ -148,7 +149,56 @@ describe("asking for a skill", () => {
     expect((await requests.approve(admin, { id: request.id })).status).toBe("approved");
     const { audience, version } = await enablements.get(admin, SKILL);
     expect(new Set(audience.groups)).toEqual(new Set([group("Finance"), group("Sales")]));
-    expect(version).toBe("1.1.0");
+    expect(version).toBe("1.0.0");
+  });
+
+  it("[F64] saving or approving what is enabled keeps version, permissions and limits that are not said", async () => {
+    const { requests, enablements } = services();
+    const limits = { wallMs: 500, memoryMb: 16 };
+    const finance = { everyone: false, groups: [group("Finance")] };
+    const permissions = ["file:/invoices/2026/** read"];
+    await enablements.enable(admin, {
+      skill: SKILL,
+      version: "1.0.0",
+      audience: { ...finance, groups: [group("Sales")] },
+      permissions,
+      limits,
+    });
+    const { id } = await requests.create(employee, { skill: SKILL, reason: "month end" });
+    await requests.approve(admin, { id });
+    const kept = { version: "1.0.0", grants: permissions, limits };
+    expect(await enablements.get(admin, SKILL)).toMatchObject(kept);
+    expect(await enablements.enable(admin, { skill: SKILL, version: "1.0.0", audience: finance })).toMatchObject(kept);
+    const moved = await enablements.enable(admin, { skill: SKILL, version: "1.1.0", audience: finance });
+    expect(moved).toMatchObject({ ...kept, version: "1.1.0" });
+    expect(await enablements.enable(admin, { skill: SKILL, version: "1.1.0", audience: finance, limits: {} })).toMatchObject({
+      limits: {},
+    });
+  });
+
+  it("another version waits for the end of a freeze, whichever way it comes", async () => {
+    const { requests, enablements } = services();
+    const finance = { everyone: false, groups: [group("Finance")] };
+    await enablements.enable(admin, { skill: SKILL, version: "1.0.0", audience: { ...finance, groups: [group("Sales")] } });
+    const { id } = await requests.create(employee, { skill: SKILL, reason: "month end" });
+    const today = new Date(clock.now()).toISOString().slice(0, 10);
+    const window = { kind: "dated", name: "close", from: `${today}T00:00`, to: "2999-01-01T00:00" };
+    const set = (windows: readonly object[]) =>
+      db.withCompany(buyer.id, (tx) => {
+        const row = {
+          settings: { ...DEFAULT_RUNTIME, freeze: { stops: "changes", windows: [...windows] } },
+          updatedBy: "x",
+          updatedAt: new Date(0),
+        };
+        return tx.companyRuntime.upsert({ where: { companyId: buyer.id }, create: { companyId: buyer.id, ...row }, update: row });
+      });
+    await set([window]);
+    const frozen = { code: "frozen" };
+    await expect(enablements.enable(admin, { skill: SKILL, version: "1.1.0", audience: finance })).rejects.toMatchObject(frozen);
+    await expect(requests.approve(admin, { id, version: "1.1.0" })).rejects.toMatchObject(frozen);
+    expect((await requests.approve(admin, { id })).status).toBe("approved");
+    await set([]);
+    expect(await enablements.enable(admin, { skill: SKILL, version: "1.1.0", audience: finance })).toMatchObject({ version: "1.1.0" });
   });
 });
 

@@ -17,6 +17,7 @@ export interface RequestDeps extends GrantDeps {
 export interface ApproveInput {
   /** UUID */
   readonly id: string;
+  /** Absent: the one that runs; the newest when the skill is new. Permissions as in EnableInput. */
   readonly version?: string | undefined;
   readonly audience?: Audience | undefined;
   readonly permissions?: readonly string[] | undefined;
@@ -89,12 +90,15 @@ export function createRequestService(deps: RequestDeps) {
     });
   }
 
-  /** Approves: the skill becomes enabled for the requester. @throws DomainError `not_found`, `conflict`, `permission_denied`, `invalid_request`. */
+  /** Approves: the skill becomes enabled for the requester; what is not said stays as it is. @throws DomainError `not_found`, `conflict`, `permission_denied`, `invalid_request`, `frozen`. */
   async function approve(principal: Principal, input: ApproveInput): Promise<AccessRequestRecord> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
-    const seen = await db.withCompany(principal.companyId, (tx) => openRequest(tx, input.id));
-    const version = input.version ?? (await catalog.latest(seen.skill))?.version ?? "";
+    const { seen, running } = await db.withCompany(principal.companyId, async (tx) => {
+      const request = await openRequest(tx, input.id);
+      return { seen: request, running: await tx.enablement.findFirst({ where: { skill: request.skill } }) };
+    });
+    const version = input.version ?? running?.version ?? (await catalog.latest(seen.skill))?.version ?? "";
     const base = { skill: seen.skill, version, permissions: input.permissions, comment: input.comment };
     const pinned = await enablements.enableable(principal, { ...base, audience: { everyone: true, groups: [] } });
     return db.withCompany(principal.companyId, async (tx) => {

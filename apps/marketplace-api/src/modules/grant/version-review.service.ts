@@ -3,7 +3,6 @@ import { formatGrant, isWithin, meet, parseGrant } from "@souk/policy";
 import { type CatalogReader, diffVersions, type PublishedVersion } from "../catalog/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
-import { freezeAt, readRuntime, wallTimeOf } from "../runtime/index.ts";
 import type { EnablementService } from "./enablement.service.ts";
 import { type GrantDeps, noteAudit } from "./grant.change.ts";
 import type { EnablementRecord } from "./grant.types.ts";
@@ -86,18 +85,6 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
     });
   }
 
-  /** Another version is a change: it waits for the end of a freeze. @throws DomainError `frozen` */
-  async function requireThawed({ companyId, company }: Principal): Promise<void> {
-    const { settings } = await db.withCompany(companyId, readRuntime);
-    const freeze = freezeAt(settings.freeze, company.billingTimeZone, clock.now());
-    if (!freeze) return;
-    const until = wallTimeOf(freeze.endsAt, company.billingTimeZone);
-    throw new DomainError(
-      "frozen",
-      `Changes are frozen by ${company.name} ("${freeze.name}") until ${until}. The pinned version keeps running.`,
-    );
-  }
-
   /**
    * Takes the newest version, for the same people and under the same limits. What the company had taken away stays away; what is newly asked for is given.
    * @throws DomainError `permission_denied`, `not_found`, `version_conflict` when a newer one came meanwhile, `frozen`
@@ -105,7 +92,6 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
   async function approve(principal: Principal, input: DecideInput): Promise<void> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
-    await requireThawed(principal);
     const record = await enablements.get(principal, input.skill);
     const pair = await pairOf(record);
     if (!pair || pair.latest.version !== input.version) throw stale(input);
@@ -114,7 +100,7 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
     const asked = latest.required.filter((grant) => !isWithin([grant], pinned.required)).map(formatGrant);
     const permissions = [...new Set([...kept, ...asked])];
     const { skill, version, comment } = input;
-    await enablements.enable(principal, { skill, version, audience: record.audience, permissions, limits: record.limits, comment });
+    await enablements.enable(principal, { skill, version, audience: record.audience, permissions, comment });
     await decide(principal, input, "approved");
   }
 

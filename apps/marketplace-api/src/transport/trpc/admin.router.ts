@@ -59,7 +59,14 @@ async function enabledPage(deps: AdminRouterDeps, principal: Principal): Promise
     everyone,
     groups: ids.map((id) => ({ id: encodeId("grp", id), name: named.get(id) ?? "former group" })),
   });
-  const wanted = await Promise.all(open.map(async (request) => ({ request, version: await deps.reader.latest(request.skill) })));
+  const running = new Map(views.map(({ record }) => [record.skill, record]));
+  const wanted = await Promise.all(
+    open.map(async (request) => {
+      const record = running.get(request.skill);
+      const version = await (record ? deps.reader.version(record.skill, record.version) : deps.reader.latest(request.skill));
+      return { request, version, grants: record ? record.grants.map(parseGrant) : (version?.required ?? []) };
+    }),
+  );
   return {
     items: views.map(({ record, title, publisher, latestVersion, risk, by, use }) => ({
       skill: record.skill,
@@ -78,7 +85,7 @@ async function enabledPage(deps: AdminRouterDeps, principal: Principal): Promise
       by,
       status: record.status === "enabled" ? "enabled" : "killed",
     })),
-    requests: wanted.flatMap(({ request, version }) =>
+    requests: wanted.flatMap(({ request, version, grants }) =>
       version
         ? {
             id: request.id,
@@ -92,7 +99,7 @@ async function enabledPage(deps: AdminRouterDeps, principal: Principal): Promise
             pricePerCall: { amount: version.manifest.price.call, currency: version.manifest.price.currency },
             version: version.version,
             audience: audienceView(audiences.get(request.id) ?? { everyone: false, groups: [] }),
-            permissions: version.required.map(permissionView),
+            permissions: grants.map(permissionView),
           }
         : [],
     ),

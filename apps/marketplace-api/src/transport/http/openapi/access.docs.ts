@@ -46,6 +46,8 @@ export const ACCESS_DOCS: RouteDocs = {
   "PUT /v1/enablements/{publisher}/{skill}": {
     tag: "Access",
     summary: "Enable a skill: a pinned version, for whom, with which permissions.",
+    description:
+      "For a skill that is enabled already, permissions and limits that are left out stay as they are; permissions only as far as the version asks for them. Another version waits for the end of a freeze (423).",
     body: EnableBody,
     answers: answer.ok("The enablement.", Enablement),
   },
@@ -64,6 +66,8 @@ export const ACCESS_DOCS: RouteDocs = {
   "POST /v1/access-requests/{id}/approve": {
     tag: "Access",
     summary: "Approve a request; the skill is enabled with it.",
+    description:
+      "Left out, the version and the permissions of a skill that is enabled already stay as they are, for everybody; a new skill is enabled in its newest version with all it asks for. Another version waits for the end of a freeze (423).",
     body: ApproveBody,
     answers: answer.ok("The request.", AccessRequest),
   },
