@@ -117,6 +117,43 @@ describe("a quarantined version", () => {
 });
 
 describe("violations of the sandbox", () => {
+  it("[F63] of one company suspend the version for it alone; those of two companies for everybody, until it is released", async () => {
+    const { source, buyer, call } = await setUp();
+    const other = await api.world.addTenant("neighbour");
+    await api.world.enable(other, manifestOf(source));
+    const callOther = () => callSkill(api.url, other.key, { skill: source.name, body: { input: {} } });
+    const violate = async ({ companyId }: Tenant): Promise<void> => {
+      const seen = { companyId, callId: companyId, skill: `${source.name}@1.0.0`, sha256: "", kind: "memory" as const };
+      await api.app.services.quarantines.onViolation(seen);
+      await api.app.services.epochs.refresh();
+    };
+    const listed = async (): Promise<{ id: string; scope: string; status: string }[]> =>
+      (await ask(operator, "GET", "/v1/quarantines")).body.items.filter((one: { skill: string }) => one.skill === source.name);
+    for (let n = 0; n < 4; n++) await violate(buyer);
+    expect((await call()).body).toMatchObject({ code: "quarantined", billed: false });
+    expect((await callOther()).status).toBe(200);
+    const [own, ...more] = await listed();
+    expect([own, more]).toMatchObject([{ scope: "one_company", source: "sandbox", holders: 1, status: "in_force" }, []]);
+    expect(JSON.stringify(own)).not.toContain(buyer.companyId);
+    expect((await ask(buyer, "GET", "/v1/notices")).body.items).toMatchObject([
+      { kind: "version.quarantined", params: { source: "sandbox" } },
+    ]);
+    expect((await ask(other, "GET", "/v1/notices")).body.items).toEqual([]);
+    const told = await api.world.db.withCompany(await ownerOf(source.name), (tx) => tx.notice.findMany({ where: { audience: "vendor" } }));
+    expect(told.filter(({ params }) => JSON.stringify(params).includes(source.name))).toMatchObject([{ kind: "version.quarantined" }]);
+
+    // released for that company, its violations before no longer count; a release of one is no release for all
+    await ask(operator, "DELETE", `/v1/quarantines/${own?.id}`, { reason: "its own input" });
+    expect((await call()).status).toBe(200);
+    for (let n = 0; n < 2; n++) await violate(buyer);
+    expect((await call()).status).toBe(200);
+    await violate(other);
+    for (const again of [call, callOther]) expect((await again()).body).toMatchObject({ code: "quarantined", billed: false });
+    const everybody = (await listed()).find(({ scope, status }) => scope === "everybody" && status === "in_force");
+    await ask(operator, "DELETE", `/v1/quarantines/${everybody?.id}`, { reason: "a false alarm" });
+    for (const again of [call, callOther]) expect((await again()).status).toBe(200);
+  });
+
   it("[F63] are counted over restarts and processes: two that see the third at once suspend exactly once", async () => {
     const { source, buyer, call } = await setUp();
     expect((await call()).status).toBe(200);

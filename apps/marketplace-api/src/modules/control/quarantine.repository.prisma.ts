@@ -39,7 +39,17 @@ export async function countHolders(tx: CompanyTx, skill: string, version: string
   return Number(rows[0]?.holders ?? 0n);
 }
 
-/** Notes a violation of the sandbox; answers how many this version has had since it was last released. */
+/** How often a version went against the walls in the last 30 days, since it was last released. */
+interface ViolationCounts {
+  /** Of the company it just happened in. */
+  readonly own: number;
+  readonly everywhere: number;
+  readonly companies: number;
+}
+
+const Counts = z.tuple([z.object({ own: z.bigint(), everywhere: z.bigint(), companies: z.bigint() })]);
+
+/** Notes a violation of the sandbox and counts. */
 export async function noteViolation(
   tx: CompanyTx,
   seen: {
@@ -51,10 +61,22 @@ export async function noteViolation(
     readonly sha256: string;
     readonly kind: string;
   },
-): Promise<number> {
-  const rows = await tx.$queryRaw<{ count: bigint }[]>`
-    SELECT souk_note_violation(${seen.companyId}::uuid, ${seen.id}::uuid, ${seen.callId}::uuid, ${seen.skill}, ${seen.version}, ${seen.sha256}, ${seen.kind}) AS count`;
-  return Number(rows[0]?.count ?? 0n);
+): Promise<ViolationCounts> {
+  const [{ own, everywhere, companies }] = Counts.parse(
+    await tx.$queryRaw`
+      SELECT * FROM souk_count_violation(${seen.companyId}::uuid, ${seen.id}::uuid, ${seen.callId}::uuid, ${seen.skill}, ${seen.version}, ${seen.sha256}, ${seen.kind})`,
+  );
+  return { own: Number(own), everywhere: Number(everywhere), companies: Number(companies) };
+}
+
+/** Suspends a version for one company and tells it and the publisher; false when it is suspended there already. */
+export async function addQuarantineFor(
+  tx: CompanyTx,
+  wanted: { readonly id: string; readonly companyId: string; readonly skill: string; readonly version: string; readonly reason: string },
+): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ done: boolean }[]>`
+    SELECT souk_quarantine_for(${wanted.id}::uuid, ${wanted.companyId}::uuid, ${wanted.skill}, ${wanted.version}, ${wanted.reason}) AS done`;
+  return rows[0]?.done === true;
 }
 
 /** Hashes of code that went against the walls of a sandbox, anywhere, newest first. */
@@ -80,7 +102,8 @@ export async function listQuarantines(tx: CompanyTx, limit: number): Promise<rea
       status: row.liftedAt === null ? ("in_force" as const) : ("lifted" as const),
       liftedAt: row.liftedAt?.toISOString() ?? null,
       liftReason: row.liftReason,
-      holders: await countHolders(tx, row.skill, row.version),
+      scope: row.onlyCompany === null ? ("everybody" as const) : ("one_company" as const),
+      holders: row.onlyCompany !== null ? 1 : await countHolders(tx, row.skill, row.version),
     })),
   );
 }

@@ -5,6 +5,7 @@ import { type ControlDeps, noteControl } from "./control.change.ts";
 import { countKill } from "./kill.repository.prisma.ts";
 import {
   addQuarantine,
+  addQuarantineFor,
   countHolders,
   endQuarantine,
   listQuarantines,
@@ -39,8 +40,10 @@ const LISTED = 100;
 const MAX_VIOLATORS = 10_000;
 /** A violation is noted when the database is back; the counted rows survive every restart. */
 const PAUSES_MS = [250, 1_000, 5_000, 30_000];
-/** A version that went this often against the walls of its sandbox is suspended by itself. */
+/** A version that went this often against the walls of its sandbox within 30 days is suspended by itself. */
 export const VIOLATIONS_ALLOWED = 3;
+/** What happens in one company may be that company's doing (its input, its machine): it suspends the version for others only together with another. */
+const COMPANIES_FOR_ALL = 2;
 
 /** Versions nobody may run, in any company: calls answer 410, running ones end, holders and publisher are told. */
 export function createQuarantineService(deps: QuarantineDeps) {
@@ -81,7 +84,7 @@ export function createQuarantineService(deps: QuarantineDeps) {
         target: `${skill}@${version}`,
         payload: { reason },
       });
-      return (await listQuarantines(tx, LISTED)).find((one) => one.skill === skill && one.version === version);
+      return (await listQuarantines(tx, LISTED)).find((one) => one.skill === skill && one.version === version && one.scope === "everybody");
     });
     await deps.refresh().catch(() => undefined);
     if (!found) throw new Error(`the quarantine of ${skill}@${version} is not among those listed`);
@@ -109,7 +112,7 @@ export function createQuarantineService(deps: QuarantineDeps) {
     return found;
   }
 
-  /** The sandbox saw a version break out of its limits; after three times it is suspended everywhere. */
+  /** The sandbox saw a version break out of its limits; after three times it is suspended for that company, or for all when it was in several. */
   async function onViolation(seen: SeenViolation): Promise<void> {
     const id = newUuid(clock, random);
     for (let tries = 0; ; tries++) {
@@ -128,10 +131,15 @@ export function createQuarantineService(deps: QuarantineDeps) {
     const cut = code.lastIndexOf("@");
     const [skill, version] = [code.slice(0, cut), code.slice(cut + 1)];
     await db.withCompany(companyId, async (tx) => {
-      const count = await noteViolation(tx, { companyId, id, callId, skill, version, sha256, kind });
-      if (count < VIOLATIONS_ALLOWED) return;
-      const reason = `it went against the walls of its sandbox ${count} times, the last time: ${kind}`;
-      await addQuarantine(tx, { id: newUuid(clock, random), skill, version, reason, source: "sandbox", by: "system" });
+      const { own, everywhere, companies } = await noteViolation(tx, { companyId, id, callId, skill, version, sha256, kind });
+      const suspended = { id: newUuid(clock, random), skill, version };
+      const reasonOf = (count: number, where: string): string =>
+        `it went against the walls of its sandbox ${count} times${where}, the last time: ${kind}`;
+      if (everywhere >= VIOLATIONS_ALLOWED && companies >= COMPANIES_FOR_ALL) {
+        const reason = reasonOf(everywhere, ` in ${companies} companies`);
+        await addQuarantine(tx, { ...suspended, reason, source: "sandbox", by: "system" });
+      } else if (own >= VIOLATIONS_ALLOWED)
+        await addQuarantineFor(tx, { ...suspended, companyId, reason: reasonOf(own, " in one company, where it is suspended") });
     });
   }
 

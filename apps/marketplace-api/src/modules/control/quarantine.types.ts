@@ -5,12 +5,14 @@ export const QuarantineView = z.strictObject({
   skill: z.string(),
   version: z.string(),
   reason: z.string(),
-  /** An operator, or the sandbox after three violations. */
+  /** An operator, or the sandbox after three violations: in one company for that company, in several for everybody. */
   source: z.enum(["operator", "sandbox"]),
   at: z.string(),
   status: z.enum(["in_force", "lifted"]),
   liftedAt: z.string().nullable(),
   liftReason: z.string().nullable(),
+  /** Which company one is for is not said. */
+  scope: z.enum(["everybody", "one_company"]),
   /** Companies that have this version enabled. */
   holders: z.number().int(),
 });

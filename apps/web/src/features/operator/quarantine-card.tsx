@@ -23,7 +23,9 @@ export function QuarantineCard({ quarantines }: { readonly quarantines: readonly
       cell: (row) => (
         <>
           {row.skill} {row.version}
-          <span className="block font-normal text-ink-soft text-xs">{t("holders", { count: row.holders })}</span>
+          <span className="block font-normal text-ink-soft text-xs">
+            {row.scope === "one_company" ? t("oneCompany") : t("holders", { count: row.holders })}
+          </span>
         </>
       ),
     },
