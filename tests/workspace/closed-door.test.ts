@@ -110,6 +110,28 @@ describe("a thief who makes a copy first", () => {
     await expect.poll(keepsNote).toEqual(["nothing special"]);
   });
 
+  it("[F140] keeps nothing in memory either when it may only read and ask", async () => {
+    const grants = ["file:/** read", "http:api.example.com/** GET"];
+    const manifest = await api.world.publish({
+      name: "leak/reader",
+      bundle: LEAK,
+      manifest: { permissions: { files: ["read:/**"], network: ["GET:api.example.com"] } },
+    });
+    await api.world.enable(buyer, manifest, grants);
+    await api.app.services.epochs.refresh();
+    const reader = async (...steps: readonly (readonly string[])[]) => {
+      n += 1;
+      const asked = { skill: "leak/reader", body: { input: { steps } }, idempotencyKey: `reader-${n}` };
+      return (await callSkill(api.url, buyer.key, asked)).body;
+    };
+    for (let turn = 0; turn < 3; turn += 1) {
+      expect(isShut(await reader(["keep", "/hr/pay.txt"]))).toBe(true);
+      expect((await reader(["kept"])).output.seen).toEqual([null]);
+    }
+    const keepsNote = async () => (await reader(["keep", "/open/note.txt"])) && (await reader(["kept"])).output.seen;
+    await expect.poll(keepsNote).toEqual(["nothing special"]); // its contexts are used again otherwise
+  });
+
   it("[F140] finds the label on what a person accepted", async () => {
     await ask(api, buyer.key, "PUT", "/v1/file-rules", { prefix: "/checked/", review: true });
     const waits = async () => {
