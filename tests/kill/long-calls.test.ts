@@ -151,6 +151,34 @@ describe("a call that is not waited for", () => {
     expect([replay.status, replay.body.replayed, replay.body.callId]).toEqual([200, true, first.body.callId]);
   }, 30_000);
 
+  it("[F75] that a waited-for call with its key outran is found by its id, and only one of them is billed", async () => {
+    await gate.shut();
+    const keys = ["outrun-1", "outrun-2", "outrun-3"];
+    const input = { body: { input: { wait: true } } };
+    const waited = keys.map((key) => ask(near, "POST", "/v1/skills/slow/report/calls", { ...input, headers: { "idempotency-key": key } }));
+    const started = await Promise.all(keys.map((key) => start(far, key)));
+    expect(started.map(({ status }) => status)).toEqual([202, 202, 202]);
+    const misused = await start(far, "outrun-4");
+    const quick = { body: { input: {} }, headers: { "idempotency-key": "outrun-4" } };
+    expect((await ask(near, "POST", "/v1/skills/slow/report/calls", quick)).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await gate.open();
+    const answers = await Promise.all(waited);
+    for (const [n, answer] of answers.entries()) {
+      const id = started[n]?.body.callId as string;
+      const ended = await until(far, id, (body) => body.status !== "running");
+      expect(answer.status).toBe(200);
+      if (answer.body.callId === id) expect(ended).toMatchObject({ status: "succeeded", billed: true });
+      else expect(ended).toMatchObject({ status: "cancelled", billed: false, problem: { code: "conflict" } });
+    }
+    expect(await until(far, misused.body.callId, (body) => body.status !== "running")).toMatchObject({
+      status: "denied",
+      billed: false,
+      problem: { code: "idempotency_conflict" },
+    });
+    await checkBooks(database.ownerUrl);
+  }, 30_000);
+
   it("[F75] is cancelled from another node unbilled; one that has ended stands", async () => {
     await gate.shut();
     const started = await start(near);

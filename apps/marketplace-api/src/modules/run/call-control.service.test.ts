@@ -81,3 +81,30 @@ describe("following a call", () => {
     await expect(stream.next()).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });
+
+describe("cancelling a call", () => {
+  const cancelWith = async (asked: "asked" | "unknown") => {
+    const seen = { looks: 0, withdrawn: 0 };
+    const store = {
+      find: async () => null,
+      endOf: async () => {
+        seen.looks += 1;
+        return null;
+      },
+      requestCancel: async () => asked,
+      withdrawCancel: async () => {
+        seen.withdrawn += 1;
+      },
+    } as unknown as LongCallStore;
+    const control = createCallControl({ store, running: createRunningCalls({ causeFor: () => null }) });
+    await expect(control.cancel(principal, id)).rejects.toMatchObject({ code: "not_found" });
+    return seen;
+  };
+
+  it("[F75] that nobody runs is answered after two looks; one that may run elsewhere is looked for a few times, and the request taken back", async () => {
+    expect(await cancelWith("unknown")).toEqual({ looks: 2, withdrawn: 0 });
+    const seen = await cancelWith("asked");
+    expect(seen.withdrawn).toBe(1);
+    expect(seen.looks).toBeLessThan(12);
+  });
+});

@@ -23,3 +23,11 @@ export async function recordDenial(settle: Settle, { principal, admitted, plan }
     details: { ...error.details, decision, callId: encodeId("call", admitted.callId) },
   });
 }
+
+/** Records a long call that another one with the same idempotency key outran: its caller has its id already. */
+export async function recordOutrun(settle: Settle, { principal, admitted, plan }: Denied, winnerId: string): Promise<void> {
+  const detail = `Another call with the same idempotency key ended first: ${winnerId}. Nothing of this one was written or billed.`;
+  const failure: Failure = { status: "cancelled", problem: { code: "conflict", detail }, bindsKey: false };
+  const decision = plan?.decision ?? UNEXPLAINED;
+  await settle.submit(failedRow(admitted, plan, idsOf(principal), { ...failure, run: { broker: null, result: null }, decision }));
+}

@@ -1,7 +1,8 @@
 import { type Clock, DomainError, encodeId } from "@souk/kernel";
+import { z } from "zod";
 import type { Settle } from "../settle/index.ts";
 import type { RunningCallView } from "../usage/index.ts";
-import { recordDenial } from "./denial.ts";
+import { recordDenial, recordOutrun } from "./denial.ts";
 import { type Carried, carryOut, type ExecutionDeps } from "./execution.ts";
 import { requireSameArguments } from "./keys.ts";
 import type { LongCall, LongCallStore } from "./long-call.types.ts";
@@ -29,6 +30,7 @@ export interface LongCalls {
   begin(execution: ExecutionDeps, carried: Carried, waitMs: number): Promise<Started>;
 }
 
+const Answered = z.looseObject({ callId: z.string() });
 const REPORT_EVERY_MS = 500;
 const LOST = {
   status: "crashed",
@@ -80,19 +82,29 @@ export function createLongCalls(deps: LongCallDeps): LongCalls {
     return () => clearInterval(timer);
   }
 
-  /** Nothing that ended before it ran may vanish: its caller has the id already. @throws DomainError always */
-  function ended(execution: ExecutionDeps, { plan, admitted }: Carried, error: DomainError): Promise<never> {
-    if (error.details["callId"] !== undefined) throw error;
-    return recordDenial(execution.settle, { principal: plan.principal, admitted, plan }, error);
+  /** Carries it out and sees to it that its row is there, however it ends: its caller has the id already. @throws DomainError as with `carryOut` */
+  async function carryOutKept(execution: ExecutionDeps, carried: Carried): Promise<string> {
+    const { plan, admitted } = carried;
+    const call = { principal: plan.principal, admitted, plan };
+    const ownId = encodeId("call", admitted.callId);
+    try {
+      const text = await carryOut(execution, carried);
+      const { callId } = Answered.parse(JSON.parse(text));
+      if (callId !== ownId) await recordOutrun(execution.settle, call, callId);
+      return text;
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      const callId = error.details["callId"];
+      if (callId === undefined) return await recordDenial(execution.settle, call, error);
+      if (callId !== ownId) await recordOutrun(execution.settle, call, String(callId));
+      throw error;
+    }
   }
 
   async function finish(execution: ExecutionDeps, carried: Carried, call: LongCall): Promise<string> {
     const unfollow = followProgress(call);
     try {
-      return await carryOut(execution, carried).catch((error: unknown) => {
-        if (error instanceof DomainError) return ended(execution, carried, error);
-        throw error;
-      });
+      return await carryOutKept(execution, carried);
     } catch (error) {
       // An expected end is recorded with the call; whoever asks for it learns it.
       if (!(error instanceof DomainError)) deps.onProblem(error);
