@@ -64,6 +64,17 @@ describe("the store", () => {
     expect((await statuses(admin))["acct/plain"]).toBe("requestable");
   });
 
+  it("[F23] a request for a skill that is enabled is offered in the version that runs, and a key for reading decides nothing", async () => {
+    const { id } = await app.services.requests.create(admin, { skill: "acct/match", reason: "me too" });
+    const key = { name: "pages", scopes: ["read"], expiresInDays: 1, holder: { kind: "me" } } as const;
+    const as = (await app.services.keys.create(admin, key)).key;
+    const page = await app.ask("GET", "/trpc/admin.enabled", { as });
+    const asked = page.body.result.data.requests.find((one: { skill: string }) => one.skill === "acct/match");
+    expect(asked).toMatchObject({ version: "1.0.0", audience: { everyone: true } });
+    expect((await app.ask("POST", "/trpc/admin.disable", { as, body: { skill: "acct/match" } })).status).toBe(403);
+    await app.services.requests.deny(admin, { id, comment: "not you" });
+  });
+
   it("[F17] a skill's page says in plain words what it touches, and which layer leaves what", async () => {
     const page = SkillPage.parse(await app.services.store.skill(eve, { name: "acct/match" }));
     expect(page.version).toBe("1.0.0");
