@@ -76,7 +76,7 @@ describe("the company's files", () => {
     await page.goto("/admin/files");
     await page.locator('[data-folder="/invoices/"]').click();
     await page.waitForURL((url) => url.searchParams.get("open") === "/invoices/");
-    await page.reload();
+    await page.reload({ waitUntil: "networkidle" });
     await page.getByRole("link", { name: "INV-1042.json" }).click();
     await page.waitForURL((url) => url.searchParams.get("path") === "/invoices/INV-1042.json");
     await page

@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { inLanguage } from "../../i18n/text.ts";
@@ -8,6 +7,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { moneyColumn, textColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { RiskBadge } from "../store/risk-badge.tsx";
 import { EnableDialog } from "./enable-dialog.tsx";
 
@@ -58,9 +58,9 @@ function useAboutColumns(): readonly Column<EnabledSkill>[] {
       sort: (skill) => inLanguage(skill.title, locale),
       cell: (skill) => (
         <>
-          <Link href={`/skills/${skill.skill}`} className="rounded hover:underline">
+          <RowLink href={`/skills/${skill.skill}`} className="rounded hover:underline">
             {inLanguage(skill.title, locale)}
-          </Link>
+          </RowLink>
           <span className="block font-normal text-ink-soft text-xs">{skill.publisher}</span>
         </>
       ),
@@ -87,9 +87,9 @@ function VersionCell({ skill }: { readonly skill: EnabledSkill }) {
     <span className="numeric inline-flex flex-wrap items-center gap-1.5">
       {skill.version}
       {skill.drift && (
-        <Link href={`/admin/skills/review/${skill.skill}`} className="rounded hover:underline">
+        <RowLink href={`/admin/skills/review/${skill.skill}`} className="rounded hover:underline">
           <Badge tone="warn">{t("newer", { version: skill.latestVersion })}</Badge>
-        </Link>
+        </RowLink>
       )}
       {skill.status === "killed" && <Badge tone="bad">{t("killed")}</Badge>}
     </span>
@@ -109,9 +109,9 @@ function useUseColumns(): readonly Column<EnabledSkill>[] {
       text: (skill) => String(skill.calls30d),
       sort: (skill) => skill.calls30d,
       cell: (skill) => (
-        <Link href={calls(skill, "")} className="rounded hover:underline">
+        <RowLink href={calls(skill, "")} className="rounded hover:underline">
           {number.format(skill.calls30d)}
-        </Link>
+        </RowLink>
       ),
     },
     {
@@ -121,9 +121,9 @@ function useUseColumns(): readonly Column<EnabledSkill>[] {
       text: (skill) => String(skill.denied30d),
       sort: (skill) => skill.denied30d,
       cell: (skill) => (
-        <Link href={calls(skill, "&status=denied")} className={`rounded hover:underline ${skill.denied30d > 0 ? "text-bad" : ""}`}>
+        <RowLink href={calls(skill, "&status=denied")} className={`rounded hover:underline ${skill.denied30d > 0 ? "text-bad" : ""}`}>
           {number.format(skill.denied30d)}
-        </Link>
+        </RowLink>
       ),
     },
     moneyColumn({ id: "spend", header: t("spend30d"), of: (skill) => skill.spend30d, rounded: true }),

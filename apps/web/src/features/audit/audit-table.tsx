@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { AuditRow } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { MadeBy } from "../workspace/made-by.tsx";
 import { wordsOf } from "./audit-words.ts";
 
@@ -41,9 +41,9 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
       sort: (row) => row.target,
       cell: (row) =>
         row.callId ? (
-          <Link href={`/calls/${row.callId}`} className="min-w-0 break-all rounded text-accent-text underline-offset-4 hover:underline">
+          <RowLink href={`/calls/${row.callId}`} className="min-w-0 break-all rounded text-accent-text underline-offset-4 hover:underline">
             {row.target}
-          </Link>
+          </RowLink>
         ) : (
           <span className="min-w-0 break-all">{row.target}</span>
         ),

@@ -1,11 +1,11 @@
 "use client";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { CallRow } from "../../trpc/views.ts";
 import { figureColumn, moneyColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Money } from "../../ui/money.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { formatDuration } from "../../ui/time-format.ts";
 import { CallStatusBadge, OutcomeStateBadge } from "./call-status.tsx";
 
@@ -35,9 +35,9 @@ function useColumns(showsPeople: boolean): readonly Column<CallRow>[] {
       sort: (call) => inLanguage(call.title, locale),
       cell: (call) => (
         <>
-          <Link href={`/calls/${call.id}`} className="rounded hover:underline">
+          <RowLink href={`/calls/${call.id}`} className="rounded hover:underline">
             {inLanguage(call.title, locale)}
-          </Link>
+          </RowLink>
           {call.howToFix && <span className="mt-0.5 block font-normal text-ink-soft text-xs">{call.howToFix}</span>}
         </>
       ),

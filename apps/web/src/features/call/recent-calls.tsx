@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { CallRow } from "../../trpc/views.ts";
 import { ButtonLink } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Money } from "../../ui/money.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { Time } from "../../ui/time.tsx";
 import { CallStatusBadge } from "./call-status.tsx";
 
@@ -24,9 +24,9 @@ export function RecentCalls({ calls }: { readonly calls: readonly CallRow[] }) {
       <ul className="divide-y divide-line text-sm">
         {calls.map((call) => (
           <li key={call.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2 first:pt-0 last:pb-0">
-            <Link href={`/calls/${call.id}`} className="min-w-0 flex-1 basis-48 truncate rounded font-medium hover:underline">
+            <RowLink href={`/calls/${call.id}`} className="min-w-0 flex-1 basis-48 truncate rounded font-medium hover:underline">
               {inLanguage(call.title, locale)}
-            </Link>
+            </RowLink>
             <CallStatusBadge status={call.status} />
             <Time at={call.at} className="text-ink-soft" />
             <Money value={call.amount} className="min-w-16 text-right" />

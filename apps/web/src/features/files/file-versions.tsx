@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { FileContent } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { Time } from "../../ui/time.tsx";
 
 /** Versions shown before somebody opens the rest. */
@@ -38,23 +38,23 @@ function VersionItem({ file, version }: { readonly file: FileContent; readonly v
   return (
     <li className="py-2 first:pt-0 last:pb-0">
       <div className="flex items-center justify-between gap-3">
-        <Link
+        <RowLink
           href={`/files?path=${encodeURIComponent(file.path)}&version=${version.version}`}
           className="inline-flex min-h-6 items-center rounded font-medium hover:underline"
           aria-current={version.version === file.version ? "true" : undefined}
         >
           {t("versionNumber", { number: version.version })}
-        </Link>
+        </RowLink>
         {version.version === file.version && <Badge tone="accent">{t("shown")}</Badge>}
       </div>
       <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-ink-soft text-xs">
         {version.callId && version.skill ? (
-          <Link
+          <RowLink
             href={`/calls/${version.callId}`}
             className="inline-flex min-h-6 items-center rounded text-accent-text underline underline-offset-4"
           >
             {version.skill}
-          </Link>
+          </RowLink>
         ) : (
           <span>{version.by?.name ?? "–"}</span>
         )}

@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { FileRow } from "../../trpc/views.ts";
 import { countColumn, figureColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
 import { LabelBadge } from "../workspace/label-badge.tsx";
 
@@ -23,9 +23,9 @@ export function FilesTable({ files, ownFolder }: { readonly files: readonly File
       sort: (file) => file.path,
       cell: (file) => (
         <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
-          <Link href={`/files?path=${encodeURIComponent(file.path)}`} className="break-all rounded hover:underline">
+          <RowLink href={`/files?path=${encodeURIComponent(file.path)}`} className="break-all rounded hover:underline">
             {shown(file.path)}
-          </Link>
+          </RowLink>
           <LabelBadge value={file.label} />
         </span>
       ),
@@ -37,9 +37,9 @@ export function FilesTable({ files, ownFolder }: { readonly files: readonly File
       sort: (file) => file.skill ?? file.by?.name ?? "",
       cell: (file) =>
         file.callId && file.skill ? (
-          <Link href={`/calls/${file.callId}`} className="rounded text-accent-text underline-offset-4 hover:underline">
+          <RowLink href={`/calls/${file.callId}`} className="rounded text-accent-text underline-offset-4 hover:underline">
             {file.skill}
-          </Link>
+          </RowLink>
         ) : (
           (file.by?.name ?? "–")
         ),

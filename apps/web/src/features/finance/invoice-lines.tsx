@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { InvoiceDetail, InvoiceLineView } from "../../trpc/views.ts";
 import { moneyColumn, textColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { useMeterWords } from "./meter-words.tsx";
 
 /** The lines, each leading to the calls behind it. */
@@ -28,9 +28,9 @@ function useColumns(invoice: InvoiceDetail): readonly Column<InvoiceLineView>[] 
       text: (line) => `${inLanguage(line.title, locale)} ${meter(line.meter)}`,
       sort: (line) => inLanguage(line.title, locale),
       cell: (line) => (
-        <Link href={`/finance/invoices/${invoice.id}/lines/${line.id}`} className="rounded hover:underline">
+        <RowLink href={`/finance/invoices/${invoice.id}/lines/${line.id}`} className="rounded hover:underline">
           {inLanguage(line.title, locale)} <span className="font-normal text-ink-soft">{meter(line.meter)}</span>
-        </Link>
+        </RowLink>
       ),
     },
     textColumn({ id: "vendor", header: t("vendor"), of: (line) => line.publisherName }),

@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { InvoiceRow } from "../../trpc/views.ts";
 import { countColumn, moneyColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { formatPeriod } from "../../ui/time-format.ts";
 import { InvoiceStatusBadge } from "./invoice-status.tsx";
 
@@ -19,9 +19,9 @@ export function InvoicesTable({ invoices }: { readonly invoices: readonly Invoic
       text: (invoice) => formatPeriod(invoice.period.key, locale),
       sort: (invoice) => invoice.period.key,
       cell: (invoice) => (
-        <Link href={`/finance/invoices/${invoice.id}`} className="rounded hover:underline">
+        <RowLink href={`/finance/invoices/${invoice.id}`} className="rounded hover:underline">
           {formatPeriod(invoice.period.key, locale)}
-        </Link>
+        </RowLink>
       ),
     },
     textColumn({ id: "number", header: t("number"), of: (invoice) => invoice.number ?? "" }),

@@ -1,6 +1,5 @@
 "use client";
 import { FileCheck2 } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { LineCall } from "../../trpc/views.ts";
@@ -8,6 +7,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { moneyColumn, textColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { Time } from "../../ui/time.tsx";
 import { EvidenceDialog } from "./evidence-dialog.tsx";
 
@@ -36,9 +36,9 @@ function useColumns(onShow: (call: LineCall) => void, highlight: string | null):
       sort: (call) => call.at,
       cell: (call) => (
         <span className="inline-flex flex-wrap items-center gap-2">
-          <Link href={`/calls/${call.callId}`} className="rounded hover:underline">
+          <RowLink href={`/calls/${call.callId}`} className="rounded hover:underline">
             <Time at={call.at} style="second" />
-          </Link>
+          </RowLink>
           {call.callId === highlight && <Badge tone="accent">{t("thisCall")}</Badge>}
         </span>
       ),

@@ -1,11 +1,11 @@
 "use client";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { Spend, SpendGroup, SpendGroupBy } from "../../trpc/views.ts";
 import { countColumn, figureColumn, moneyColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { changeInPercent } from "../../ui/money-format.ts";
+import { RowLink } from "../../ui/row-link.tsx";
 import { rowsBehind, type SpendLinks } from "./spend-links.ts";
 
 interface SpendTableProps {
@@ -30,9 +30,9 @@ export function SpendTable({ spend, groupBy, links }: SpendTableProps) {
       cell: (group) => {
         const href = groupBy === "skill" ? rowsBehind(links, { name: group.key, title: title(group) }) : null;
         return href ? (
-          <Link href={href} className="rounded hover:underline">
+          <RowLink href={href} className="rounded hover:underline">
             {title(group)}
-          </Link>
+          </RowLink>
         ) : (
           title(group)
         );

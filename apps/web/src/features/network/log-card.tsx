@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
@@ -10,6 +9,7 @@ import { figureColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Checkbox, Choices } from "../../ui/field.tsx";
 import { MorePages } from "../../ui/more-pages.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { ScrollRegion } from "../../ui/scroll-region.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { formatDuration } from "../../ui/time-format.ts";
@@ -100,9 +100,9 @@ function useColumns(): readonly Column<NetworkLogEntry>[] {
       sort: (entry) => entry.host,
       cell: (entry) => (
         <>
-          <Link href={`/calls/${entry.callId}`} className="break-all rounded font-mono text-xs hover:underline">
+          <RowLink href={`/calls/${entry.callId}`} className="break-all rounded font-mono text-xs hover:underline">
             {entry.method} {where(entry)}
-          </Link>
+          </RowLink>
           <span className="block font-normal text-ink-soft text-xs">
             {entry.connection ? `${entry.connection} ${entry.operation ?? ""}` : (entry.reason ?? "")}
           </span>

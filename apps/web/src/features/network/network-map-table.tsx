@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import type { NetworkMapEntry } from "../../trpc/views.ts";
 import { countColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 
 /** Each skill and host: how much went through, how much was stopped, and who decided last. */
 export function NetworkMapTable({ entries }: { readonly entries: readonly NetworkMapEntry[] }) {
@@ -20,12 +20,12 @@ export function NetworkMapTable({ entries }: { readonly entries: readonly Networ
       cell: (entry) => (
         <>
           {entry.skill}
-          <Link
+          <RowLink
             href={`?explain=${encodeURIComponent(entry.skill)}`}
             className="block rounded font-normal text-accent-text text-xs hover:underline"
           >
             {t("explain")}
-          </Link>
+          </RowLink>
         </>
       ),
     },

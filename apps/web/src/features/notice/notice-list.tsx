@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { Notice } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { Time } from "../../ui/time.tsx";
 
 const KINDS = {
@@ -30,9 +30,9 @@ export function NoticeList({ notices }: { readonly notices: readonly Notice[] })
         const { skill = "", version = "", reason = "", host = "" } = notice.params;
         return (
           <li key={notice.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1 py-3 first:pt-0 last:pb-0">
-            <Link href={hrefOf(notice)} className={`min-w-0 flex-1 rounded text-sm hover:underline ${notice.read ? "" : "font-medium"}`}>
+            <RowLink href={hrefOf(notice)} className={`min-w-0 flex-1 rounded text-sm hover:underline ${notice.read ? "" : "font-medium"}`}>
               {kind ? t(kind, { skill, version, reason, host }) : t("other", { skill })}
-            </Link>
+            </RowLink>
             {!notice.read && <Badge tone="accent">{t("unread")}</Badge>}
             <Time at={notice.at} className="text-ink-soft text-xs" />
           </li>

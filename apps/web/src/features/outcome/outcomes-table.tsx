@@ -1,5 +1,4 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
@@ -10,6 +9,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { moneyColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { OutcomeStateBadge } from "../call/call-status.tsx";
 import { confirmOutcome } from "./outcome-actions.ts";
 import { RejectDialog } from "./reject-dialog.tsx";
@@ -40,9 +40,9 @@ function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<Ou
       text: (outcome) => `${outcome.key} ${outcome.name}`,
       sort: (outcome) => outcome.key,
       cell: (outcome) => (
-        <Link href={`/calls/${outcome.callId}`} className="rounded hover:underline">
+        <RowLink href={`/calls/${outcome.callId}`} className="rounded hover:underline">
           {outcome.key} <span className="font-normal text-ink-soft">{outcome.name}</span>
-        </Link>
+        </RowLink>
       ),
     },
     textColumn({ id: "skill", header: t("skill"), of: (outcome) => inLanguage(outcome.title, locale) }),

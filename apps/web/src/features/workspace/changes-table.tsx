@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ChangeRow } from "../../trpc/views.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { figureColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
 import { LabelBadge } from "./label-badge.tsx";
 import { MadeBy } from "./made-by.tsx";
@@ -32,12 +32,12 @@ export function ChangesTable({ changes }: { readonly changes: readonly ChangeRow
       text: (change) => change.path,
       sort: (change) => change.path,
       cell: (change) => (
-        <Link
+        <RowLink
           href={`/admin/files?path=${encodeURIComponent(change.path)}&version=${change.version}`}
           className="break-all rounded hover:underline"
         >
           {change.path}
-        </Link>
+        </RowLink>
       ),
     },
     {
@@ -66,9 +66,9 @@ export function ChangesTable({ changes }: { readonly changes: readonly ChangeRow
       sort: (change) => change.skill ?? "",
       cell: (change) =>
         change.skill && change.callId ? (
-          <Link href={`/calls/${change.callId}`} className={LINK}>
+          <RowLink href={`/calls/${change.callId}`} className={LINK}>
             {change.skill} {change.skillVersion}
-          </Link>
+          </RowLink>
         ) : (
           "–"
         ),
@@ -82,9 +82,9 @@ export function ChangesTable({ changes }: { readonly changes: readonly ChangeRow
       text: () => "",
       cell: (change) =>
         change.callId ? (
-          <Link href={`/admin/files?undo=${change.callId}`} className={LINK}>
+          <RowLink href={`/admin/files?undo=${change.callId}`} className={LINK}>
             {t("undoCall")}
-          </Link>
+          </RowLink>
         ) : null,
     },
   ];

@@ -1,12 +1,12 @@
 "use client";
 import { ChevronRight, FileText, Folder, FolderOpen } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import type { TreeLevel } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { classNames } from "../../ui/class-names.ts";
+import { RowLink } from "../../ui/row-link.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
@@ -70,9 +70,9 @@ function Level({ level, tree }: { readonly level: TreeLevel; readonly tree: Tree
       {level.files.map((file) => (
         <li key={file.path} className={ROW}>
           <FileText aria-hidden className="ml-5 size-4 shrink-0 text-ink-soft" />
-          <Link href={`/admin/files?path=${encodeURIComponent(file.path)}`} className="min-w-0 break-all rounded hover:underline">
+          <RowLink href={`/admin/files?path=${encodeURIComponent(file.path)}`} className="min-w-0 break-all rounded hover:underline">
             {file.name}
-          </Link>
+          </RowLink>
           <LabelBadge value={file.label} />
           <span className={FIGURES}>
             <span className="hidden sm:inline">{file.skill ?? file.by?.name ?? ""}</span>

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ChangeRow, FileDiff } from "../../trpc/views.ts";
 import { Card } from "../../ui/card.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { DiffView } from "./diff-view.tsx";
@@ -42,22 +42,22 @@ export function PathHistory({ path, changes, shown, diff, canChange }: PathHisto
           <ol className="divide-y divide-line text-sm">
             {changes.map((change) => (
               <li key={change.version} className="py-2 first:pt-0 last:pb-0">
-                <Link
+                <RowLink
                   href={`${here}&version=${change.version}`}
                   aria-current={change.version === shown.version ? "true" : undefined}
                   className="inline-flex min-h-6 items-center rounded font-medium hover:underline aria-[current=true]:text-accent-text"
                 >
                   {t("versionKind", { version: change.version, kind: t(`kind.${change.kind}`) })}
-                </Link>
+                </RowLink>
                 <p className="mt-0.5 flex flex-wrap items-center gap-x-2 text-ink-soft text-xs">
                   <MadeBy by={change.by} forWhom={change.forWhom} />
                   {change.callId && change.skill && (
-                    <Link
+                    <RowLink
                       href={`/calls/${change.callId}`}
                       className="inline-flex min-h-6 items-center rounded text-accent-text underline underline-offset-4"
                     >
                       {change.skill} {change.skillVersion}
-                    </Link>
+                    </RowLink>
                   )}
                   <Time at={change.at} />
                   {change.label && <LabelBadge value={{ label: change.label, from: null }} />}

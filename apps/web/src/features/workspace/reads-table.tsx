@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReadRow } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { figureColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
 import { MadeBy } from "./made-by.tsx";
 
@@ -43,9 +43,9 @@ export function ReadsTable({ reads }: { readonly reads: readonly ReadRow[] }) {
       sort: (read) => read.skill ?? "",
       cell: (read) =>
         read.skill && read.callId ? (
-          <Link href={`/calls/${read.callId}`} className="rounded text-accent-text underline-offset-4 hover:underline">
+          <RowLink href={`/calls/${read.callId}`} className="rounded text-accent-text underline-offset-4 hover:underline">
             {read.skill} {read.skillVersion}
-          </Link>
+          </RowLink>
         ) : (
           t("byHand")
         ),

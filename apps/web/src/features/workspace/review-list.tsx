@@ -1,6 +1,5 @@
 "use client";
 import { Check, X } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -8,6 +7,7 @@ import { toast } from "sonner";
 import type { PendingCall } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { RowLink } from "../../ui/row-link.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { LabelBadge } from "./label-badge.tsx";
@@ -52,9 +52,9 @@ function ReviewCard({ call }: { readonly call: PendingCall }) {
       hint={
         <>
           <MadeBy by={call.by} forWhom={call.forWhom} /> · <Time at={call.at} /> ·{" "}
-          <Link href={`/calls/${call.callId}`} className="rounded text-accent-text underline underline-offset-4">
+          <RowLink href={`/calls/${call.callId}`} className="rounded text-accent-text underline underline-offset-4">
             {t("undo.call")}
-          </Link>
+          </RowLink>
         </>
       }
       actions={
