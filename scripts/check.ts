@@ -32,7 +32,7 @@ const STEPS: readonly Step[] = [
     commands: [
       installed("sherif", "--fail-on-warnings"),
       // a lockfile that does not fit fails a fresh clone, and nobody else
-      { command: "npm", args: ["ci", "--dry-run", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"] },
+      { command: "pnpm", args: ["install", "--frozen-lockfile", "--lockfile-only", "--ignore-scripts", "--reporter=append-only"] },
     ],
   },
   { name: "tests", commands: [{ ...node("test.ts"), isLive: true }] },

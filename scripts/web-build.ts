@@ -13,7 +13,7 @@ const SOURCES = [
     join("apps/web", name),
   ),
   ...["kernel", "contracts", "metering"].map((name) => join("packages", name, "src")),
-  "package-lock.json",
+  "pnpm-lock.yaml",
 ];
 
 function addTo(hash: ReturnType<typeof createHash>, path: string): void {
