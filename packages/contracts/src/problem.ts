@@ -4,12 +4,22 @@ import { Decision } from "./grant.ts";
 
 export const ErrorCodeSchema = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]);
 
+/**
+ * The parameters of a sentence: `{0}`, `{1}` … of `template` are the places of `values`. Absent where the sentence has none. With it a program can tell its
+ * own reader the same in another language; templates are stable words, not prose to parse.
+ */
+export const SaidSchema = z.strictObject({
+  template: z.string(),
+  values: z.array(z.union([z.string(), z.strictObject({ template: z.string(), values: z.array(z.string()) })])),
+});
+
 /** RFC 9457 problem details with Souk's extensions. `billed` is always false: an error never costs anything. */
 export const Problem = z.strictObject({
   type: z.string(),
   title: z.string(),
   status: z.number().int(),
   detail: z.string(),
+  said: SaidSchema.optional(),
   code: ErrorCodeSchema,
   requestId: z.string(),
   retryable: z.boolean(),
@@ -17,7 +27,7 @@ export const Problem = z.strictObject({
   callId: z.string().optional(),
   decision: Decision.optional(),
   /** One entry per wrong place in the input; `pointer` is a JSON pointer (RFC 6901). */
-  problems: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
+  problems: z.array(z.strictObject({ pointer: z.string(), message: z.string(), said: SaidSchema.optional() })).optional(),
   effects: z.array(z.strictObject({ target: z.string(), state: z.enum(["done", "not_done", "unknown"]) })).optional(),
   /** The skill's own declared code, for skill_failed. */
   skillError: z.strictObject({ code: z.string(), message: z.string() }).optional(),

@@ -1,3 +1,5 @@
+import type { Said, Sentence } from "./sentence.ts";
+
 /** The closed list of error codes with their HTTP status (CONTRACT.md, Errors). Codes are public API: add, never rename. */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -44,6 +46,8 @@ export function isErrorCode(value: string): value is ErrorCode {
 export interface DomainErrorOptions {
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
+  /** The parameters of a message that was made elsewhere. */
+  readonly said?: Said | null | undefined;
 }
 
 /**
@@ -54,10 +58,13 @@ export class DomainError extends Error {
   override readonly name = "DomainError";
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
+  /** The message with its parameters apart. Null: it has none, or its words are somebody else's. */
+  readonly said: Said | null;
 
-  constructor(code: ErrorCode, message: string, options: DomainErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(code: ErrorCode, message: string | Sentence, options: DomainErrorOptions = {}) {
+    super(String(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details ?? {};
+    this.said = typeof message === "string" ? (options.said ?? null) : { template: message.template, values: message.values };
   }
 }

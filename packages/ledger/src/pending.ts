@@ -1,4 +1,4 @@
-import { DomainError, type MicroUnits, micro } from "@souk/kernel";
+import { DomainError, type MicroUnits, micro, said } from "@souk/kernel";
 import type { AccountCode } from "./account.ts";
 import type { Transfer } from "./posting.ts";
 
@@ -15,7 +15,7 @@ export interface PendingTransfer {
 }
 
 function refuse(pending: PendingTransfer, action: string): never {
-  throw new DomainError("conflict", `a transfer that is ${pending.state} cannot be ${action}`, { details: { id: pending.id } });
+  throw new DomainError("conflict", said`a transfer that is ${pending.state} cannot be ${action}`, { details: { id: pending.id } });
 }
 
 export interface PostInput {

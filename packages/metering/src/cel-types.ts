@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 
 /** JSON Schema as an object, as far as the checker reads it. */
 export type JsonSchemaObject = Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ const isObject = (value: unknown): value is JsonSchemaObject => typeof value ===
 
 /** Refuses a rule at publish; the message says what is wrong with which expression. */
 export function refuseRule(expression: string, why: string): never {
-  throw new DomainError("invalid_request", `${why} (in: ${expression.slice(0, 200)})`, { details: { expression, why } });
+  throw new DomainError("invalid_request", said`${why} (in: ${expression.slice(0, 200)})`, { details: { expression, why } });
 }
 
 function kindOfValue(value: unknown): CelKind {

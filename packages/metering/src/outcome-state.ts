@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, type Sentence, said, words } from "@souk/kernel";
 import type { Confirm } from "./terms.ts";
 
 /** `OutcomeState` of the contracts. */
@@ -39,7 +39,7 @@ export interface OutcomeStep {
 const OPEN: ReadonlySet<OutcomeState> = new Set(["pending", "verified"]);
 const SETTLED: ReadonlySet<OutcomeState> = new Set(["verified", "claimed_uncontested", "billed"]);
 
-function refuse(message: string): never {
+function refuse(message: string | Sentence): never {
   throw new DomainError("conflict", message);
 }
 
@@ -55,13 +55,13 @@ export function wordOf(state: OutcomeState, confirm: Confirm): "buyer" | "seller
 
 function confirmStep(current: OutcomeState, context: OutcomeContext): OutcomeStep {
   if (context.confirm === "auto") refuse("this outcome settles on the seller's word and cannot be confirmed; reject it if it is wrong");
-  if (context.settled || !OPEN.has(current)) refuse(`an outcome that is ${current} cannot be confirmed`);
+  if (context.settled || !OPEN.has(current)) refuse(said`an outcome that is ${words(current)} cannot be confirmed`);
   return { state: "verified", bill: false, release: false };
 }
 
 function rejectStep(current: OutcomeState, context: OutcomeContext): OutcomeStep {
   if (current === "rejected") return { state: "rejected", bill: false, release: false };
-  if (!SETTLED.has(current) && !OPEN.has(current)) refuse(`an outcome that is ${current} cannot be rejected`);
+  if (!SETTLED.has(current) && !OPEN.has(current)) refuse(said`an outcome that is ${words(current)} cannot be rejected`);
   if (context.settled || context.now >= context.settlesAt || !OPEN.has(current)) {
     refuse("the time to reject for free is over; dispute the outcome instead");
   }
@@ -76,7 +76,7 @@ function settleStep(current: OutcomeState, context: OutcomeContext): OutcomeStep
 
 function disputeStep(current: OutcomeState, context: OutcomeContext): OutcomeStep {
   if (OPEN.has(current) && !context.settled) refuse("the outcome is not billed yet; reject it instead, which is free");
-  if (!SETTLED.has(current)) refuse(`an outcome that is ${current} cannot be disputed`);
+  if (!SETTLED.has(current)) refuse(said`an outcome that is ${words(current)} cannot be disputed`);
   if (context.disputeUntil !== undefined && context.now >= context.disputeUntil) refuse("the time to dispute is over");
   return { state: "disputed", bill: false, release: false };
 }

@@ -1,4 +1,4 @@
-import { DomainError, type MicroUnits } from "@souk/kernel";
+import { DomainError, type MicroUnits, said } from "@souk/kernel";
 import { formatPattern, parsePattern, RESOURCE_KINDS, type ResourceKind, type ResourcePattern } from "./resource.ts";
 
 /** Upper bounds a grant carries. Absent means: no bound of that kind. */
@@ -29,7 +29,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replace(/%(?![0-9A-Fa-f]{2})/g, "%25"));
   } catch {
-    throw new DomainError("invalid_request", `not a resource: ${JSON.stringify(text.slice(0, 200))}`);
+    throw new DomainError("invalid_request", said`not a resource: ${JSON.stringify(text.slice(0, 200))}`);
   }
 }
 
@@ -59,7 +59,7 @@ function parseUncached(resource: string): ResourcePattern {
   const colon = resource.indexOf(":");
   const kind = resource.slice(0, colon);
   if (colon < 1 || !isKind(kind)) {
-    throw new DomainError("invalid_request", `a resource starts with ${RESOURCE_KINDS.join(", ")}: ${resource.slice(0, 100)}`);
+    throw new DomainError("invalid_request", said`a resource starts with ${RESOURCE_KINDS.join(", ")}: ${resource.slice(0, 100)}`);
   }
   return parsePattern(kind, decode(resource.slice(colon + 1)));
 }
@@ -67,14 +67,14 @@ function parseUncached(resource: string): ResourcePattern {
 /** Verbs in their one order, each once; http verbs in capitals, all others in small letters. */
 export function normaliseVerbs(kind: ResourceKind, verbs: readonly string[]): readonly string[] {
   const fixed = verbs.map((verb) => (kind === "http" ? verb.toUpperCase() : verb.toLowerCase()));
-  for (const verb of fixed) if (!VERB.test(verb)) throw new DomainError("invalid_request", `not a verb: ${verb.slice(0, 40)}`);
+  for (const verb of fixed) if (!VERB.test(verb)) throw new DomainError("invalid_request", said`not a verb: ${verb.slice(0, 40)}`);
   return [...new Set(fixed)].sort();
 }
 
 /** Parses the wire form `<resource> <verb>[,<verb>…]`. @throws DomainError `invalid_request`. */
 export function parseGrant(text: string): Grant {
   const match = /^(\S+) (\S+)$/u.exec(text);
-  if (!match) throw new DomainError("invalid_request", `a grant reads <resource> <verb>[,<verb>]: ${text.slice(0, 200)}`);
+  if (!match) throw new DomainError("invalid_request", said`a grant reads <resource> <verb>[,<verb>]: ${text.slice(0, 200)}`);
   const pattern = parseResource(match[1] ?? "");
   return { resource: resourceText(pattern), verbs: normaliseVerbs(pattern.kind, (match[2] ?? "").split(",")) };
 }

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said, words } from "@souk/kernel";
 import { globContains, globMatches, hasWildcard, intersectGlobs, normaliseGlob, type Segments } from "./glob.ts";
 import { isNormalFilePath, normaliseFilePath } from "./target.ts";
 
@@ -28,7 +28,7 @@ const PLAIN: Record<Exclude<ResourceKind, "file" | "http">, { readonly form: Reg
 const HTTP = /^([a-z0-9*-]+(?:\.[a-z0-9*-]+)*)(?::(\d{1,5}))?(\/\S*)?$/;
 
 function refuse(text: string, why: string): never {
-  throw new DomainError("invalid_request", `${why}: ${JSON.stringify(text.slice(0, 200))}`);
+  throw new DomainError("invalid_request", said`${words(why)}: ${JSON.stringify(text.slice(0, 200))}`);
 }
 
 function pathSegments(path: string): Segments {

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said, words } from "@souk/kernel";
 import { spellingProblem } from "./path-spelling.ts";
 
 const MAX_PATH_CHARS = 1024;
@@ -25,7 +25,7 @@ function pathProblem(path: string): string | null {
 export function normaliseFilePath(path: string): string {
   const normal = path.normalize("NFC");
   const problem = pathProblem(normal) ?? (normal.length > 1 && !normal.endsWith("/") ? null : "a file path ends with a name");
-  if (problem) throw new DomainError("invalid_request", `${problem}: ${JSON.stringify(path.slice(0, 200))}`);
+  if (problem) throw new DomainError("invalid_request", said`${words(problem)}: ${JSON.stringify(path.slice(0, 200))}`);
   return normal;
 }
 
@@ -62,7 +62,7 @@ export function isNormalFilePath(path: string): boolean {
 export function normaliseListPrefix(prefix: string): string {
   const normal = prefix.normalize("NFC");
   const problem = pathProblem(normal);
-  if (problem) throw new DomainError("invalid_request", `${problem}: ${JSON.stringify(prefix.slice(0, 200))}`);
+  if (problem) throw new DomainError("invalid_request", said`${words(problem)}: ${JSON.stringify(prefix.slice(0, 200))}`);
   return normal;
 }
 

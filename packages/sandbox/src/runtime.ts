@@ -1,3 +1,5 @@
+import type { Said } from "@souk/kernel";
+
 /** The port of the sandbox: what a trusted process asks for, and what it gets back. No decision is made behind it. */
 
 /** Hard limits of one call (defaults in limits.ts; callers may only lower them). */
@@ -80,7 +82,7 @@ export type SandboxFailure =
   /** Input or output does not fit the schema; `problems` carry JSON pointers. */
   | {
       readonly kind: "invalid_input" | "invalid_output";
-      readonly problems: readonly { readonly pointer: string; readonly message: string }[];
+      readonly problems: readonly { readonly pointer: string; readonly message: string; readonly said?: Said }[];
     }
   /** `run` threw. `declared` is set when it used fail(code, message). */
   | { readonly kind: "threw"; readonly message: string; readonly declared?: string }

@@ -1,6 +1,7 @@
 import type { Problem } from "@souk/contracts";
 import { TRPCClientError } from "@trpc/client";
 import { z } from "zod";
+import { problemWords } from "../i18n/problem-words.ts";
 
 /** What a page needs to explain a failure. A subset of the contract's problem that can travel to the browser. */
 export interface PageProblem {
@@ -15,9 +16,15 @@ export interface PageProblem {
   readonly skillError: { readonly code: string; readonly message: string } | null;
 }
 
+const SaidShape = z.object({
+  template: z.string(),
+  values: z.array(z.union([z.string(), z.object({ template: z.string(), values: z.array(z.string()) })])),
+});
+
 const Known = z.object({
   code: z.string(),
   detail: z.string(),
+  said: SaidShape.optional(),
   requestId: z.string().optional(),
   retryable: z.boolean().default(false),
   callId: z.string().optional(),
@@ -30,7 +37,7 @@ const Known = z.object({
       howToFix: z.string().nullable(),
     })
     .optional(),
-  problems: z.array(z.object({ pointer: z.string(), message: z.string() })).default([]),
+  problems: z.array(z.object({ pointer: z.string(), message: z.string(), said: SaidShape.optional() })).default([]),
   effects: z.array(z.object({ target: z.string(), state: z.string() })).default([]),
   skillError: z.object({ code: z.string(), message: z.string() }).optional(),
 });
@@ -47,24 +54,27 @@ const UNREACHABLE: PageProblem = {
   skillError: null,
 };
 
-/** Reads a problem document (RFC 9457); anything else becomes "unreachable". */
-export function toPageProblem(document: unknown): PageProblem {
+/** Reads a problem document (RFC 9457) for a reader of `locale`; anything else becomes "unreachable". */
+export function toPageProblem(document: unknown, locale: string): PageProblem {
   const known = Known.safeParse(document);
   if (!known.success) return UNREACHABLE;
-  const { requestId, callId, decision, skillError, ...rest } = known.data;
+  const { requestId, callId, decision, skillError, said, ...rest } = known.data;
+  const words = problemWords(locale);
   return {
     ...rest,
+    detail: words.problem({ ...rest, said }),
+    problems: rest.problems.map((one) => ({ pointer: one.pointer, message: words.sentence(one.message, one.said) })),
     requestId: requestId ?? null,
     callId: callId ?? null,
-    decision: (decision ?? null) as PageProblem["decision"],
+    decision: decision ? ({ ...decision, howToFix: words.howToFix(decision) } as PageProblem["decision"]) : null,
     skillError: skillError ?? null,
   };
 }
 
-/** The problem inside a failed tRPC call. */
-export function problemOf(error: unknown): PageProblem {
+/** The problem inside a failed tRPC call, in words of `locale`. */
+export function problemOf(error: unknown, locale: string): PageProblem {
   if (!(error instanceof TRPCClientError)) return UNREACHABLE;
   const data = error.data as { problem?: unknown; code?: string } | null | undefined;
-  if (data?.problem) return toPageProblem(data.problem);
+  if (data?.problem) return toPageProblem(data.problem, locale);
   return data?.code ? { ...UNREACHABLE, code: data.code.toLowerCase(), detail: error.message, retryable: false } : UNREACHABLE;
 }

@@ -81,16 +81,27 @@ describe("input and output", () => {
     expect(failureOf(answer)).toEqual({
       kind: "invalid_input",
       problems: [
-        { pointer: "/rows/1/id", message: "must be integer" },
-        { pointer: "/rows/2/id", message: "must have required property 'id'" },
-        { pointer: "/rows/3/a~1b", message: "must NOT have additional properties" },
+        { pointer: "/rows/1/id", message: "must be integer", said: { template: "must be {0}", values: ["integer"] } },
+        {
+          pointer: "/rows/2/id",
+          message: "must have required property 'id'",
+          said: { template: "must have required property '{0}'", values: ["id"] },
+        },
+        {
+          pointer: "/rows/3/a~1b",
+          message: "must NOT have additional properties",
+          said: { template: "must NOT have additional properties", values: [] },
+        },
       ],
     });
   });
 
   it("[F2] an output that does not fit is refused the same way", () => {
     const answer = call(give(bundleOf("return { rows: [{ id: ctx.input.id }] }"), { output: list }), { id: "x" });
-    expect(failureOf(answer)).toEqual({ kind: "invalid_output", problems: [{ pointer: "/rows/0/id", message: "must be integer" }] });
+    expect(failureOf(answer)).toEqual({
+      kind: "invalid_output",
+      problems: [{ pointer: "/rows/0/id", message: "must be integer", said: { template: "must be {0}", values: ["integer"] } }],
+    });
   });
 
   it("text that is not JSON is an invalid input", () => {

@@ -1,10 +1,13 @@
 import { createRequire } from "node:module";
+import type { Said } from "@souk/kernel";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 
 /** One place where a value does not fit its schema. */
 export interface Problem {
   readonly pointer: string;
   readonly message: string;
+  /** The message with its parameters apart, for words in other languages. */
+  readonly said?: Said;
 }
 
 export interface Validator {
@@ -75,6 +78,25 @@ function problemsOf(validate: ValidateFunction): Problem[] {
     const missing = (error.params as Record<string, unknown>)["missingProperty"];
     const name = typeof extra === "string" ? extra : typeof missing === "string" ? missing : undefined;
     const pointer = name === undefined ? error.instancePath : `${error.instancePath}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    return { pointer: pointer.slice(0, 512), message: (error.message ?? "does not fit the schema").slice(0, 512) };
+    const message = (error.message ?? "does not fit the schema").slice(0, 512);
+    return { pointer: pointer.slice(0, 512), message, said: apart(message, error.params) };
   });
+}
+
+/** Parameters that stand in the pointer, not in the message. */
+const UNSAID = new Set(["additionalProperty", "unevaluatedProperty", "propertyName"]);
+
+/** The validator's words are closed sentences around the values of `params`. */
+function apart(message: string, params: object): Said {
+  const values: string[] = [];
+  let template = message;
+  for (const [name, value] of Object.entries(params)) {
+    if ((typeof value !== "string" && typeof value !== "number") || UNSAID.has(name)) continue;
+    const text = String(value);
+    const at = text === "" ? -1 : template.lastIndexOf(text);
+    if (at < 0) continue;
+    template = `${template.slice(0, at)}{${values.length}}${template.slice(at + text.length)}`;
+    values.push(text);
+  }
+  return { template, values };
 }

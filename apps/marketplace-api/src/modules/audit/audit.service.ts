@@ -1,5 +1,5 @@
 import type { Database } from "@souk/db";
-import { type Clock, DomainError, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, newUuid, type RandomSource, said } from "@souk/kernel";
 import { z } from "zod";
 import { readNames } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
@@ -94,7 +94,7 @@ export function createAuditService({ db, clock, random, chain }: AuditServiceDep
   ): Promise<{ readonly erased: number }> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
-    if (input.records.length > MAX_ERASED) throw new DomainError("invalid_request", `at most ${MAX_ERASED} records at once`);
+    if (input.records.length > MAX_ERASED) throw new DomainError("invalid_request", said`at most ${MAX_ERASED} records at once`);
     const at = clock.now();
     await db.withCompany(principal.companyId, (tx) =>
       appendAudit(tx, {

@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, decodeId, encodeId, newUuid, parseMicro, periodOf, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, encodeId, newUuid, parseMicro, periodOf, type RandomSource, said } from "@souk/kernel";
 import { appendAudit } from "../audit/index.ts";
 import { type CompanyView, type Principal, readCompany, requireRole, requireScope } from "../identity/index.ts";
 import type { BillingPeriod, DocumentSigner, InvoiceState, StoredInvoice } from "./billing.types.ts";
@@ -136,7 +136,7 @@ export function createClosingService(deps: ClosingDeps) {
   function requireEqual({ differences }: Reconciled): void {
     const [first] = differences;
     if (!first) return;
-    throw new DomainError("conflict", `This invoice does not reconcile, so it cannot become final: ${first.message}.`, {
+    throw new DomainError("conflict", said`This invoice does not reconcile, so it cannot become final: ${first.message}.`, {
       details: { differences },
     });
   }

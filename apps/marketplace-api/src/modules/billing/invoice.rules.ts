@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { InvoiceDocument } from "@souk/contracts";
-import { type Currency, DomainError, encodeId, formatMicro, periodOf } from "@souk/kernel";
+import { type Currency, DomainError, encodeId, formatMicro, periodOf, said, words } from "@souk/kernel";
 import { type BillableItem, buildInvoice, type InvoiceBody, type InvoiceLine, invoiceText } from "@souk/metering";
 import type { CompanyView } from "../identity/index.ts";
 import type { BillingPeriod, DocumentSigner, InvoiceState, LineGroup, LineKey } from "./billing.types.ts";
@@ -120,6 +120,12 @@ export function actionsOf(status: InvoiceState): InvoiceAction[] {
 /** @throws DomainError `conflict` when the invoice is not where the action starts */
 export function requireAction(status: InvoiceState, action: InvoiceAction): void {
   if (actionsOf(status).includes(action)) return;
-  const why = status === "open" ? "the month is still open: it is drafted shortly after its end" : `it is ${status.replace("_", " ")}`;
-  throw new DomainError("conflict", `This invoice cannot be ${action === "approve" ? "approved" : "made final"}: ${why}.`);
+  const why =
+    status === "open"
+      ? words("the month is still open: it is drafted shortly after its end")
+      : said`it is ${words(status.replace("_", " "))}`;
+  throw new DomainError(
+    "conflict",
+    action === "approve" ? said`This invoice cannot be approved: ${why}.` : said`This invoice cannot be made final: ${why}.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { DomainError, formatMicro } from "@souk/kernel";
+import { DomainError, formatMicro, said } from "@souk/kernel";
 import type { BudgetDefinition, LeaseStore, Reservation, ReserveRequest } from "./budget.types.ts";
 
 export interface BudgetDeps {
@@ -202,16 +202,19 @@ export function createBudgets(deps: BudgetDeps): Budgets {
 }
 
 function exceeded(request: ReserveRequest, budget: BudgetDefinition): DomainError {
-  const detail = `The budget "${budget.name}" of ${formatMicro(budget.limitMicro)} for ${request.period} does not cover this call (at most ${formatMicro(request.amountMicro)}).`;
-  return new DomainError("budget_exceeded", `${detail} A company admin can raise it under Budgets.`, {
-    details: {
-      decision: {
-        allowed: false,
-        layer: "budget",
-        rule: budget.name,
-        missing: [],
-        howToFix: "A company admin can raise the budget under Budgets.",
+  return new DomainError(
+    "budget_exceeded",
+    said`The budget "${budget.name}" of ${formatMicro(budget.limitMicro)} for ${request.period} does not cover this call (at most ${formatMicro(request.amountMicro)}). A company admin can raise it under Budgets.`,
+    {
+      details: {
+        decision: {
+          allowed: false,
+          layer: "budget",
+          rule: budget.name,
+          missing: [],
+          howToFix: "A company admin can raise the budget under Budgets.",
+        },
       },
     },
-  });
+  );
 }

@@ -1,6 +1,6 @@
 import { Manifest } from "@souk/contracts";
 import type { Database } from "@souk/db";
-import { DomainError, sha256Hex } from "@souk/kernel";
+import { DomainError, said, sha256Hex } from "@souk/kernel";
 import { termsOfManifest } from "@souk/metering";
 import { factsOf, grantsOfManifest, riskOf } from "@souk/policy";
 import { createCatalogRepository } from "./catalog.repository.prisma.ts";
@@ -45,7 +45,7 @@ async function assertSigned(repository: CatalogRepository, record: VersionRecord
   if (key && manifest.bundle.sha256 === record.sha256 && (await isManifestSignature(manifest, record.signature, key.jwk))) return;
   throw new DomainError(
     "quarantined",
-    `The stored manifest of ${record.skill}@${record.version} does not carry its publisher's signature.`,
+    said`The stored manifest of ${record.skill}@${record.version} does not carry its publisher's signature.`,
   );
 }
 
@@ -53,7 +53,7 @@ async function assertSigned(repository: CatalogRepository, record: VersionRecord
 function termsFor(manifest: Manifest, stored: readonly StoredTerms[]): StoredTerms {
   const wanted = termsOfManifest(manifest);
   const found = stored.findLast(({ terms }) => sameTerms({ ...wanted, feeBps: terms.feeBps }, terms));
-  if (!found) throw new DomainError("internal", `${manifest.name}@${manifest.version} has no terms`);
+  if (!found) throw new DomainError("internal", said`${manifest.name}@${manifest.version} has no terms`);
   return found;
 }
 
@@ -112,8 +112,8 @@ export function createCatalogReader({ db }: { readonly db: Database }): CatalogR
       const known = bundles.get(sha256);
       if (known !== undefined) return known;
       const source = await read((repository) => repository.findBundle(sha256));
-      if (source === null) throw new DomainError("not_found", `There is no bundle ${sha256}.`);
-      if (sha256Hex(source) !== sha256) throw new DomainError("quarantined", `The stored bundle ${sha256} is not what was published.`);
+      if (source === null) throw new DomainError("not_found", said`There is no bundle ${sha256}.`);
+      if (sha256Hex(source) !== sha256) throw new DomainError("quarantined", said`The stored bundle ${sha256} is not what was published.`);
       bundles.set(sha256, source);
       return source;
     },

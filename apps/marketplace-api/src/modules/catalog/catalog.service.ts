@@ -1,5 +1,5 @@
 import type { Database } from "@souk/db";
-import { type Clock, DomainError } from "@souk/kernel";
+import { type Clock, DomainError, said } from "@souk/kernel";
 import type { Principal } from "../identity/index.ts";
 import { createCatalogRepository } from "./catalog.repository.prisma.ts";
 import type {
@@ -85,7 +85,10 @@ export function createCatalogService({ db, clock, reader, access }: CatalogDeps)
       return [await repository.findListing(input.name), await repository.findPublisher(input.name.split("/")[0] ?? "")] as const;
     });
     if (!version || !listing || !publisher) {
-      throw new DomainError("not_found", `There is no skill ${input.name}${input.version ? ` in version ${input.version}` : ""}.`);
+      throw new DomainError(
+        "not_found",
+        input.version ? said`There is no ${input.name} in version ${input.version}.` : said`There is no skill ${input.name}.`,
+      );
     }
     return {
       version,
@@ -99,7 +102,7 @@ export function createCatalogService({ db, clock, reader, access }: CatalogDeps)
   /** The published versions of a skill, newest first. @throws DomainError `not_found`. */
   async function versions(name: string): Promise<readonly VersionSummary[]> {
     const found = await db.withoutCompany((tx) => createCatalogRepository(tx).listVersions(name));
-    if (found.length === 0) throw new DomainError("not_found", `There is no skill ${name}.`);
+    if (found.length === 0) throw new DomainError("not_found", said`There is no skill ${name}.`);
     return found;
   }
 

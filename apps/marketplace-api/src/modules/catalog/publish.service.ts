@@ -1,6 +1,6 @@
 import { type Ed25519Jwk, Manifest, type PublishRequest } from "@souk/contracts";
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, canonicalJson, DomainError, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, canonicalJson, DomainError, newUuid, type RandomSource, said } from "@souk/kernel";
 import { type Terms, termsHash, termsOfManifest } from "@souk/metering";
 import { factsOf, riskOf } from "@souk/policy";
 import { appendAudit } from "../audit/index.ts";
@@ -30,7 +30,7 @@ export interface PublishInput extends PublishRequest {
 function refuse(findings: readonly PublishFinding[]): never {
   const [first] = findings;
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : "";
-  throw new DomainError("invalid_request", `This version cannot be published: ${first?.cause ?? "it has findings"}${more}`, {
+  throw new DomainError("invalid_request", said`This version cannot be published: ${first?.cause ?? "it has findings"}${more}`, {
     details: { problems: findings.map(({ code, pointer, cause, fix }) => ({ pointer, message: `${code}: ${cause} ${fix}` })), findings },
   });
 }
@@ -99,10 +99,13 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
     const isVendor = principal.publisher === null && principal.roles.some((role) => role === "vendor" || role === "admin");
     const publisher = await repository.findPublisher(slug);
     if (!publisher || publisher.ownerId !== principal.companyId) {
-      throw new DomainError("not_found", `${principal.company.name} owns no publisher ${slug}. Check the name, or sign in as its company.`);
+      throw new DomainError(
+        "not_found",
+        said`${principal.company.name} owns no publisher ${slug}. Check the name, or sign in as its company.`,
+      );
     }
     if (!isOwnKey && !isVendor) {
-      throw new DomainError("permission_denied", `Publishing as ${slug} needs the role vendor, or a key of that publisher.`);
+      throw new DomainError("permission_denied", said`Publishing as ${slug} needs the role vendor, or a key of that publisher.`);
     }
   }
 
@@ -176,13 +179,13 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
         if (same.manifestText === canonicalJson(manifest)) return answer("already_published", same.publishedAt);
         throw new DomainError(
           "version_conflict",
-          `${manifest.name}@${manifest.version} is published with other content, and a published version never changes. Raise the version.`,
+          said`${manifest.name}@${manifest.version} is published with other content, and a published version never changes. Raise the version.`,
         );
       }
       const versions = (await repository.listVersions(manifest.name)).map(({ version }) => version);
       const highest = versions.reduce<string | null>((best, version) => (best && compareSemver(best, version) > 0 ? best : version), null);
       if (highest !== null && compareSemver(manifest.version, highest) < 0) {
-        throw new DomainError("version_conflict", `${manifest.version} does not rise above ${highest}, the highest published version.`);
+        throw new DomainError("version_conflict", said`${manifest.version} does not rise above ${highest}, the highest published version.`);
       }
       if (input.dryRun) return answer("would_publish", at);
       const last = highest === null ? null : await repository.findVersion(manifest.name, highest);
@@ -196,7 +199,7 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
   async function putKey(principal: Principal, input: { readonly publisher: string; readonly jwk: Ed25519Jwk }): Promise<{ kid: string }> {
     const kid = await expectedKid(input.jwk);
     if (kid !== input.jwk.kid) {
-      throw new DomainError("invalid_request", `The kid of this key must be its RFC 7638 thumbprint, ${kid}.`, {
+      throw new DomainError("invalid_request", said`The kid of this key must be its RFC 7638 thumbprint, ${kid}.`, {
         details: { problems: [{ pointer: "/jwk/kid", message: `use ${kid}` }] },
       });
     }
@@ -214,7 +217,7 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
     await inOwnCompany(principal, async (repository, tx) => {
       await ownPublisher(repository, principal, input.publisher);
       if (!(await repository.retireKey(input.publisher, input.kid, clock.now()))) {
-        throw new DomainError("not_found", `${input.publisher} has no key ${input.kid} in use.`);
+        throw new DomainError("not_found", said`${input.publisher} has no key ${input.kid} in use.`);
       }
       await record(tx, principal, { action: "publisher_key.retired", target: input.publisher, payload: { kid: input.kid } });
     });
@@ -229,7 +232,7 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
   async function createPublisher(principal: Principal, input: { readonly slug: string; readonly name: string }): Promise<void> {
     requireScope(principal, "publish");
     await inOwnCompany(principal, async (repository, tx) => {
-      if (await repository.findPublisher(input.slug)) throw new DomainError("conflict", `The publisher ${input.slug} exists already.`);
+      if (await repository.findPublisher(input.slug)) throw new DomainError("conflict", said`The publisher ${input.slug} exists already.`);
       await repository.addPublisher({ ...input, ownerId: principal.companyId, createdAt: clock.now() });
       await record(tx, principal, { action: "publisher.created", target: input.slug, payload: { name: input.name } });
     });

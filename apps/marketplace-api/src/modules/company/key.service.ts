@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, encodeId, newUuid, type RandomSource, said } from "@souk/kernel";
 import { appendAudit } from "../audit/index.ts";
 import { normalTexts } from "../grant/index.ts";
 import { type Principal, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
@@ -71,7 +71,7 @@ export function createKeyService({ db, clock, random }: KeyDeps) {
       case "publisher": {
         requireRole(principal, "vendor", "admin");
         const publisher = await tx.publisher.findFirst({ where: { slug: holder.slug, ownerId: principal.companyId } });
-        if (!publisher) throw new DomainError("not_found", `${principal.company.name} owns no publisher ${holder.slug}.`);
+        if (!publisher) throw new DomainError("not_found", said`${principal.company.name} owns no publisher ${holder.slug}.`);
         return { principalKind: "publisher", principalId: publisher.slug };
       }
       default:

@@ -1,4 +1,4 @@
-import { type Clock, DomainError } from "@souk/kernel";
+import { type Clock, DomainError, said } from "@souk/kernel";
 
 const WINDOW_MS = 60_000;
 const MAX_TRIES = 10;
@@ -14,7 +14,7 @@ export function createLoginThrottle(clock: Clock) {
       const recent = (tries.get(email) ?? []).filter((at) => at > now - WINDOW_MS);
       if (recent.length >= MAX_TRIES) {
         const retryAfterSeconds = Math.max(1, Math.ceil(((recent[0] ?? now) + WINDOW_MS - now) / 1000));
-        throw new DomainError("rate_limited", `Too many attempts for this address. Try again in ${retryAfterSeconds} seconds.`, {
+        throw new DomainError("rate_limited", said`Too many attempts for this address. Try again in ${retryAfterSeconds} seconds.`, {
           details: { retryAfterSeconds },
         });
       }

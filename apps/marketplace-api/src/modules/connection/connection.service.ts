@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, type RandomSource, said, words } from "@souk/kernel";
 import { noteChange } from "../grant/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { networkProblem, parseRequestUrl } from "../network/index.ts";
@@ -37,7 +37,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
 
   async function known(tx: CompanyTx, principal: Principal, name: string): Promise<void> {
     if (await tx.connection.findFirst({ where: { name }, select: { name: true } })) return;
-    throw new DomainError("not_found", `${principal.company.name} has no connection ${name.slice(0, 60)}.`);
+    throw new DomainError("not_found", said`${principal.company.name} has no connection ${name.slice(0, 60)}.`);
   }
 
   /** All connections, by name. @throws DomainError `permission_denied` */
@@ -50,7 +50,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   /** One of them. @throws DomainError `not_found`, `permission_denied` */
   async function get(principal: Principal, name: string): Promise<ConnectionView> {
     const found = (await list(principal)).find((one) => one.name === name);
-    if (!found) throw new DomainError("not_found", `${principal.company.name} has no connection ${name.slice(0, 60)}.`);
+    if (!found) throw new DomainError("not_found", said`${principal.company.name} has no connection ${name.slice(0, 60)}.`);
     return found;
   }
 
@@ -83,7 +83,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
       const forgotten = isOther ? (await tx.connectionCredential.deleteMany({ where: { connection: input.name } })).count : 0;
       const before = await tx.connectionOperation.findMany({ where: { connection: input.name } });
       if (before.length === 0 && (await tx.connection.count()) >= MAX_CONNECTIONS)
-        throw new DomainError("conflict", `A company has at most ${MAX_CONNECTIONS} connections.`);
+        throw new DomainError("conflict", said`A company has at most ${MAX_CONNECTIONS} connections.`);
       const kept = new Map(before.map((one) => [`${one.method} ${one.path}`, one]));
       const key = { companyId, name: input.name };
       await tx.connection.upsert({ where: { companyId_name: key }, create: { ...key, ...row, createdAt: at }, update: row });
@@ -111,7 +111,10 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
     requireRole(principal, "admin");
     for (const { permission } of changes)
       if (permission !== undefined && !PermissionName.safeParse(permission).success)
-        throw new DomainError("invalid_request", `${permission.slice(0, 120)} is not a permission: it reads <product>.<entity>:<verb>.`);
+        throw new DomainError(
+          "invalid_request",
+          said`${permission.slice(0, 120)} is not a permission: it reads <product>.<entity>:<verb>.`,
+        );
     await db.withCompany(principal.companyId, async (tx) => {
       await known(tx, principal, name);
       for (const { operation, permission, risk, enabled } of changes) {
@@ -123,7 +126,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
             ...(enabled === undefined ? {} : { enabled }),
           },
         });
-        if (count === 0) throw new DomainError("not_found", `${name} has no operation ${operation.slice(0, 120)}.`);
+        if (count === 0) throw new DomainError("not_found", said`${name} has no operation ${operation.slice(0, 120)}.`);
       }
       await noteChange(tx, deps, { actor: principal.key, action: "connection.bound", target: name, payload: { changes } });
     });
@@ -176,7 +179,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
 /** @throws DomainError `invalid_request` for a base URL that names nothing, a network that is not private, or plain http to the internet */
 function requireReachable({ name, baseUrl, networks, auth }: RegisterInput, thisMachine: boolean): void {
   const refuse: (pointer: string, message: string) => never = (pointer, message) => {
-    throw new DomainError("invalid_request", `${message}.`, { details: { problems: [{ pointer, message }] } });
+    throw new DomainError("invalid_request", said`${words(message)}.`, { details: { problems: [{ pointer, message }] } });
   };
   if (!ConnectionName.safeParse(name).success) refuse("/name", "a connection is named like erp: 2 to 30 of a-z, 0-9 and -");
   const parsed = parseRequestUrl(baseUrl);

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import type { Operation, OperationRisk } from "./connection.types.ts";
@@ -34,12 +34,15 @@ export interface ReadDocument {
  */
 export function readOpenApi(text: string, product: string): ReadDocument {
   if (text.length > MAX_DOCUMENT_CHARS)
-    throw new DomainError("invalid_request", `The document has more than ${MAX_DOCUMENT_CHARS} characters.`);
+    throw new DomainError("invalid_request", said`The document has more than ${MAX_DOCUMENT_CHARS} characters.`);
   const parsed = Document.safeParse(toObject(text));
   if (!parsed.success) {
     const at = parsed.error.issues[0]?.path ?? [];
     const why = { openapi: 'it does not begin with "openapi: 3.x"', paths: "its paths are missing or have another form" }[String(at[0])];
-    throw new DomainError("invalid_request", `This is not an OpenAPI 3 document: ${why ?? `${at.join("/") || "it"} has another form`}.`);
+    throw new DomainError(
+      "invalid_request",
+      said`This is not an OpenAPI 3 document: ${why ?? `${at.join("/") || "it"} has another form`}.`,
+    );
   }
   const operations: Operation[] = [];
   const names = new Set<string>();
@@ -48,7 +51,7 @@ export function readOpenApi(text: string, product: string): ReadDocument {
       const described = item[method] === undefined ? null : Described.safeParse(item[method]);
       if (!described) continue;
       if (!described.success || !isPath(path))
-        throw new DomainError("invalid_request", `The operation ${method.toUpperCase()} ${path.slice(0, 100)} cannot be read.`);
+        throw new DomainError("invalid_request", said`The operation ${method.toUpperCase()} ${path.slice(0, 100)} cannot be read.`);
       const name = nameOf(described.data.operationId ?? `${method} ${path}`, names);
       operations.push({
         operation: name,
@@ -60,7 +63,7 @@ export function readOpenApi(text: string, product: string): ReadDocument {
         enabled: true,
       });
       if (operations.length > MAX_OPERATIONS)
-        throw new DomainError("invalid_request", `The document has more than ${MAX_OPERATIONS} operations.`);
+        throw new DomainError("invalid_request", said`The document has more than ${MAX_OPERATIONS} operations.`);
     }
   }
   if (operations.length === 0) throw new DomainError("invalid_request", "The document describes no operation.");

@@ -1,5 +1,5 @@
 import { SemVer, SkillName } from "@souk/contracts";
-import { DomainError, decodeId } from "@souk/kernel";
+import { DomainError, decodeId, said } from "@souk/kernel";
 import { z } from "zod";
 import { type KillTarget, TARGET_KINDS } from "./control.types.ts";
 
@@ -33,7 +33,7 @@ export const QuarantineBody = z.strictObject({ skill: SkillName, version: SemVer
 export function toTarget(body: z.output<typeof TargetBody>): KillTarget {
   const uuid = (prefix: "agt" | "emp" | "co", id: string): string => {
     const found = decodeId(prefix, id);
-    if (found === null) throw new DomainError("not_found", `There is no ${id}.`);
+    if (found === null) throw new DomainError("not_found", said`There is no ${id}.`);
     return found;
   };
   if ("skill" in body) return { kind: "skill", id: body.skill };

@@ -1,5 +1,5 @@
 import type { CompanyTx } from "@souk/db";
-import { DomainError, decodeId, encodeId, newUuid } from "@souk/kernel";
+import { DomainError, decodeId, encodeId, newUuid, said, words } from "@souk/kernel";
 import { readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
@@ -65,7 +65,7 @@ export function createKillService(deps: KillServiceDeps) {
       agent: async () => scope === "platform" || (await tx.agent.count({ where: { id: target.id } })) > 0,
       company: async () => target.id === principal.companyId || (scope === "platform" && (await db.companyIds()).includes(target.id)),
     }[target.kind];
-    if (!(await isThere())) throw new DomainError("not_found", `There is no such ${target.kind}.`);
+    if (!(await isThere())) throw new DomainError("not_found", said`There is no such ${words(target.kind)}.`);
   }
 
   async function namesFor(tx: CompanyTx, principal: Principal, records: readonly KillRecord[]) {

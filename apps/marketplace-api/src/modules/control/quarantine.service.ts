@@ -1,5 +1,5 @@
 import type { Database } from "@souk/db";
-import { DomainError, decodeId, newUuid } from "@souk/kernel";
+import { DomainError, decodeId, newUuid, said } from "@souk/kernel";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import { countKill } from "./kill.repository.prisma.ts";
@@ -77,7 +77,7 @@ export function createQuarantineService(deps: QuarantineDeps) {
     const found = await db.withCompany(principal.companyId, async (tx) => {
       if ((await tx.skillVersion.count({ where: { skill, version } })) === 0) throw missing(skill, version);
       const isNew = await addQuarantine(tx, { id, skill, version, reason, source: "operator", by: principal.key });
-      if (!isNew) throw new DomainError("conflict", `${skill} ${version} is quarantined already.`);
+      if (!isNew) throw new DomainError("conflict", said`${skill} ${version} is quarantined already.`);
       await noteControl(tx, deps, {
         actor: principal.key,
         action: "version.quarantined",
@@ -150,6 +150,6 @@ export function createQuarantineService(deps: QuarantineDeps) {
 }
 
 const missing = (skill: string, version: string): DomainError =>
-  new DomainError("not_found", `There is no ${skill} in version ${version}.`);
+  new DomainError("not_found", said`There is no ${skill} in version ${version}.`);
 
 export type QuarantineService = ReturnType<typeof createQuarantineService>;

@@ -1,5 +1,5 @@
 import type { Database } from "@souk/db";
-import { type Clock, DomainError, sha256Hex } from "@souk/kernel";
+import { type Clock, DomainError, said, sha256Hex } from "@souk/kernel";
 import { findBlob, findChunks } from "./blob.repository.prisma.ts";
 import { createBlobCache } from "./blob-cache.ts";
 import { BLOB_PUT } from "./file.statements.ts";
@@ -42,7 +42,7 @@ const CHUNK_BYTES = 1_000_000;
 
 function requireFileSize(bytes: number): void {
   if (bytes > MAX_FILE_BYTES)
-    throw new DomainError("payload_too_large", `a file holds at most ${MAX_FILE_BYTES} bytes; this one has ${bytes}`);
+    throw new DomainError("payload_too_large", said`a file holds at most ${MAX_FILE_BYTES} bytes; this one has ${bytes}`);
 }
 
 /** PostgreSQL says disk or quota full with class 53, a bucket with 507 or a quota error; either way nothing was stored. */

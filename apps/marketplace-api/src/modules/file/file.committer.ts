@@ -1,5 +1,5 @@
 import type { SettleConnection } from "@souk/db";
-import { DomainError } from "@souk/kernel";
+import { DomainError, said, words } from "@souk/kernel";
 import { foldFilePath } from "@souk/policy";
 import type { Labelled } from "./workspace-rules.ts";
 
@@ -64,7 +64,7 @@ export function refusalOf(verdict: string): DomainError | null {
     const [path = "", twin = ""] = verdict.slice(5).split("\n");
     return new DomainError(
       "conflict",
-      `${path} would pass for ${twin}, which exists: names that differ only in case or look-alike letters are refused.`,
+      said`${path} would pass for ${twin}, which exists: names that differ only in case or look-alike letters are refused.`,
       {
         details: { path, twin },
       },
@@ -78,14 +78,15 @@ const size = (bytes: number): string => (bytes < 1_000_000 ? `${(bytes / 1_000).
 /** Says which limit stops the change, and by how much. */
 function quotaRefusal([area = "", ...figures]: readonly string[]): DomainError {
   const [bytes = 0, moreBytes = 0, maxBytes = 0, files = 0, moreFiles = 0, maxFiles = 0] = figures.map(Number);
-  const where = area === "" ? "The company's workspace" : area === "/" ? "The shared part of the workspace" : `The area ${area}`;
+  const where =
+    area === "" ? words("The company's workspace") : area === "/" ? words("The shared part of the workspace") : said`The area ${area}`;
   const isBytes = moreBytes > 0 && bytes + moreBytes > maxBytes;
   const why = isBytes
-    ? `it holds ${size(bytes)} of ${size(maxBytes)}, and this needs ${size(moreBytes)} more`
-    : `it holds ${files} of ${maxFiles} files, and this adds ${moreFiles}`;
+    ? said`it holds ${size(bytes)} of ${size(maxBytes)}, and this needs ${size(moreBytes)} more`
+    : said`it holds ${files} of ${maxFiles} files, and this adds ${moreFiles}`;
   return new DomainError(
     "payload_too_large",
-    `${where} is full: ${why}. Remove files, or ask an administrator to raise its quota (Company files → Labels and limits).`,
+    said`${where} is full: ${why}. Remove files, or ask an administrator to raise its quota (Company files → Labels and limits).`,
     { details: { area, quota: isBytes ? { bytes, moreBytes, maxBytes } : { files, moreFiles, maxFiles } } },
   );
 }
@@ -100,7 +101,7 @@ function toDecisionError(error: unknown): never {
     refusalOf(message ?? "") ??
     new DomainError(
       "file_conflict",
-      `${path} was changed since the call read it, so its writes cannot be accepted as they are. Reject them.`,
+      said`${path} was changed since the call read it, so its writes cannot be accepted as they are. Reject them.`,
       {
         details: { path },
         cause: error,

@@ -1,5 +1,5 @@
 import type { Database } from "@souk/db";
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import type { Principal } from "../identity/index.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { findKv, listHeads, readRules } from "./file.repository.prisma.ts";
@@ -35,7 +35,7 @@ function decodeText(path: string, content: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
   } catch {
-    throw new DomainError("invalid_input", `${path} is not UTF-8 text`);
+    throw new DomainError("invalid_input", said`${path} is not UTF-8 text`);
   }
 }
 
@@ -61,9 +61,9 @@ export function createFileReader({ db, blobs }: FileReaderDeps): FileReader {
     const hint = hints.get(key);
     const row = await find(companyId, path, hint !== undefined && blobs.held(companyId, hint) ? hint : "");
     const head = toHead(path, row);
-    if (!head.exists || !row) throw new DomainError("not_found", `there is no file ${path}`);
+    if (!head.exists || !row) throw new DomainError("not_found", said`there is no file ${path}`);
     if (head.size > MAX_TEXT_BYTES)
-      throw new DomainError("payload_too_large", `a skill reads at most ${MAX_TEXT_BYTES} bytes of a file; ${path} has ${head.size}`);
+      throw new DomainError("payload_too_large", said`a skill reads at most ${MAX_TEXT_BYTES} bytes of a file; ${path} has ${head.size}`);
     const isWhole = row.content !== null && row.content.byteLength === row.size;
     const content = isWhole && row.content ? row.content : await blobs.get(companyId, row.sha256);
     if (isWhole) blobs.hold(companyId, row.sha256, content);

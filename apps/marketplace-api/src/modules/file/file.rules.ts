@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said, words } from "@souk/kernel";
 import { compileGrant, type Decision, type GrantLayer, parseGrant } from "@souk/policy";
 import type { Principal } from "../identity/index.ts";
 import { areaGrants, mayEnterArea } from "./area.rules.ts";
@@ -28,17 +28,18 @@ export function fileAccessOf(principal: Principal, ownAgents: readonly string[],
 export function requireFile(access: FileAccess, path: string, verb: "read" | "write"): void {
   if (access.allows(path, verb)) return;
   const decision = access.explain(path, verb);
-  throw new DomainError("permission_denied", `You may not ${verb} ${path}. ${decision.howToFix ?? ""}`.trimEnd(), {
+  throw new DomainError("permission_denied", said`You may not ${words(verb)} ${path}. ${decision.howToFix ?? ""}`, {
     details: { decision },
   });
 }
 
 /** @throws DomainError `file_conflict`: the path moved on since the caller read it. */
 export function fileConflict(path: string, base: number | null, current: number): DomainError {
-  const seen = base === null ? "" : ` since version ${base}`;
   return new DomainError(
     "file_conflict",
-    `${path} was changed by somebody else${seen}; it is at version ${current} now. Read it again, then write.`,
+    base === null
+      ? said`${path} was changed by somebody else; it is at version ${current} now. Read it again, then write.`
+      : said`${path} was changed by somebody else since version ${base}; it is at version ${current} now. Read it again, then write.`,
     {
       details: { path, version: current },
     },

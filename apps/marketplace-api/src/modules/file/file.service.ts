@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, encodeId, newUuid, type RandomSource, said } from "@souk/kernel";
 import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import { type Names, readNames, type Who } from "../directory/index.ts";
 import { type Principal, requireScope } from "../identity/index.ts";
@@ -109,7 +109,10 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
       return findVersion(tx, path, wanted);
     });
     if (!change || change.deleted)
-      throw new DomainError("not_found", `there is no file ${path}${wanted.version ? ` at version ${wanted.version}` : ""}`);
+      throw new DomainError(
+        "not_found",
+        wanted.version ? said`there is no file ${path} at version ${wanted.version}` : said`there is no file ${path}`,
+      );
     const content = await blobs.get(principal.companyId, change.sha256);
     const label = effectiveLabel(await reader.rules(principal), change);
     await db.withCompany(principal.companyId, (tx) =>
@@ -163,7 +166,7 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
       requireFile(await access(tx, principal), path, "read");
       return versionViews(tx, path);
     });
-    if (found.length === 0) throw new DomainError("not_found", `nobody has written ${path}`);
+    if (found.length === 0) throw new DomainError("not_found", said`nobody has written ${path}`);
     return found;
   }
 
@@ -207,7 +210,7 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
       requireFile(await access(tx, principal), path, "write");
       return findHead(tx, path);
     });
-    if (!head.exists) throw new DomainError("not_found", `there is no file ${path}`);
+    if (!head.exists) throw new DomainError("not_found", said`there is no file ${path}`);
     return commit(
       principal,
       { path, base: input.baseVersion ?? head.version, deleted: true, cause: null, sha256: "", size: 0 },

@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, decodeId } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, said } from "@souk/kernel";
 import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import { z } from "zod";
 import { readNames } from "../directory/index.ts";
@@ -32,7 +32,7 @@ const EMPTY = new Uint8Array();
 const seesAll = (principal: Principal): boolean => principal.roles.includes("admin") || principal.roles.includes("auditor");
 function callOf(id: string): string {
   const uuid = decodeId("call", id);
-  if (uuid === null) throw new DomainError("not_found", `There is no call ${id.slice(0, 60)}.`);
+  if (uuid === null) throw new DomainError("not_found", said`There is no call ${id.slice(0, 60)}.`);
   return uuid;
 }
 
@@ -89,7 +89,7 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
       const version = (n: number) => (n === 0 ? null : findVersion(tx, path, { version: n }));
       return [await version(input.from), await version(input.to)] as const;
     });
-    if ((input.from > 0 && !from) || !to) throw new DomainError("not_found", `${path} has no such version`);
+    if ((input.from > 0 && !from) || !to) throw new DomainError("not_found", said`${path} has no such version`);
     return { path, from: input.from, to: input.to, ...diffContents(await contentOf(principal, from), await contentOf(principal, to)) };
   }
 
@@ -104,7 +104,7 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
       requireFile(await access(tx, principal), path, "write");
       return { wanted: await findVersion(tx, path, { version: input.version }), head: await findHead(tx, path) };
     });
-    if (!wanted) throw new DomainError("not_found", `${path} has no version ${input.version}`);
+    if (!wanted) throw new DomainError("not_found", said`${path} has no version ${input.version}`);
     const { sha256, size, deleted, label } = wanted;
     const base = input.baseVersion ?? head.version;
     const committed = await committer.commit({
@@ -153,7 +153,9 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
     const conflict = (conflicts: Reverted["conflicts"]): DomainError =>
       new DomainError(
         "file_conflict",
-        `${conflicts.length === 1 ? "One of the files was" : `${conflicts.length} of the files were`} changed since; nothing was undone.`,
+        conflicts.length === 1
+          ? "One of the files was changed since; nothing was undone."
+          : said`${conflicts.length} of the files were changed since; nothing was undone.`,
         {
           details: { conflicts },
         },

@@ -1,5 +1,5 @@
 import type { Database } from "@souk/db";
-import { type Clock, DomainError } from "@souk/kernel";
+import { type Clock, DomainError, said, words } from "@souk/kernel";
 import { normaliseFilePath } from "@souk/policy";
 import { z } from "zod";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
@@ -34,12 +34,12 @@ export function createLabelService({ db, clock, committer }: LabelDeps) {
     requireRole(principal, "admin");
     const path = normaliseFilePath(input.path);
     const head = await db.withCompany(principal.companyId, (tx) => findHead(tx, path));
-    if (!head.exists) throw new DomainError("not_found", `there is no file ${path}`);
+    if (!head.exists) throw new DomainError("not_found", said`there is no file ${path}`);
     const before = head.label?.label ?? null;
     if (!isWeaker(input.label, before))
       throw new DomainError(
         "invalid_request",
-        `${path} carries ${before ?? "no label"}, and this only lowers what a file carries. Labels that hold for a path are rules.`,
+        said`${path} carries ${words(before ?? "no label")}, and this only lowers what a file carries. Labels that hold for a path are rules.`,
       );
     const committed = await committer.commit({
       companyId: principal.companyId,

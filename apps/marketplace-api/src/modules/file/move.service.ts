@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError } from "@souk/kernel";
+import { type Clock, DomainError, said } from "@souk/kernel";
 import { normaliseFilePath } from "@souk/policy";
 import { type Principal, requireScope } from "../identity/index.ts";
 import { readAccess } from "./file.access.ts";
@@ -44,11 +44,11 @@ export function createMoveService({ db, clock, reader, committer }: MoveDeps) {
     requireScope(principal, "call");
     const path = { from: normaliseFilePath(input.from), to: normaliseFilePath(input.to) };
     const { from, to } = await db.withCompany(principal.companyId, (tx) => headsOf(tx, principal, path));
-    if (!from.exists) throw new DomainError("not_found", `there is no file ${path.from}`);
-    if (to.exists) throw new DomainError("file_conflict", `there is a file at ${path.to} already`, { details: { path: path.to } });
+    if (!from.exists) throw new DomainError("not_found", said`there is no file ${path.from}`);
+    if (to.exists) throw new DomainError("file_conflict", said`there is a file at ${path.to} already`, { details: { path: path.to } });
     const rules = await reader.rules(principal);
     if (labelOf(rules, path.from) === "confidential" && labelOf(rules, path.to) !== "confidential")
-      throw new DomainError("permission_denied", `${path.from} is confidential and stays where everything is.`);
+      throw new DomainError("permission_denied", said`${path.from} is confidential and stays where everything is.`);
     const committed = await committer.commit({
       companyId: principal.companyId,
       employeeId: principal.employeeId,

@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, decodeId, encodeId, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, encodeId, newUuid, type RandomSource, said, words } from "@souk/kernel";
 import { z } from "zod";
 import { readNames, Who } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
@@ -58,7 +58,7 @@ async function carriedBy(tx: CompanyTx, callId: string): Promise<Pick<z.output<t
 
 function uuidOf(id: string): string {
   const uuid = decodeId("call", id);
-  if (uuid === null) throw new DomainError("not_found", `There is no call ${id.slice(0, 60)}.`);
+  if (uuid === null) throw new DomainError("not_found", said`There is no call ${id.slice(0, 60)}.`);
   return uuid;
 }
 
@@ -67,8 +67,8 @@ async function notWaiting(tx: CompanyTx, callId: string): Promise<DomainError> {
   const decided = await tx.filePending.findFirst({ where: { callId, state: { not: "waiting" } } });
   if (!decided) return new DomainError("not_found", "No writes of this call are waiting.");
   const { decidedBy, state } = decided;
-  const who = decidedBy === null ? "Somebody" : (await readNames(tx, { employees: [decidedBy] })).employee(decidedBy).name;
-  return new DomainError("conflict", `${who} has ${state} these writes already.`);
+  const who = decidedBy === null ? words("Somebody") : (await readNames(tx, { employees: [decidedBy] })).employee(decidedBy).name;
+  return new DomainError("conflict", said`${who} has ${words(state)} these writes already.`);
 }
 
 /** Writes of calls that wait for a person (row 58). Decided per call, once, by an administrator or somebody who may write every path of it. */

@@ -1,5 +1,5 @@
 import type { CompanyTx } from "@souk/db";
-import { DomainError, encodeId, newUuid, type Period, periodOf } from "@souk/kernel";
+import { DomainError, encodeId, newUuid, type Period, periodOf, said, words } from "@souk/kernel";
 import type { BudgetDefinition } from "../budget/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
@@ -155,5 +155,5 @@ async function assertScope(tx: CompanyTx, { scopeKind, scopeId }: NewBudget): Pr
     (scopeKind === "employee" && (await tx.employee.findFirst({ where: { id: scopeId }, select }))) ||
     (scopeKind === "agent" && (await tx.agent.findFirst({ where: { id: scopeId }, select }))) ||
     (scopeKind === "skill" && (await tx.skill.findFirst({ where: { name: scopeId }, select: { name: true } })));
-  if (!found) throw new DomainError("not_found", `There is no such ${scopeKind}.`);
+  if (!found) throw new DomainError("not_found", said`There is no such ${words(scopeKind)}.`);
 }

@@ -1,5 +1,5 @@
 import type { CompanyTx } from "@souk/db";
-import { DomainError } from "@souk/kernel";
+import { DomainError, said, words } from "@souk/kernel";
 import type { CatalogReader, PublishedVersion } from "../catalog/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
@@ -29,13 +29,14 @@ export type EnablementService = ReturnType<typeof createEnablementService>;
 /** @throws DomainError `not_found`, `conflict`, `yanked`, `quarantined` unless this version may be enabled by this company. */
 async function enableable(catalog: CatalogReader, principal: Principal, input: EnableInput): Promise<PublishedVersion> {
   const version = await catalog.version(input.skill, input.version);
-  if (!version) throw new DomainError("not_found", `There is no ${input.skill} in version ${input.version}.`);
-  if (version.status !== "published") throw new DomainError(version.status, `${input.skill} ${input.version} was ${version.status}.`);
+  if (!version) throw new DomainError("not_found", said`There is no ${input.skill} in version ${input.version}.`);
+  if (version.status !== "published")
+    throw new DomainError(version.status, said`${input.skill} ${input.version} was ${words(version.status)}.`);
   const { currency } = version.manifest.price;
   if (currency !== principal.company.currency) {
     throw new DomainError(
       "conflict",
-      `${input.skill} is priced in ${currency}, and ${principal.company.name} is billed in ${principal.company.currency}. There is no conversion: ask the publisher for a price in ${principal.company.currency}.`,
+      said`${input.skill} is priced in ${currency}, and ${principal.company.name} is billed in ${principal.company.currency}. There is no conversion: ask the publisher for a price in ${principal.company.currency}.`,
     );
   }
   return version;
@@ -129,7 +130,7 @@ export function createEnablementService(deps: EnablementDeps) {
     requireRole(principal, "admin");
     await db.withCompany(principal.companyId, async (tx) => {
       const { count } = await tx.enablement.deleteMany({ where: { skill } });
-      if (count === 0) throw new DomainError("not_found", `${principal.company.name} has not enabled ${skill}.`);
+      if (count === 0) throw new DomainError("not_found", said`${principal.company.name} has not enabled ${skill}.`);
       await noteChange(tx, deps, { actor: principal.key, action: "enablement.removed", target: skill, payload: {} });
     });
   }
@@ -138,7 +139,7 @@ export function createEnablementService(deps: EnablementDeps) {
   async function get(principal: Principal, skill: string): Promise<EnablementRecord> {
     requireScope(principal, "read");
     const row = await db.withCompany(principal.companyId, (tx) => tx.enablement.findFirst({ where: { skill } }));
-    if (!row) throw new DomainError("not_found", `${principal.company.name} has not enabled ${skill}.`);
+    if (!row) throw new DomainError("not_found", said`${principal.company.name} has not enabled ${skill}.`);
     return toEnablement(row);
   }
 

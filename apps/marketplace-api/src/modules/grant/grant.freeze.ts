@@ -1,5 +1,5 @@
 import type { CompanyTx } from "@souk/db";
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import type { Principal } from "../identity/index.ts";
 import { freezeAt, readRuntime, wallTimeOf } from "../runtime/index.ts";
 
@@ -11,6 +11,6 @@ export async function requireThawed(tx: CompanyTx, { company }: Principal, now: 
   const until = wallTimeOf(freeze.endsAt, company.billingTimeZone);
   throw new DomainError(
     "frozen",
-    `Changes are frozen by ${company.name} ("${freeze.name}") until ${until}. The pinned version keeps running.`,
+    said`Changes are frozen by ${company.name} ("${freeze.name}") until ${until}. The pinned version keeps running.`,
   );
 }

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import { formatGrant, type Grant, isWithin, meet, normaliseGrants, parseGrant } from "@souk/policy";
 import type { Audience } from "./grant.types.ts";
 
@@ -34,7 +34,7 @@ export function grantedOf(wanted: readonly string[] | undefined, required: reado
     isWithin([grant], required) ? [] : { pointer: `/permissions/${i}`, message: `the skill does not ask for ${formatGrant(grant)}` },
   );
   if (problems.length > 0) {
-    throw new DomainError("invalid_request", `Only what the skill asks for can be granted: ${problems[0]?.message}.`, {
+    throw new DomainError("invalid_request", said`Only what the skill asks for can be granted: ${problems[0]?.message ?? ""}.`, {
       details: { problems },
     });
   }

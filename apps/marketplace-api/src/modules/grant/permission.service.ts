@@ -1,5 +1,5 @@
 import type { CompanyTx } from "@souk/db";
-import { DomainError } from "@souk/kernel";
+import { DomainError, said, words } from "@souk/kernel";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
 import { normalTexts } from "./grant.rules.ts";
@@ -13,7 +13,7 @@ async function assertSubject(tx: CompanyTx, subject: PermissionSubject): Promise
     (subject.kind === "employee"
       ? await tx.employee.findFirst({ where: { id: subject.id }, select: { id: true } })
       : await tx.employeeGroup.findFirst({ where: { id: subject.id }, select: { id: true } }));
-  if (!exists) throw new DomainError("not_found", `There is no such ${subject.kind}.`);
+  if (!exists) throw new DomainError("not_found", said`There is no such ${words(subject.kind)}.`);
 }
 
 /** What people may touch: one set per employee, group, and for everyone. An employee has the union. */

@@ -1,5 +1,5 @@
 import type { CompanyTx } from "@souk/db";
-import { DomainError, encodeId, newUuid } from "@souk/kernel";
+import { DomainError, encodeId, newUuid, said, words } from "@souk/kernel";
 import type { CatalogReader } from "../catalog/index.ts";
 import { readNames } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
@@ -30,7 +30,7 @@ async function openRequest(tx: CompanyTx, id: string): Promise<AccessRequestReco
   const row = await tx.accessRequest.findFirst({ where: { id } });
   if (!row) throw new DomainError("not_found", "There is no such request.");
   const request = toRequest(row);
-  if (request.status !== "open") throw new DomainError("conflict", `This request was ${request.status} already.`);
+  if (request.status !== "open") throw new DomainError("conflict", said`This request was ${words(request.status)} already.`);
   return request;
 }
 
@@ -45,7 +45,7 @@ export function createRequestService(deps: RequestDeps) {
     requireScope(principal, "call");
     const employeeId = principal.employeeId;
     if (employeeId === null) throw new DomainError("permission_denied", "Only an employee can ask for a skill.");
-    if (!(await catalog.latest(input.skill))) throw new DomainError("not_found", `There is no skill ${input.skill}.`);
+    if (!(await catalog.latest(input.skill))) throw new DomainError("not_found", said`There is no skill ${input.skill}.`);
     return db.withCompany(principal.companyId, async (tx) => {
       const open = await tx.accessRequest.findFirst({ where: { skill: input.skill, employeeId, status: { in: OPEN } } });
       if (open) return toRequest(open);

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import { formatGrant, isWithin, meet, parseGrant } from "@souk/policy";
 import { type CatalogReader, diffVersions, type PublishedVersion } from "../catalog/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
@@ -71,7 +71,7 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
     requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     const [view] = await viewsOf(principal, [await enablements.get(principal, skill)]);
-    if (!view) throw new DomainError("not_found", `${skill} runs in its newest version.`);
+    if (!view) throw new DomainError("not_found", said`${skill} runs in its newest version.`);
     return view;
   }
 
@@ -123,6 +123,9 @@ export interface DecideInput {
 }
 
 const stale = ({ skill, version }: DecideInput): DomainError =>
-  new DomainError("version_conflict", `${version} is not the newest version of ${skill} any more, or it is the one that runs. Look again.`);
+  new DomainError(
+    "version_conflict",
+    said`${version} is not the newest version of ${skill} any more, or it is the one that runs. Look again.`,
+  );
 
 export type VersionReviewService = ReturnType<typeof createVersionReviewService>;

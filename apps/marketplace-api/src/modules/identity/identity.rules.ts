@@ -1,12 +1,16 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, type Sentence, said, words } from "@souk/kernel";
 import type { Principal, Role } from "./identity.types.ts";
+
+/** "admin", or "vendor or admin". */
+const anyOf = ([first = "", second]: readonly string[]): Sentence =>
+  second === undefined ? words(first) : said`${words(first)} or ${words(second)}`;
 
 /** @throws DomainError `permission_denied` unless the principal has one of the roles (employees and sessions only). */
 export function requireRole(principal: Principal, ...roles: readonly Role[]): void {
   if (roles.some((role) => principal.roles.includes(role))) return;
   throw new DomainError(
     "permission_denied",
-    `This needs the role ${roles.join(" or ")}. Ask an administrator of ${principal.company.name}.`,
+    said`This needs the role ${anyOf(roles)}. Ask an administrator of ${principal.company.name}.`,
     {
       details: {
         decision: {
@@ -25,7 +29,7 @@ export function requireRole(principal: Principal, ...roles: readonly Role[]): vo
 export function requireScope(principal: Principal, scope: string): void {
   const fitting = ["*", scope, ...(scope === "read" ? ["admin"] : [])];
   if (principal.scopes.some((one) => fitting.includes(one))) return;
-  throw new DomainError("permission_denied", `This key may not be used for "${scope}". Create a key with that scope.`, {
+  throw new DomainError("permission_denied", said`This key may not be used for "${scope}". Create a key with that scope.`, {
     details: {
       decision: {
         allowed: false,

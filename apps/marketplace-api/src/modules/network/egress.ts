@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import { toGuestBody, unpack } from "./body.rules.ts";
 import { CALL_TOKEN_HEADER } from "./call-token.ts";
 import { closedDoor, decideRequest, MAX_CALL_BYTES } from "./decision.rules.ts";
@@ -146,7 +146,7 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       end({ state: error.sent ? "unknown" : "failed", status: null, bytesIn: 0, reason: error.message });
-      throw new DomainError(CODES[error.kind], `${target.host}: ${error.message}`);
+      throw new DomainError(CODES[error.kind], said`${target.host}: ${error.message}`);
     }
   }
 
@@ -186,7 +186,7 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
 
   async function answerOf(trip: Trip, { leg, answer }: { leg: Leg; answer: WireAnswer }): Promise<OutsideAnswer> {
     const unpacked = await unpack(answer.body, answer.headers, Math.max(1, MAX_CALL_BYTES - receivedBytes + answer.body.length));
-    if (!unpacked.ok) throw new DomainError("payload_too_large", `${leg.target.host}: ${unpacked.why}`);
+    if (!unpacked.ok) throw new DomainError("payload_too_large", said`${leg.target.host}: ${unpacked.why}`);
     receivedBytes += unpacked.body.length - answer.body.length;
     const hidden = [...trip.hidden, ...(trip.via?.credential.values ?? []).flatMap(spellingsOf)];
     return {

@@ -1,5 +1,5 @@
 import type { Database } from "@souk/db";
-import { type Clock, DomainError, decodeId, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, newUuid, type RandomSource, said } from "@souk/kernel";
 import { formatGrant } from "@souk/policy";
 import { z } from "zod";
 import type { CatalogReader } from "../catalog/index.ts";
@@ -61,7 +61,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
   async function putPolicy(principal: Principal, input: PolicyInput): Promise<PolicyView> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
-    if (input.rules.length > MAX_RULES) throw new DomainError("invalid_request", `A company has at most ${MAX_RULES} network rules.`);
+    if (input.rules.length > MAX_RULES) throw new DomainError("invalid_request", said`A company has at most ${MAX_RULES} network rules.`);
     const rules = input.rules.map((rule): NetworkRule => ({ source: "admin", ...rule, id: newUuid(clock, random) }));
     compilePolicy({ mode: input.mode, modes: new Map(), keepPaths: input.keepPaths, rules }); // every pattern must name something
     const { companyId } = principal;
@@ -95,7 +95,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     const callId = input.callId === undefined ? undefined : decodeId("call", input.callId);
-    if (callId === null) throw new DomainError("not_found", `There is no ${input.callId?.slice(0, 60)}.`);
+    if (callId === null) throw new DomainError("not_found", said`There is no ${input.callId?.slice(0, 60) ?? ""}.`);
     const before = decodeCursor(input.cursor, Cursor);
     const { rows, item } = await db.withCompany(principal.companyId, (tx) => readLog(tx, { ...input, callId, before }));
     const page = toPage(rows, input.limit, { item, key: (row) => [row.at.getTime(), row.callId, row.n, row.hop] });
@@ -141,7 +141,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     requireRole(principal, "admin");
     const learned = (await proposals(principal)).filter((one) => one.skill === skill);
     if (learned.length === 0)
-      throw new DomainError("not_found", `Nothing was learned for ${skill}: switch it to learn, call it, and look again.`);
+      throw new DomainError("not_found", said`Nothing was learned for ${skill}: switch it to learn, call it, and look again.`);
     const now = await policy(principal);
     return putPolicy(principal, {
       ...now,
@@ -170,7 +170,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     const { enablements: enabled } = await enablements.snapshot(principal.companyId);
     const enablement = enabled.get(skill);
     const version = enablement && (await catalog.version(skill, enablement.version));
-    if (!enablement || !version) throw new DomainError("not_found", `${principal.company.name} has not enabled ${skill}.`);
+    if (!enablement || !version) throw new DomainError("not_found", said`${principal.company.name} has not enabled ${skill}.`);
     const stored = await db.withCompany(principal.companyId, readPolicy);
     const isNetwork = (text: string): boolean => /^(http|connection|secret):/.test(text);
     return {

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, words } from "@souk/kernel";
 import { WireError } from "./exchange.ts";
 import type { Header } from "./header.rules.ts";
 import type { createAddressCheck } from "./resolver.ts";
@@ -32,7 +32,7 @@ export function requirePostUrl(text: string): RequestTarget {
   const problem = parsed.ok ? (unreachable(parsed.target)?.why ?? null) : `${parsed.why}.`;
   if (problem === null && parsed.ok) return parsed.target;
   const message = (problem ?? "").replace(/^./, (first) => first.toUpperCase());
-  throw new DomainError("invalid_request", message, { details: { problems: [{ pointer: "/url", message }] } });
+  throw new DomainError("invalid_request", words(message), { details: { problems: [{ pointer: "/url", message }] } });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type Sentence, said, textOf, words } from "@souk/kernel";
 import type { CallFacts, StopCause } from "../run/index.ts";
 import type { Stop } from "./node.types.ts";
 
@@ -61,21 +62,27 @@ const WHAT = {
   publisher: "all skills of",
   agent: "the agent",
   employee: "the calls of this person and their agents",
-  company: "all calls of",
+  company: "all calls",
   version: "the version",
 } as const;
 
 /** Kinds whose target is an opaque id. */
 const UNNAMED: ReadonlySet<Stop["kind"]> = new Set(["agent", "employee", "company"]);
 
+const toCause = (code: "killed" | "quarantined", { template, values }: Sentence): StopCause => {
+  const said = { template, values };
+  return { code, detail: textOf(said), said };
+};
+
 /** What a caller is told. */
 export function causeOf(stop: Stop): StopCause {
   if (stop.code === "quarantined")
-    return {
-      code: "quarantined",
-      detail: `${stop.target} is quarantined: ${stop.reason}. Nothing was billed. Your administrators were told.`,
-    };
-  const who = stop.platform ? "The platform operator" : "An administrator of your company";
-  const what = UNNAMED.has(stop.kind) ? WHAT[stop.kind].replace(/ of$/, "") : `${WHAT[stop.kind]} ${stop.target}`;
-  return { code: "killed", detail: `${who} stopped ${what}: ${stop.reason}. Nothing was written or billed.` };
+    return toCause("quarantined", said`${stop.target} is quarantined: ${stop.reason}. Nothing was billed. Your administrators were told.`);
+  const what = UNNAMED.has(stop.kind) ? words(WHAT[stop.kind]) : said`${words(WHAT[stop.kind])} ${stop.target}`;
+  return toCause(
+    "killed",
+    stop.platform
+      ? said`The platform operator stopped ${what}: ${stop.reason}. Nothing was written or billed.`
+      : said`An administrator of your company stopped ${what}: ${stop.reason}. Nothing was written or billed.`,
+  );
 }

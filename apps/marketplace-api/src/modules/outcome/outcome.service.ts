@@ -1,6 +1,6 @@
 import { OutcomeState } from "@souk/contracts";
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, decodeId, encodeId, micro, toWireMoney } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, encodeId, micro, said, toWireMoney, words } from "@souk/kernel";
 import { nextOutcomeState } from "@souk/metering";
 import { z } from "zod";
 import { readNames, readTitles } from "../directory/index.ts";
@@ -112,7 +112,12 @@ export function createOutcomeService({ db, clock, settler, terms }: OutcomeServi
     const to = decision.verdict === "confirm" ? "verified" : "rejected";
     const answer = { id: encodeId("out", outcome.id), state: to } as const;
     if (!mayDecide(outcome.confirm, decision.verdict, deciderFacts(principal, outcome))) {
-      throw new DomainError("permission_denied", `You may not ${decision.verdict} this outcome. Who may: ${whoConfirms(outcome.confirm)}.`);
+      throw new DomainError(
+        "permission_denied",
+        decision.verdict === "confirm"
+          ? said`You may not confirm this outcome. Who may: ${words(whoConfirms(outcome.confirm))}.`
+          : said`You may not reject this outcome. Who may: ${words(whoConfirms(outcome.confirm))}.`,
+      );
     }
     if (outcome.state === to) return answer;
     const settled = outcome.state !== "pending";
@@ -127,7 +132,7 @@ export function createOutcomeService({ db, clock, settler, terms }: OutcomeServi
     if (now.state === to) return answer;
     throw new DomainError(
       "conflict",
-      `the outcome was decided meanwhile: it is ${now.state} since ${instantOf(now.decidedAt ?? clock.now())}`,
+      said`the outcome was decided meanwhile: it is ${words(now.state)} since ${instantOf(now.decidedAt ?? clock.now())}`,
     );
   }
 
@@ -166,7 +171,10 @@ export function createOutcomeService({ db, clock, settler, terms }: OutcomeServi
     const object = { skill: input.skill, name: input.outcome, key: input.key.normalize("NFC") };
     const outcome = await db.withCompany(principal.companyId, (tx) => findOutcomeByKey(tx, object));
     if (!outcome)
-      throw new DomainError("not_found", `no call of ${input.skill} claimed the outcome ${input.outcome} for ${JSON.stringify(input.key)}`);
+      throw new DomainError(
+        "not_found",
+        said`no call of ${input.skill} claimed the outcome ${input.outcome} for ${JSON.stringify(input.key)}`,
+      );
     const verdict = input.verdict === "confirmed" ? "confirm" : "reject";
     return apply(principal, outcome, { verdict, by: principal.key, reason: input.evidence ?? null });
   }

@@ -1,4 +1,4 @@
-import { type Clock, DomainError, newUuid, type Period, periodOf, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, newUuid, type Period, periodOf, type RandomSource, said } from "@souk/kernel";
 import type { Principal } from "../identity/index.ts";
 import { inputTextOf } from "./input-text.ts";
 import { type Plan, requireMaxPrice } from "./plan.ts";
@@ -62,7 +62,7 @@ export function requireVersion(plan: Plan, wanted: string | undefined): void {
   if (wanted === undefined || wanted === plan.version.version) return;
   throw new DomainError(
     "version_conflict",
-    `${plan.principal.company.name} pinned ${plan.version.skill} to ${plan.version.version}; ${wanted} is not enabled. Leave "version" out or ask an administrator.`,
+    said`${plan.principal.company.name} pinned ${plan.version.skill} to ${plan.version.version}; ${wanted} is not enabled. Leave "version" out or ask an administrator.`,
   );
 }
 

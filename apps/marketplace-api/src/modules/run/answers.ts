@@ -38,7 +38,10 @@ export function createAnswers({ connection, signReceipt }: AnswersDeps): Answers
     if (stored.status === "succeeded" && stored.answer !== null) return finishAnswer(stored.answer, receiptOf(stored.receipt), true);
     const { problem } = CallDetail.parse(JSON.parse(stored.detail ?? "{}"));
     const code = stored.errorCode !== null && isErrorCode(stored.errorCode) ? stored.errorCode : "conflict";
-    throw new DomainError(code, problem?.detail ?? "The earlier call with this key did not succeed.", { details: { ...problem, callId } });
+    throw new DomainError(code, problem?.detail ?? "The earlier call with this key did not succeed.", {
+      said: problem?.said,
+      details: { ...problem, callId },
+    });
   }
 
   async function stored(principal: Principal, admitted: Admitted): Promise<string | null> {

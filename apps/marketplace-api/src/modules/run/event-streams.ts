@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import type { Principal } from "../identity/index.ts";
 import type { LongCall, LongCallStore } from "./long-call.types.ts";
 
@@ -25,7 +25,7 @@ export function createEventStreams(store: Pick<LongCallStore, "find">): EventStr
     if (others >= MOST_PER_PERSON)
       throw new DomainError(
         "rate_limited",
-        `You follow ${MOST_PER_PERSON} calls already. Close one, or ask for a call with GET /v1/calls/{id}.`,
+        said`You follow ${MOST_PER_PERSON} calls already. Close one, or ask for a call with GET /v1/calls/{id}.`,
         {
           details: { retryAfterSeconds: 5 },
         },

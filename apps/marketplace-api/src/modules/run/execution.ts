@@ -1,4 +1,4 @@
-import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, encodeId, newUuid, type RandomSource, said, words } from "@souk/kernel";
 import type { Sandbox, SandboxResult } from "@souk/sandbox";
 import type { Reservation } from "../budget/index.ts";
 import type { ConnectionReader } from "../connection/index.ts";
@@ -6,6 +6,7 @@ import { type FileReader, refusalOf } from "../file/index.ts";
 import type { OutcomeClaim, Settle, Verdict } from "../settle/index.ts";
 import type { Answers } from "./answers.ts";
 import { type Broker, createBroker } from "./broker.ts";
+import { problemOf, spoken } from "./call-problem.ts";
 import type { ContextKeys } from "./context-keys.ts";
 import { CUT_OFF, factsOf, stoppedFailure, toFailure } from "./failure.ts";
 import type { OpenSession } from "./outside.ts";
@@ -173,7 +174,7 @@ function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" | "refused"
   if (refusal)
     return {
       status: "failed",
-      problem: { code: refusal.code, detail: `${refusal.message} Nothing was written or billed.` },
+      problem: problemOf(new DomainError(refusal.code, said`${refusal.said ?? words(refusal.message)} Nothing was written or billed.`)),
       bindsKey: false,
     };
   const problem: Failure["problem"] =
@@ -181,7 +182,9 @@ function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" | "refused"
       ? { code: "budget_exceeded", detail: "The budget was used up while the call ran. It was not billed." }
       : {
           code: "file_conflict",
-          detail: `Somebody else changed ${verdict.kind === "file" ? verdict.path : "a file"} while the call ran. Nothing was written or billed. Try again.`,
+          ...spoken(
+            said`Somebody else changed ${verdict.kind === "file" ? verdict.path : words("a file")} while the call ran. Nothing was written or billed. Try again.`,
+          ),
         };
   return { status: "failed", problem, bindsKey: false };
 }
@@ -195,9 +198,9 @@ async function fail(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay
   // A node that is cut off cannot record now: the row follows when the database is back, the caller learns at once.
   const verdict = call.cause?.code === "overloaded" ? null : await recorded;
   if (verdict?.kind === "replay") return deps.answers.winner(plan.principal, admitted);
-  const { detail, code, ...rest } = failure.problem;
+  const { detail, code, said: parameters, ...rest } = failure.problem;
   const retry = code === "overloaded" ? { retryAfterSeconds: 1 } : {};
-  throw new DomainError(code, detail, { details: { ...rest, ...retry, callId: encodeId("call", admitted.callId) } });
+  throw new DomainError(code, detail, { said: parameters, details: { ...rest, ...retry, callId: encodeId("call", admitted.callId) } });
 }
 
 /** A call that acted outside says so, and its key is used up: the same key never acts a second time. */

@@ -1,4 +1,6 @@
+import { type Said, said, words } from "@souk/kernel";
 import type { SandboxFailure } from "@souk/sandbox";
+import { spoken } from "./call-problem.ts";
 import type { Plan } from "./plan.ts";
 import type { Failure } from "./record.ts";
 import type { StopCause } from "./run.types.ts";
@@ -12,7 +14,7 @@ export function toFailure(failure: SandboxFailure, declared: Readonly<Record<str
     case "invalid_input":
       return {
         status: "failed",
-        problem: { code: "invalid_input", detail: inputDetail(failure.problems), problems: [...failure.problems] },
+        problem: { code: "invalid_input", ...spoken(inputDetail(failure.problems)), problems: [...failure.problems] },
         bindsKey: false,
       };
     case "invalid_output":
@@ -26,7 +28,7 @@ export function toFailure(failure: SandboxFailure, declared: Readonly<Record<str
         const message = failure.message.slice(0, 500);
         return failed("failed", { code: "skill_failed", detail: `${message}`, skillError: { code: failure.declared, message } });
       }
-      return failed("failed", { code: "skill_failed", detail: `The skill failed: ${failure.message.slice(0, 500)}` });
+      return failed("failed", { code: "skill_failed", ...spoken(said`The skill failed: ${failure.message.slice(0, 500)}`) });
     }
     case "timeout":
       return failed("timed_out", {
@@ -43,7 +45,7 @@ export function toFailure(failure: SandboxFailure, declared: Readonly<Record<str
     case "bad_bundle":
       return failed("failed", {
         code: "quarantined",
-        detail: `The skill's code is not the code that was published; it was not run. (${failure.message})`,
+        ...spoken(said`The skill's code is not the code that was published; it was not run. (${failure.message})`),
       });
     case "crashed":
       return failed("crashed", {
@@ -82,9 +84,9 @@ function limitFailure(limit: "input" | "output" | "logs" | "hostCalls"): Failure
   }
 }
 
-function inputDetail(problems: readonly { readonly pointer: string; readonly message: string }[]): string {
-  const first = problems[0];
-  return first ? `${first.pointer === "" ? "The input" : first.pointer}: ${first.message}` : "The input does not fit the skill's schema.";
+function inputDetail([first]: readonly { readonly pointer: string; readonly message: string; readonly said?: Said }[]): Said {
+  if (!first) return words("The input does not fit the skill's schema.");
+  return said`${first.pointer === "" ? words("The input") : first.pointer}: ${first.said ?? words(first.message)}`;
 }
 
 /** A node without heartbeats cannot know what was stopped: it ends what runs (invariant 12). */
@@ -94,8 +96,8 @@ export const CUT_OFF: StopCause = {
 };
 
 /** The end of a call that the platform stopped. Not billed; staged writes vanish. One that was cut off may be sent again with the same key. */
-export function stoppedFailure({ code, detail }: StopCause): Failure {
-  return { status: "cancelled", problem: { code, detail }, bindsKey: code !== "overloaded" };
+export function stoppedFailure({ code, detail, said }: StopCause): Failure {
+  return { status: "cancelled", problem: { code, ...(said ? spoken(said) : { detail }) }, bindsKey: code !== "overloaded" };
 }
 
 /** What stops are looked up by. */

@@ -1,5 +1,5 @@
 import type { Decision } from "@souk/contracts";
-import { DomainError, formatMicro, micro } from "@souk/kernel";
+import { DomainError, formatMicro, micro, said } from "@souk/kernel";
 import { type CompiledOutcome, compileOutcome, maximumPrice, type OutcomeTerms, type UnitTerms } from "@souk/metering";
 import { type CompiledGrant, compileGrant, decide, type GrantLayer, parseGrant } from "@souk/policy";
 import { type CallLimits, DEFAULT_LIMITS, type GuestClock, type Isolation, lowerLimits, type SkillCode } from "@souk/sandbox";
@@ -92,10 +92,12 @@ export function requireEnabled(principal: Principal, snapshot: CompanySnapshot, 
     (enabled.audience.everyone || enabled.audience.groups.some((group) => principal.groups.includes(group)));
   if (enabled && isFor) return enabled;
   const howToFix = enabled
-    ? `${principal.company.name} enabled ${skill} for other groups. Ask for access on its page in the store, or POST /v1/access-requests.`
-    : `${principal.company.name} has not enabled ${skill}. Ask for it on its page in the store, or POST /v1/access-requests.`;
+    ? said`${principal.company.name} enabled ${skill} for other groups. Ask for access on its page in the store, or POST /v1/access-requests.`
+    : said`${principal.company.name} has not enabled ${skill}. Ask for it on its page in the store, or POST /v1/access-requests.`;
   throw new DomainError("not_enabled", howToFix, {
-    details: { decision: { allowed: false, layer: "enablement", rule: null, missing: [`skill:${skill} call`], howToFix } },
+    details: {
+      decision: { allowed: false, layer: "enablement", rule: null, missing: [`skill:${skill} call`], howToFix: String(howToFix) },
+    },
   });
 }
 
@@ -119,11 +121,11 @@ function budgetsFor(principal: Principal, snapshot: CompanySnapshot, skill: stri
 
 function requireRunnable(version: PublishedVersion): void {
   if (version.status === "quarantined")
-    throw new DomainError("quarantined", `${version.skill} ${version.version} is quarantined. Your administrators were told why.`);
+    throw new DomainError("quarantined", said`${version.skill} ${version.version} is quarantined. Your administrators were told why.`);
   if (version.status === "yanked")
     throw new DomainError(
       "yanked",
-      `${version.skill} ${version.version} was withdrawn by its vendor. A company admin can enable a newer version.`,
+      said`${version.skill} ${version.version} was withdrawn by its vendor. A company admin can enable a newer version.`,
     );
 }
 
@@ -139,7 +141,7 @@ export interface PlanDeps {
 export async function makePlan(deps: PlanDeps, principal: Principal, snapshot: CompanySnapshot, skill: string): Promise<Plan> {
   const { catalog } = deps;
   if (!snapshot.enablements.has(skill) && (await catalog.latest(skill)) === null) {
-    throw new DomainError("not_found", `There is no skill ${skill}. GET /v1/skills?q=… finds the one you need.`);
+    throw new DomainError("not_found", said`There is no skill ${skill}. GET /v1/skills?q=… finds the one you need.`);
   }
   const enabled = requireEnabled(principal, snapshot, skill);
   const version = await catalog.version(skill, enabled.version);
@@ -204,11 +206,11 @@ export function requireMaxPrice(plan: Plan, maxPrice: { readonly amount: bigint;
   if (!maxPrice) return;
   const { currency } = plan.terms.terms;
   if (maxPrice.currency !== currency)
-    throw new DomainError("invalid_request", `maxPrice is in ${maxPrice.currency}, this skill is priced in ${currency}.`);
+    throw new DomainError("invalid_request", said`maxPrice is in ${maxPrice.currency}, this skill is priced in ${currency}.`);
   if (plan.maximumMicro <= maxPrice.amount) return;
   throw new DomainError(
     "max_price_exceeded",
-    `This call can cost up to ${formatMicro(plan.maximumMicro)} ${currency}, units and outcomes included; your maximum is ${formatMicro(maxPrice.amount)}.`,
+    said`This call can cost up to ${formatMicro(plan.maximumMicro)} ${currency}, units and outcomes included; your maximum is ${formatMicro(maxPrice.amount)}.`,
     {
       details: {
         decision: {

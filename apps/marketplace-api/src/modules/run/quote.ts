@@ -1,5 +1,5 @@
 import type { QuoteResponse } from "@souk/contracts";
-import { type Clock, canonicalJson, DomainError, micro, toWireMoney } from "@souk/kernel";
+import { type Clock, canonicalJson, DomainError, micro, type Sentence, said, toWireMoney, words } from "@souk/kernel";
 import { z } from "zod";
 import type { Plan } from "./plan.ts";
 
@@ -61,16 +61,17 @@ export function createQuotes({ clock, signQuote, openQuote }: QuoteDeps): Quotes
     const claims = QuoteClaims.parse(JSON.parse(payload));
     const { version, terms, principal } = plan;
     if (claims.company !== principal.companyId) refuse("was given to another company");
-    if (claims.skill !== version.skill) refuse(`is for ${claims.skill}, not for ${version.skill}`);
+    if (claims.skill !== version.skill) refuse(said`is for ${claims.skill}, not for ${version.skill}`);
     if (claims.exp <= clock.now()) refuse("has expired");
-    if (claims.version !== version.version) refuse(`is for version ${claims.version}; ${version.version} is enabled now`);
+    if (claims.version !== version.version) refuse(said`is for version ${claims.version}; ${version.version} is enabled now`);
     if (claims.terms !== terms.hash) refuse("is for terms that no longer apply");
   }
   return { issue, require };
 }
 
-function refuse(why: string): never {
-  throw new DomainError("invalid_request", `The quote ${why}. Ask for a new one, or leave "quote" out.`, {
+function refuse(because: string | Sentence): never {
+  const why = typeof because === "string" ? words(because) : because;
+  throw new DomainError("invalid_request", said`The quote ${why}. Ask for a new one, or leave "quote" out.`, {
     details: { problems: [{ pointer: "/quote", message: `the quote ${why}` }] },
   });
 }

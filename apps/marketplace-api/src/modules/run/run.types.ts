@@ -1,4 +1,4 @@
-import type { MicroUnits } from "@souk/kernel";
+import type { MicroUnits, Said } from "@souk/kernel";
 import type { RateFields } from "../runtime/index.ts";
 
 /** One call as the transports hand it over; `input` is parsed JSON. */
@@ -26,4 +26,5 @@ export interface StopCause {
   readonly code: "killed" | "quarantined" | "cancelled" | "overloaded";
   /** A sentence for the caller. */
   readonly detail: string;
+  readonly said?: Said;
 }

@@ -70,7 +70,7 @@ export function createRunningCalls({ causeFor }: RunningDeps): RunningCalls {
 
   function requireOpen(facts: CallFacts): void {
     const cause = causeFor(facts);
-    if (cause) throw new DomainError(cause.code, cause.detail);
+    if (cause) throw new DomainError(cause.code, cause.detail, { said: cause.said });
   }
 
   function enter(id: string, facts: CallFacts): RunningCall {

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import { type Freeze, freezeAt, type RateRule, wallTimeOf } from "../runtime/index.ts";
 import type { Plan } from "./plan.ts";
 
@@ -23,8 +23,11 @@ export function requireThawed(plan: Plan, now: number): void {
   if (!freeze) return;
   const endsAt = new Date(freeze.endsAt).toISOString();
   const until = wallTimeOf(freeze.endsAt, plan.principal.company.billingTimeZone);
-  const which = plan.runtime.freeze.stops === "all" ? "Calls are" : "Calls that may change something are";
-  const detail = `${which} frozen by ${plan.principal.company.name} ("${freeze.name}") until ${until} (${endsAt}).`;
+  const company = plan.principal.company.name;
+  const detail =
+    plan.runtime.freeze.stops === "all"
+      ? said`Calls are frozen by ${company} ("${freeze.name}") until ${until} (${endsAt}).`
+      : said`Calls that may change something are frozen by ${company} ("${freeze.name}") until ${until} (${endsAt}).`;
   throw new DomainError("frozen", detail, {
     details: {
       endsAt,

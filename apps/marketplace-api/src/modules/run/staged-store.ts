@@ -2,6 +2,7 @@ import { DomainError } from "@souk/kernel";
 import { type FileReader, needsReview } from "../file/index.ts";
 import type { FileWrite } from "../settle/index.ts";
 import type { Broker, StagedFile } from "./broker.ts";
+import { problemOf } from "./call-problem.ts";
 import type { Kept } from "./file-rows.ts";
 import type { Plan } from "./plan.ts";
 import type { Failure } from "./record.ts";
@@ -35,5 +36,5 @@ export async function storeStaged(
 /** A store that is full or away fails the call, unbilled and on record. @throws whatever else went wrong */
 export function toStoreFailure(error: unknown): Failure {
   if (!(error instanceof DomainError) || (error.code !== "overloaded" && error.code !== "payload_too_large")) throw error;
-  return { status: "failed", problem: { code: error.code, detail: error.message }, bindsKey: false };
+  return { status: "failed", problem: problemOf(error), bindsKey: false };
 }

@@ -1,4 +1,4 @@
-import { type Clock, DomainError } from "@souk/kernel";
+import { type Clock, DomainError, said, words } from "@souk/kernel";
 import type { Rate } from "./runtime.types.ts";
 
 /** One limit that applies to a call. */
@@ -81,7 +81,7 @@ export function createRateLimiter({ clock, nodes }: RateLimiterDeps): RateLimite
       const { rule } = empty[0] ?? { rule: rules[0] };
       throw new DomainError(
         "rate_limited",
-        `Your company allows ${rule?.rate.calls} calls in ${rule?.rate.seconds} seconds per ${rule?.name}. Try again in ${retryAfterSeconds} s; an administrator can change it under Runtime.`,
+        said`Your company allows ${rule?.rate.calls ?? 0} calls in ${rule?.rate.seconds ?? 0} seconds per ${words(rule?.name ?? "")}. Try again in ${retryAfterSeconds} s; an administrator can change it under Runtime.`,
         { details: { retryAfterSeconds } },
       );
     },

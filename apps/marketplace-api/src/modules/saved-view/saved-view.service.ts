@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, decodeId, encodeId, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, encodeId, newUuid, type RandomSource, said } from "@souk/kernel";
 import { type Principal, requireScope } from "../identity/index.ts";
 import type { SavedView, SaveView } from "./saved-view.types.ts";
 
@@ -34,7 +34,7 @@ export function createSavedViewService({ db, clock, random }: SavedViewDeps) {
       if (others >= VIEWS_MAX)
         throw new DomainError(
           "conflict",
-          `There are ${VIEWS_MAX} saved views of this page already. Remove one you no longer need, then save again.`,
+          said`There are ${VIEWS_MAX} saved views of this page already. Remove one you no longer need, then save again.`,
         );
       // in one statement, so that a second click replaces what the first one saved
       await tx.$executeRaw`INSERT INTO saved_view (company_id, id, owner, page, name, query, created_at)

@@ -1,5 +1,5 @@
 import { createHash, hkdfSync } from "node:crypto";
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import { seal, unseal } from "../signing/index.ts";
 
 export interface Sealed {
@@ -39,7 +39,7 @@ export function createKeyring(masterKey: Uint8Array, oldKeys: readonly Uint8Arra
       if (!key)
         throw new DomainError(
           "internal",
-          `A secret was sealed with the key ${keyId}, which this process was not given. Set SOUK_MASTER_KEY_OLD to it.`,
+          said`A secret was sealed with the key ${keyId}, which this process was not given. Set SOUK_MASTER_KEY_OLD to it.`,
         );
       return unseal(key.bytes, sealed, context).toString();
     },

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, type RandomSource, type Sentence, said, words } from "@souk/kernel";
 import { readNames } from "../directory/index.ts";
 import { noteChange } from "../grant/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
@@ -34,7 +34,7 @@ export function createSecretService(deps: SecretServiceDeps) {
     if (publisher === "") return requireRole(principal, "admin");
     if (principal.publisher !== publisher) requireRole(principal, "vendor");
     const owned = await tx.publisher.findFirst({ where: { slug: publisher, ownerId: principal.companyId } });
-    if (!owned) throw new DomainError("not_found", `${principal.company.name} has no publisher ${publisher}.`);
+    if (!owned) throw new DomainError("not_found", said`${principal.company.name} has no publisher ${publisher}.`);
   }
 
   /** Stores or replaces a secret. @throws DomainError `invalid_request`, `permission_denied`, `not_found` */
@@ -97,7 +97,7 @@ export function createSecretService(deps: SecretServiceDeps) {
     await db.withCompany(principal.companyId, async (tx) => {
       await requireHolder(tx, principal, publisher);
       const { count } = await tx.secret.deleteMany({ where: { name, publisher } });
-      if (count === 0) throw new DomainError("not_found", `There is no secret ${name}.`);
+      if (count === 0) throw new DomainError("not_found", said`There is no secret ${name}.`);
       await noteChange(tx, deps, {
         actor: principal.key,
         action: "secret.removed",
@@ -113,7 +113,7 @@ export function createSecretService(deps: SecretServiceDeps) {
     const own = [...new Set(hosts)].sort();
     for (const host of own)
       if (!HOST.test(host) || host.startsWith("*") || isIP(host) !== 0)
-        throw new DomainError("invalid_request", `"${host.slice(0, 80)}" is not a host name such as api.example.com.`);
+        throw new DomainError("invalid_request", said`"${host.slice(0, 80)}" is not a host name such as api.example.com.`);
     const { companyId } = principal;
     const createdAt = new Date(clock.now());
     await db.withCompany(companyId, async (tx) => {
@@ -143,15 +143,17 @@ const readScope = ({ kind, scopes }: Principal): string => (kind === "publisher"
 
 /** @throws DomainError `invalid_request` for a value or a binding that would not hold */
 function requireBound({ value, skills, hosts, publisher }: PutSecret): void {
-  const refuse = (pointer: string, message: string): never => {
-    throw new DomainError("invalid_request", `${message}.`, { details: { problems: [{ pointer, message }] } });
+  const refuse = (pointer: string, sentence: Sentence): never => {
+    const { template, values } = sentence;
+    const problem = { pointer, message: String(sentence), said: { template, values } };
+    throw new DomainError("invalid_request", said`${sentence}.`, { details: { problems: [problem] } });
   };
   if (value.length < MIN_VALUE || value.length > 4_000 || !VALUE.test(value))
-    refuse("/value", `a secret has ${MIN_VALUE} to 4000 visible ASCII characters`);
-  if (hosts.length === 0) refuse("/hosts", "name the hosts this secret may be sent to");
+    refuse("/value", said`a secret has ${MIN_VALUE} to 4000 visible ASCII characters`);
+  if (hosts.length === 0) refuse("/hosts", words("name the hosts this secret may be sent to"));
   for (const [i, host] of hosts.entries())
-    if (!HOST.test(host)) refuse(`/hosts/${i}`, `"${host.slice(0, 80)}" is not a host name such as api.example.com or *.example.com`);
-  if (skills.length === 0) refuse("/skills", "name the skills that may use this secret");
+    if (!HOST.test(host)) refuse(`/hosts/${i}`, said`"${host.slice(0, 80)}" is not a host name such as api.example.com or *.example.com`);
+  if (skills.length === 0) refuse("/skills", words("name the skills that may use this secret"));
   if (publisher !== undefined && skills.some((skill) => !skill.startsWith(`${publisher}/`)))
-    refuse("/skills", `a secret of ${publisher} is for skills of ${publisher}`);
+    refuse("/skills", said`a secret of ${publisher} is for skills of ${publisher}`);
 }

@@ -17,6 +17,12 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 const whoOf = (call: CallSummary, names: Names): Who =>
   call.employeeId === null ? names.principal(call.principal) : names.employee(call.employeeId);
 
+/** Which layer refused a call, so that a page can say it in its reader's language. */
+function refusalOf({ status, detail }: CallSummary): CallRowView["refusedBy"] {
+  if (status === "succeeded" || !detail || detail.decision.howToFix === null) return null;
+  return { layer: detail.decision.layer, missing: [...detail.decision.missing] };
+}
+
 export function toCallRow(call: CallSummary, { names, titles, outcomes }: CallContext): CallRowView {
   return {
     id: encodeId("call", call.id),
@@ -33,6 +39,7 @@ export function toCallRow(call: CallSummary, { names, titles, outcomes }: CallCo
     outcomes: outcomes.filter((outcome) => outcome.callId === call.id).map(toOutcomeRef),
     wallMs: call.wallMs,
     howToFix: call.status === "succeeded" ? null : (call.detail?.decision.howToFix ?? null),
+    refusedBy: refusalOf(call),
   };
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import type { Principal } from "../identity/index.ts";
 import type { CallScope, StoredCall } from "./call.types.ts";
 
@@ -20,7 +20,10 @@ function ownScope(principal: Principal): CallScope {
 export function scopeOf(principal: Principal, isMine: boolean): CallScope {
   if (isMine) return ownScope(principal);
   if (seesAllCalls(principal)) return { kind: "all" };
-  throw new DomainError("permission_denied", `The calls of everybody are for administrators and auditors of ${principal.company.name}.`);
+  throw new DomainError(
+    "permission_denied",
+    said`The calls of everybody are for administrators and auditors of ${principal.company.name}.`,
+  );
 }
 
 function isOwn(principal: Principal, call: StoredCall): boolean {

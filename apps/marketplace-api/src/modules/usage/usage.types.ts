@@ -1,11 +1,12 @@
-import { CallUsage, Charge, Decision, ErrorCodeSchema } from "@souk/contracts";
+import { CallUsage, Charge, Decision, ErrorCodeSchema, SaidSchema } from "@souk/contracts";
 import { z } from "zod";
 
 /** Why a call did not succeed, as kept with it. The transport adds status, title and request id when it answers. */
 export const CallProblem = z.strictObject({
   code: ErrorCodeSchema,
   detail: z.string(),
-  problems: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
+  said: SaidSchema.optional(),
+  problems: z.array(z.strictObject({ pointer: z.string(), message: z.string(), said: SaidSchema.optional() })).optional(),
   skillError: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   /** What the call did outside before it ended. */
   effects: z.array(z.strictObject({ target: z.string(), state: z.enum(["done", "not_done", "unknown"]) })).optional(),

@@ -19,6 +19,8 @@ export const CallRowView = z.strictObject({
   outcomes: z.array(OutcomeRef),
   wallMs: z.number().nullable(),
   howToFix: z.string().nullable(),
+  /** The layer that refused it and what it lacked; null for a call that was not refused. */
+  refusedBy: z.strictObject({ layer: z.string().nullable(), missing: z.array(z.string()) }).nullable(),
 });
 export type CallRowView = z.output<typeof CallRowView>;
 export const CallPage = z.strictObject({ items: z.array(CallRowView), nextCursor: z.string().nullable() });

@@ -1,5 +1,5 @@
 import { GrantText } from "@souk/contracts";
-import { DomainError, decodeId, encodeId, formatMicro, type IdPrefix, micro } from "@souk/kernel";
+import { DomainError, decodeId, encodeId, formatMicro, type IdPrefix, micro, said } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import {
@@ -41,7 +41,7 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 /** A public id's UUID. @throws DomainError `not_found`: an id of another form is nobody's. */
 function uuidOf(prefix: IdPrefix, id: string): string {
   const uuid = decodeId(prefix, id);
-  if (uuid === null) throw new DomainError("not_found", `There is no ${id.slice(0, 60)}.`);
+  if (uuid === null) throw new DomainError("not_found", said`There is no ${id.slice(0, 60)}.`);
   return uuid;
 }
 

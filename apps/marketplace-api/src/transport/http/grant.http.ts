@@ -1,5 +1,5 @@
 import { CurrencyCode, GrantText, SemVer, SkillName } from "@souk/contracts";
-import { DomainError, decodeId, encodeId, formatMicro, type IdPrefix, micro, parseMicro } from "@souk/kernel";
+import { DomainError, decodeId, encodeId, formatMicro, type IdPrefix, micro, parseMicro, said } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type {
@@ -64,7 +64,7 @@ const nameOf = (params: unknown): string => {
 /** A public id's UUID. @throws DomainError `not_found`: an id of another form is nobody's. */
 function uuidOf(prefix: IdPrefix, id: string): string {
   const uuid = decodeId(prefix, id);
-  if (uuid === null) throw new DomainError("not_found", `There is no ${id.slice(0, 60)}.`);
+  if (uuid === null) throw new DomainError("not_found", said`There is no ${id.slice(0, 60)}.`);
   return uuid;
 }
 
@@ -163,7 +163,7 @@ function registerBudgets(app: FastifyInstance, { budgets }: GrantRoutesDeps): vo
     const { scope, limit, name } = parse(BudgetBody, request.body);
     const { currency } = request.principal.company;
     if (limit.currency !== currency) {
-      throw new DomainError("invalid_request", `Budgets of ${request.principal.company.name} are in ${currency}.`, {
+      throw new DomainError("invalid_request", said`Budgets of ${request.principal.company.name} are in ${currency}.`, {
         details: { problems: [{ pointer: "/limit/currency", message: `use ${currency}` }] },
       });
     }

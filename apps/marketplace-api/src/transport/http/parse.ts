@@ -1,23 +1,22 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said, words } from "@souk/kernel";
 import type { z } from "zod";
+import { problemsOf } from "./problem-pointer.ts";
 
-/** What is wrong with a value, as a problem says it: one JSON pointer (RFC 6901) each. */
-export function problemsOf(error: z.core.$ZodError): { readonly pointer: string; readonly message: string }[] {
-  return error.issues.map((issue) => ({
-    pointer: issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join(""),
-    message: issue.message,
-  }));
+/** Input of a wrong form, by its first problem; every problem has its JSON pointer. */
+export function invalidRequest(error: z.core.$ZodError): DomainError {
+  const problems = problemsOf(error);
+  const first = problems[0];
+  const where = first?.pointer === "" ? words("The request") : (first?.pointer ?? "");
+  return new DomainError(
+    "invalid_request",
+    first ? said`${where}: ${first.said ?? words(first.message)}` : "The request has the wrong form.",
+    { details: { problems } },
+  );
 }
 
 /** Parses what came from outside. @throws DomainError `invalid_request` with one JSON pointer (RFC 6901) per problem. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problems = problemsOf(parsed.error);
-  const first = problems[0];
-  throw new DomainError(
-    "invalid_request",
-    first ? `${first.pointer === "" ? "The request" : first.pointer}: ${first.message}` : "The request has the wrong form.",
-    { details: { problems } },
-  );
+  throw invalidRequest(parsed.error);
 }

@@ -44,6 +44,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     title: TITLE[code],
     status: ERROR_STATUS[code],
     detail: known?.message ?? "The request was not carried out. Nothing was billed. Try again, and give the request id when you report it.",
+    ...(known?.said ? { said: known.said } : {}),
     code,
     requestId,
     retryable: RETRYABLE_CODES.has(code),

@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Principal } from "../../modules/identity/index.ts";
 import { toProblem } from "./problem.ts";
@@ -45,7 +45,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     try {
       done(null, JSON.parse(body as string));
     } catch (error) {
-      done(new DomainError("invalid_request", `The body is not valid JSON: ${(error as Error).message}`));
+      done(new DomainError("invalid_request", said`The body is not valid JSON: ${(error as Error).message}`));
     }
   });
   const challenge = `Bearer realm="souk", resource_metadata="${deps.resourceMetadataUrl}"`;
@@ -89,7 +89,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
         done(
           new DomainError(
             "not_found",
-            `There is no ${request.method} ${request.url.split("?")[0] ?? ""}. GET /openapi.json lists every route.`,
+            said`There is no ${request.method} ${request.url.split("?")[0] ?? ""}. GET /openapi.json lists every route.`,
           ),
         ),
     },

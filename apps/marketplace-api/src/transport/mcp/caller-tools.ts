@@ -6,7 +6,7 @@ import {
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
 import { CallRequest, IdempotencyKey, SkillName } from "@souk/contracts";
-import { DomainError, parseMicro } from "@souk/kernel";
+import { DomainError, parseMicro, said } from "@souk/kernel";
 import { z } from "zod";
 import type { Principal } from "../../modules/identity/index.ts";
 import type { CallCommand, Runner, UsableSkill } from "../../modules/run/index.ts";
@@ -84,7 +84,8 @@ export function createCallerTools(deps: CallerToolsDeps, principal: Principal): 
   async function describe(given: unknown): Promise<CallToolResult> {
     const { skill: name } = parse(DescribeArguments, given);
     const skill = (await deps.run.usable(principal)).find((candidate) => candidate.name === name);
-    if (!skill) throw new DomainError("not_found", `There is no skill ${name} among those you may call. Find one with ${SKILLS_SEARCH}.`);
+    if (!skill)
+      throw new DomainError("not_found", said`There is no skill ${name} among those you may call. Find one with ${SKILLS_SEARCH}.`);
     const { annotations: _, ...tool } = toTool(skill, locale);
     return toPlainResult({ ...tool, skill: skill.name, version: skill.version, maximumPrice: skill.maximumPrice });
   }

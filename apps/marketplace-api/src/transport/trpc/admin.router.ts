@@ -1,5 +1,5 @@
 import { GrantText, SemVer, SkillName } from "@souk/contracts";
-import { type Clock, DomainError, decodeId, encodeId, formatMicro, type IdPrefix, micro, parseMicro } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, encodeId, formatMicro, type IdPrefix, micro, parseMicro, said } from "@souk/kernel";
 import { parseGrant } from "@souk/policy";
 import { z } from "zod";
 import type { CatalogReader } from "../../modules/catalog/index.ts";
@@ -37,7 +37,7 @@ const BudgetInput = z.strictObject({
 /** A public id's UUID. @throws DomainError `not_found`. */
 function uuidOf(prefix: IdPrefix, id: string): string {
   const uuid = decodeId(prefix, id);
-  if (uuid === null) throw new DomainError("not_found", `There is no ${id.slice(0, 60)}.`);
+  if (uuid === null) throw new DomainError("not_found", said`There is no ${id.slice(0, 60)}.`);
   return uuid;
 }
 

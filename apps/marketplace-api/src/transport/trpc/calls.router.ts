@@ -31,8 +31,11 @@ function problemOf(
   problem: CallProblem,
   call: { readonly callId: string; readonly requestId: string; readonly decision: unknown },
 ): Problem {
-  const { code, detail, ...rest } = problem;
-  return toProblem(new DomainError(code, detail, { details: { ...rest, callId: call.callId, decision: call.decision } }), call.requestId);
+  const { code, detail, said, ...rest } = problem;
+  return toProblem(
+    new DomainError(code, detail, { said, details: { ...rest, callId: call.callId, decision: call.decision } }),
+    call.requestId,
+  );
 }
 
 export interface CallsRouterDeps {

@@ -4,7 +4,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import type { TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import { z } from "zod";
 import type { Principal } from "../../modules/identity/index.ts";
-import { problemsOf } from "../http/parse.ts";
+import { invalidRequest } from "../http/parse.ts";
 import { toProblem } from "../http/problem.ts";
 
 /** What every procedure knows: who asks and the request's id. Services are given to the routers when they are created. */
@@ -34,13 +34,7 @@ const TRPC_CODE: Partial<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
 
 /** Input of a wrong form, in words a person can read on the page. */
 function toInvalid({ cause, message }: TRPCError): DomainError {
-  if (!(cause instanceof z.core.$ZodError)) return new DomainError("invalid_request", message);
-  const problems = problemsOf(cause);
-  const first = problems[0];
-  const text = first
-    ? `${first.message.charAt(0).toUpperCase()}${first.message.slice(1)}${first.pointer === "" ? "" : ` (${first.pointer})`}.`
-    : message;
-  return new DomainError("invalid_request", text, { details: { problems } });
+  return cause instanceof z.core.$ZodError ? invalidRequest(cause) : new DomainError("invalid_request", message);
 }
 
 const t = initTRPC.context<TrpcContext>().create({

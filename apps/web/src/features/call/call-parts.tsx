@@ -1,6 +1,7 @@
 import { FilePen, FileText } from "lucide-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ScrollRegion } from "../../ui/scroll-region.tsx";
@@ -38,6 +39,7 @@ export function CallFiles({ call }: { readonly call: Pick<CallDetail, "files"> }
 /** Outside hosts the call reached or was kept from. */
 export function CallHosts({ call }: { readonly call: Pick<CallDetail, "hosts"> }) {
   const t = useTranslations("trace");
+  const locale = useLocale();
   if (call.hosts.length === 0) return <p className="text-ink-soft text-sm">{t("noHosts")}</p>;
   return (
     <ul className="divide-y divide-line text-sm">
@@ -50,7 +52,7 @@ export function CallHosts({ call }: { readonly call: Pick<CallDetail, "hosts"> }
             {host.method} {host.host}
           </span>
           <Badge tone={host.allowed ? "good" : "bad"}>{host.allowed ? t("allowed") : t("refused")}</Badge>
-          {host.reason && <span className="text-ink-soft text-xs">{host.reason}</span>}
+          {host.reason && <span className="text-ink-soft text-xs">{problemWords(locale).reason(host.reason, null)}</span>}
         </li>
       ))}
     </ul>

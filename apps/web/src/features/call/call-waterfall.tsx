@@ -1,5 +1,6 @@
 import { Check, X } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { formatBytes, formatDuration } from "../../ui/time-format.ts";
 
@@ -40,6 +41,7 @@ export function CallWaterfall({ call }: { readonly call: Pick<CallDetail, "actio
 
 function WaterfallRow({ action, endMs }: { readonly action: Action; readonly endMs: number }) {
   const t = useTranslations("trace");
+  const locale = useLocale();
   const took = action.ms ?? 0;
   return (
     <li
@@ -56,7 +58,7 @@ function WaterfallRow({ action, endMs }: { readonly action: Action; readonly end
           <span className="text-ink-soft">{isKnown(action.kind) ? t(`action.${WORDS[action.kind]}`) : action.kind}</span>{" "}
           <span className="break-all">{action.target}</span>
         </span>
-        {action.reason && <span className="block text-bad text-xs">{action.reason}</span>}
+        {action.reason && <span className="block text-bad text-xs">{problemWords(locale).reason(action.reason, action.layer)}</span>}
       </span>
       <span
         className="relative order-last col-span-3 mt-1 h-2 rounded bg-sunken sm:order-none sm:col-span-1 sm:mt-2"

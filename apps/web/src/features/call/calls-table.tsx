@@ -1,5 +1,6 @@
 "use client";
 import { useLocale, useTranslations } from "next-intl";
+import { problemWords } from "../../i18n/problem-words.ts";
 import { inLanguage } from "../../i18n/text.ts";
 import type { CallRow } from "../../trpc/views.ts";
 import { figureColumn, moneyColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
@@ -22,6 +23,11 @@ export function CallsTable({ calls, showsPeople }: CallsTableProps) {
   return <DataTable id="calls" caption={t("title")} rows={calls} columns={columns} rowKey={(call) => call.id} />;
 }
 
+/** Who can change a refusal, in the reader's language. */
+function howToFixOf({ howToFix, refusedBy }: CallRow, locale: string): string | null {
+  return refusedBy ? problemWords(locale).howToFix({ ...refusedBy, howToFix }) : howToFix;
+}
+
 function useColumns(showsPeople: boolean): readonly Column<CallRow>[] {
   const t = useTranslations("calls");
   const status = useTranslations("callStatus");
@@ -38,7 +44,7 @@ function useColumns(showsPeople: boolean): readonly Column<CallRow>[] {
           <RowLink href={`/calls/${call.id}`} className="rounded hover:underline">
             {inLanguage(call.title, locale)}
           </RowLink>
-          {call.howToFix && <span className="mt-0.5 block font-normal text-ink-soft text-xs">{call.howToFix}</span>}
+          {call.howToFix && <span className="mt-0.5 block font-normal text-ink-soft text-xs">{howToFixOf(call, locale)}</span>}
         </>
       ),
     },

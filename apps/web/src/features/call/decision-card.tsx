@@ -1,5 +1,6 @@
 import { ShieldCheck, ShieldX } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Card } from "../../ui/card.tsx";
 import { GrantList } from "../permission/grant-list.tsx";
@@ -8,12 +9,13 @@ const SHOWN = 3;
 
 /** What a call that succeeded tried and was kept from; the rest stands among its actions. */
 function RefusedActions({ refused }: { readonly refused: CallDetail["actions"] }) {
+  const words = problemWords(useLocale());
   return (
     <ul className="space-y-2">
       {refused.slice(0, SHOWN).map((action) => (
         <li key={action.n} className="rounded-lg bg-warn-soft px-3 py-2 text-warn">
           <span className="break-all font-medium">{action.target}</span>
-          {action.reason && <span className="block break-words">{action.reason}</span>}
+          {action.reason && <span className="block break-words">{words.reason(action.reason, action.layer)}</span>}
         </li>
       ))}
     </ul>
@@ -23,6 +25,7 @@ function RefusedActions({ refused }: { readonly refused: CallDetail["actions"] }
 /** Why the call was allowed or not, which layer decided, and who can change it. */
 export function DecisionCard({ call }: { readonly call: CallDetail }) {
   const t = useTranslations("decision");
+  const words = problemWords(useLocale());
   const { decision, problem } = call;
   const refused = call.actions.filter((action) => !action.allowed);
   const isRefused = !decision.allowed || call.status === "denied" || (problem !== null && refused.length > 0);
@@ -39,7 +42,7 @@ export function DecisionCard({ call }: { readonly call: CallDetail }) {
       }
     >
       <div className="space-y-3 text-sm">
-        {problem && call.status !== "interrupted" && <p>{problem.detail}</p>}
+        {problem && call.status !== "interrupted" && <p>{words.problem(problem)}</p>}
         {isPartly && <RefusedActions refused={refused} />}
         {decision.layer && (
           <p>
@@ -54,7 +57,7 @@ export function DecisionCard({ call }: { readonly call: CallDetail }) {
         )}
         {decision.howToFix && (
           <p className="rounded-lg bg-sunken px-3 py-2">
-            <span className="font-medium">{t("howToFix")}</span> {decision.howToFix}
+            <span className="font-medium">{t("howToFix")}</span> {words.howToFix(decision)}
           </p>
         )}
         {!isRefused && (

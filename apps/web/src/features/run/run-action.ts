@@ -1,4 +1,5 @@
 "use server";
+import { getLocale } from "next-intl/server";
 import { z } from "zod";
 import { requireAccessToken } from "../../auth/session.ts";
 import { webEnv } from "../../env.ts";
@@ -37,7 +38,7 @@ export async function runById(id: string): Promise<RunResult | null> {
   }
   if (!ended.ok) return ended.problem.code === "not_found" ? null : { kind: "failed", problem: ended.problem, trace: null };
   const call = ended.data;
-  if (call.problem) return { kind: "failed", problem: toPageProblem(call.problem), trace: call };
+  if (call.problem) return { kind: "failed", problem: toPageProblem(call.problem, await getLocale()), trace: call };
   return call.charge === null ? null : { kind: "succeeded", answer: toAnswer(call, call.charge), trace: call };
 }
 
@@ -76,7 +77,7 @@ export async function runSkill(request: z.input<typeof Run>): Promise<RunResult 
     });
     const body: unknown = await answer.json();
     if (!answer.ok) {
-      const problem = toPageProblem(body);
+      const problem = toPageProblem(body, await getLocale());
       return { kind: "failed", problem, trace: await traceOf(problem.callId) };
     }
     if (dryRun) return { kind: "dryRun", answer: body as DryRunAnswer };

@@ -1,5 +1,6 @@
 "use client";
 import { useLocale, useTranslations } from "next-intl";
+import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -110,7 +111,7 @@ function CheckedCard({ answer }: { readonly answer: DryRunAnswer }) {
           <GrantList grants={answer.grant} />
         </>
       ) : (
-        <p className="text-sm">{answer.decision.howToFix}</p>
+        <p className="text-sm">{problemWords(locale).howToFix(answer.decision)}</p>
       )}
     </Card>
   );

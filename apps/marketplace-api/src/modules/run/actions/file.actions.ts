@@ -1,4 +1,4 @@
-import { DomainError } from "@souk/kernel";
+import { DomainError, said } from "@souk/kernel";
 import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import { z } from "zod";
 import { effectiveLabel, type FileReader, labelOf, MAX_TEXT_BYTES, mayEnterArea } from "../../file/index.ts";
@@ -22,7 +22,7 @@ interface Workspace {
   readonly staging: Staging;
 }
 
-const noFile = (path: string): DomainError => new DomainError("not_found", `there is no file ${path}`);
+const noFile = (path: string): DomainError => new DomainError("not_found", said`there is no file ${path}`);
 
 /** Creates the file actions of one call. */
 export function createFileActions(context: ActionContext, files: FileReader): FileActions {

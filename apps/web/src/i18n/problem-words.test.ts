@@ -1,0 +1,68 @@
+import { ERROR_STATUS, type ErrorCode, RETRYABLE_CODES, said } from "@souk/kernel";
+import { describe, expect, it } from "vitest";
+import { apiSentences } from "../../../../tests/support/sentences.ts";
+import { toPageProblem } from "../trpc/problem.ts";
+import { problemWords } from "./problem-words.ts";
+import chinese from "./problem-words.zh.json" with { type: "json" };
+
+const CODES = Object.keys(ERROR_STATUS) as ErrorCode[];
+const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text);
+const places = (text: string): string[] => [...new Set(text.match(/\{\d\}/g) ?? [])].toSorted();
+
+const problemOf = (code: ErrorCode, detail: string) => ({
+  type: "x",
+  title: "x",
+  status: ERROR_STATUS[code],
+  detail,
+  code,
+  requestId: "req_1",
+  retryable: RETRYABLE_CODES.has(code),
+  billed: false,
+});
+
+describe("problems in the reader's language", () => {
+  it("[F136] every code has words in both languages, also for a sentence nobody translated", () => {
+    for (const code of CODES) {
+      const document = problemOf(code, "An entirely new sentence of the API.");
+      expect(toPageProblem(document, "en").detail, code).toBe("An entirely new sentence of the API.");
+      if (code === "skill_failed") continue;
+      expect(isChinese(toPageProblem(document, "zh").detail), code).toBe(true);
+    }
+    expect(Object.keys(chinese.codes).toSorted()).toEqual(CODES.toSorted());
+  });
+
+  it("[F136] every sentence of the API is known in Chinese, with the same parameters", () => {
+    const sentences = apiSentences();
+    expect(sentences.size).toBeGreaterThan(150);
+    const known: Readonly<Record<string, string>> = chinese.sentences;
+    const missing = [...sentences].filter(([sentence]) => !Object.hasOwn(known, sentence));
+    expect(missing).toEqual([]);
+    for (const [template, text] of Object.entries(known)) {
+      expect(isChinese(text) || !/[a-z]{3}/i.test(text.replaceAll(/\{\d\}/g, "")), template).toBe(true);
+      for (const place of places(text)) expect(places(template), template).toContain(place);
+    }
+  });
+
+  it("[F136] parameters stand in their places, those that are sentences too", () => {
+    const { template, values } =
+      said`${said`The area ${"/team"}`} is full: ${said`it holds ${3} of ${4} files, and this adds ${2}`}. Remove files, or ask an administrator to raise its quota (Company files → Labels and limits).`;
+    const document = { ...problemOf("payload_too_large", "The area /team is full: …"), said: { template, values } };
+    expect(toPageProblem(document, "zh").detail).toBe(
+      "区域 /team已满：已有 3/4 个文件，此次将新增 2 个。请删除文件，或请管理员提高配额（公司文件 → 标签与限额）。",
+    );
+  });
+
+  it("[F136] what a skill says stays in its own words", () => {
+    expect(toPageProblem(problemOf("skill_failed", "Rechnung unbekannt"), "zh").detail).toBe("Rechnung unbekannt");
+  });
+
+  it("[F32] who can change a denial is said by layer, with what is missing", () => {
+    const zh = problemWords("zh");
+    const fix = (layer: string, missing: string[] = ["file:/hr/** read"]) => zh.howToFix({ layer, missing, howToFix: "Ask Mei." }) ?? "";
+    for (const layer of ["key", "enablement", "company", "skill", "employee", "agent"]) expect(fix(layer)).toContain("file:/hr/** read");
+    for (const layer of ["key", "enablement", "company", "skill", "employee", "agent", "rule", "budget", "price", "kill", "limit"])
+      expect(isChinese(fix(layer)), layer).toBe(true);
+    expect(fix("employee", ["role:admin", "role:vendor"])).toBe("请贵公司管理员授予角色：管理员、供应商。");
+    expect(problemWords("en").howToFix({ layer: "key", missing: [], howToFix: "Ask Mei." })).toBe("Ask Mei.");
+  });
+});

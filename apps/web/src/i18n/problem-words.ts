@@ -1,0 +1,89 @@
+import type { Problem } from "@souk/contracts";
+import type { Said } from "@souk/kernel";
+import chinese from "./problem-words.zh.json" with { type: "json" };
+
+const SENTENCES: Readonly<Record<string, string>> = chinese.sentences;
+const FIXES: Readonly<Record<string, string>> = chinese.fixes;
+const REASONS: Readonly<Record<string, string>> = chinese.reasons;
+const CODES: Readonly<Record<string, string>> = chinese.codes;
+
+/** What a problem says of itself. */
+export interface Spoken {
+  readonly code?: string;
+  readonly detail: string;
+  readonly said?: Said | undefined;
+}
+
+/** What a decision says of itself: the layer that decided and what it lacks. */
+export type Explained = Pick<NonNullable<Problem["decision"]>, "missing" | "howToFix"> & { readonly layer: string | null };
+
+/** Says what the API answers in the reader's language. English is the API's own. */
+export interface ProblemWords {
+  /** Why something did not work. */
+  problem(spoken: Spoken): string;
+  /** One sentence of the API; as it stands where it is not known. */
+  sentence(text: string, said?: Said): string;
+  /** Who can change a denial, and where. */
+  howToFix(decision: Explained): string | null;
+  /** Why one action of a skill was refused. */
+  reason(text: string, layer: string | null): string;
+}
+
+const ENGLISH: ProblemWords = {
+  problem: ({ detail }) => detail,
+  sentence: (text) => text,
+  howToFix: (decision) => decision.howToFix,
+  reason: (text) => text,
+};
+
+/** `{0}`, `{1}` … are the places of the values. */
+const fill = (template: string, values: readonly string[]): string =>
+  template.replaceAll(/\{(\d+)\}/g, (whole, at: string) => values[Number(at)] ?? whole);
+
+/** A sentence in Chinese, or null when nobody translated it. */
+function translate({ template, values }: Said): string | null {
+  const known = SENTENCES[template];
+  if (known === undefined) return null;
+  return fill(
+    known,
+    values.map((value) => (typeof value === "string" ? value : (translate(value) ?? fill(value.template, value.values)))),
+  );
+}
+
+const plain = (text: string): Said => ({ template: text, values: [] });
+
+/** Names of roles and uses of keys that a denial misses, or null when it misses something else. */
+function named(missing: readonly string[], prefix: string): string | null {
+  if (missing.length === 0 || missing.some((one) => !one.startsWith(prefix))) return null;
+  return missing.map((one) => SENTENCES[one.slice(prefix.length)] ?? one.slice(prefix.length)).join("、");
+}
+
+function chineseFix({ layer, missing, howToFix }: Explained): string | null {
+  if (howToFix === null) return null;
+  const roles = named(missing, "role:");
+  const scopes = named(missing, "scope:");
+  if (roles !== null) return fill(FIXES["roles"] ?? "", [roles]);
+  if (scopes !== null) return fill(FIXES["scopes"] ?? "", [scopes]);
+  if (layer === "enablement" && missing.some((one) => one.startsWith("skill:"))) return FIXES["notEnabled"] ?? howToFix;
+  if (layer === "company" && missing.length === 0) return FIXES["frozen"] ?? howToFix;
+  if (layer === "employee" && missing.length === 0) return FIXES["area"] ?? howToFix;
+  const known = layer === null ? undefined : FIXES[layer];
+  return known === undefined ? (translate(plain(howToFix)) ?? howToFix) : fill(known, [missing.join("；")]);
+}
+
+const CHINESE: ProblemWords = {
+  problem({ code, detail, said }) {
+    const known = translate(said ?? plain(detail));
+    if (known !== null) return known;
+    // What a skill itself says stays in its own words.
+    return code === undefined || code === "skill_failed" ? detail : (CODES[code] ?? detail);
+  },
+  sentence: (text, said) => translate(said ?? plain(text)) ?? text,
+  howToFix: chineseFix,
+  reason: (text, layer) => translate(plain(text)) ?? REASONS[layer ?? ""] ?? text,
+};
+
+/** The words of problems for readers of one language. */
+export function problemWords(locale: string): ProblemWords {
+  return locale === "zh" ? CHINESE : ENGLISH;
+}
