@@ -88,6 +88,7 @@ describe("the OpenAPI document", () => {
       "GET /v1/demo",
       "POST /v1/session",
       "POST /v1/session/refresh",
+      "POST /v1/session/switch",
     ]);
     const closed = documented().filter((key) => !open.includes(key));
     for (const key of closed) {

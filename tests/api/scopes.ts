@@ -19,8 +19,8 @@ export const pathOf = (route: string, change: Change): string => {
   return (route.split(" ")[1] ?? "").replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? "missing");
 };
 
-/** These two are public; signing out needs the session's own secret, and any credential of its person. */
-export const WITHOUT_SCOPE = ["POST /v1/session", "POST /v1/session/refresh", "DELETE /v1/session"];
+/** These three are public; signing out needs the session's own secret, and any credential of its person. */
+export const WITHOUT_SCOPE = ["POST /v1/session", "POST /v1/session/refresh", "POST /v1/session/switch", "DELETE /v1/session"];
 
 const ADMIN = { scope: "admin" } as const;
 const reason = "it is asked for";

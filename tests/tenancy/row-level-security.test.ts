@@ -33,6 +33,7 @@ const FIXED: Readonly<Record<string, string>> = {
   debit: "'a'",
   credit: "'b'",
   status: "'draft'",
+  password_hash: "NULL",
   amount_micro: "1",
   fee_micro: "0",
 };

@@ -21,6 +21,14 @@ export interface LoginRow {
   readonly status: string;
 }
 
+/** A company somebody may act in, and as which of its employees. */
+export interface MembershipRow {
+  readonly companyId: string;
+  readonly employeeId: string;
+  readonly name: string;
+  readonly env: "live" | "test";
+}
+
 export interface SessionRow {
   readonly companyId: string;
   readonly id: string;
@@ -70,6 +78,14 @@ export function toApiKey(row: unknown): ApiKeyRow {
 export function toLogin(row: unknown): LoginRow {
   const c = LoginColumns.parse(row);
   return { companyId: c.company_id, employeeId: c.id, passwordHash: c.password_hash, status: c.status };
+}
+
+const MembershipColumns = z.object({ company_id: z.string(), employee_id: z.string(), name: z.string(), env: z.string() });
+
+/** Row of souk_auth_companies → domain. */
+export function toMembership(row: unknown): MembershipRow {
+  const c = MembershipColumns.parse(row);
+  return { companyId: c.company_id, employeeId: c.employee_id, name: c.name, env: c.env === "test" ? "test" : "live" };
 }
 
 /** Row of souk_auth_session → domain. */

@@ -1,6 +1,15 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { type ApiKeyRow, type LoginRow, type SessionRow, toApiKey, toLogin, toSession } from "./authentication.ts";
+import {
+  type ApiKeyRow,
+  type LoginRow,
+  type MembershipRow,
+  type SessionRow,
+  toApiKey,
+  toLogin,
+  toMembership,
+  toSession,
+} from "./authentication.ts";
 import { type Prisma, PrismaClient } from "./generated/client.ts";
 import { openPool } from "./pool.ts";
 import { assertServingRole } from "./serving-role.ts";
@@ -34,6 +43,8 @@ export interface Database {
   findApiKey(publicId: string): Promise<ApiKeyRow | null>;
   findLogin(email: string): Promise<LoginRow | null>;
   findSession(id: string): Promise<SessionRow | null>;
+  /** The companies somebody who signs in as this employee may act in, their own first; none once they have left it. */
+  findMemberships(companyId: string, employeeId: string): Promise<readonly MembershipRow[]>;
   /** Ids of all companies, for jobs that go through them one by one. */
   companyIds(): Promise<readonly string[]>;
   /** Calls back on each notification of a channel until `close`; reconnects by itself. Only a hint: correctness never depends on it. */
@@ -83,6 +94,8 @@ export async function createDatabase(options: DatabaseOptions): Promise<Database
     findApiKey: (publicId) => one("SELECT * FROM souk_auth_api_key($1)", publicId, toApiKey),
     findLogin: (email) => one("SELECT * FROM souk_auth_login($1)", email, toLogin),
     findSession: (id) => one("SELECT * FROM souk_auth_session($1::uuid)", id, toSession),
+    findMemberships: async (companyId, employeeId) =>
+      (await pool.query("SELECT * FROM souk_auth_companies($1::uuid, $2::uuid)", [companyId, employeeId])).rows.map(toMembership),
     companyIds: async () => (await pool.query<{ id: string }>("SELECT souk_company_ids() AS id")).rows.map((row) => row.id),
     listen: async (channels, onNotify) => {
       listener = createListener(options.url, channels, onNotify);

@@ -1,4 +1,4 @@
-export type { ApiKeyRow, LoginRow, SessionRow } from "./authentication.ts";
+export type { ApiKeyRow, LoginRow, MembershipRow, SessionRow } from "./authentication.ts";
 export { type CompanyTx, createDatabase, type Database, type DatabaseOptions } from "./database.ts";
 export { createElection, type Election } from "./election.ts";
 export { Prisma } from "./generated/client.ts";

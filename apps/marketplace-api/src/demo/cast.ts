@@ -9,6 +9,8 @@ export interface CastMember {
   readonly costCentre: string;
   readonly locale: "en" | "zh";
   readonly permissions?: readonly string[];
+  /** Signs in at this company (its slug) and works here as a guest. */
+  readonly home?: string;
 }
 
 export interface CastCompany {
@@ -27,6 +29,8 @@ export interface CastCompany {
 export const MEI = "mei@acme.example";
 export const ADMIN = "daniel@acme.example";
 export const FINANCE = "priya@acme.example";
+/** Keeps the books of both buyers: a guest in the second. */
+export const ACCOUNTANT = "noor@acme.example";
 export const LEAVER = "lukas@acme.example";
 export const VENDOR = "ines@ledgerly.example";
 
@@ -71,6 +75,7 @@ export const ACME: CastCompany = {
     { email: "hao@acme.example", name: "陈浩 Chen Hao", roles: ["employee"], groups: [CARE], costCentre: "CS-310", locale: "zh" },
     { email: "sofia@acme.example", name: "Sofia Marin", roles: ["employee"], groups: [LEGAL], costCentre: "LEG-400", locale: "en" },
     { email: "fang@acme.example", name: "王芳 Wang Fang", roles: ["employee"], groups: [DATA], costCentre: "BI-500", locale: "zh" },
+    { email: ACCOUNTANT, name: "Noor Aziz", roles: ["employee", "finance"], groups: [], costCentre: "FIN-200", locale: "en" },
     { email: LEAVER, name: "Lukas Meyer", roles: ["employee"], groups: [FINANCE_OPS], costCentre: "AP-210", locale: "en" },
   ],
   publishers: {},
@@ -102,6 +107,7 @@ export const NORTHWIND: CastCompany = {
       costCentre: "PS-20",
       locale: "en",
     },
+    { email: ACCOUNTANT, name: "Noor Aziz", roles: ["employee", "finance"], groups: [], costCentre: "HQ-1", locale: "en", home: "acme" },
   ],
   publishers: {},
 };

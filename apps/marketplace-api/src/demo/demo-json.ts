@@ -1,11 +1,18 @@
 import type { DemoFile } from "../modules/company/index.ts";
-import { ADMIN, FINANCE, LEAVER, MEI, OPERATOR, VENDOR } from "./cast.ts";
+import { ADMIN, FINANCE, LEAVER, MEI, NORTHWIND, OPERATOR, VENDOR } from "./cast.ts";
 import { MAIN_SKILL, type Stage, THIEF } from "./stage.ts";
 
 async function accountKeys(stage: Stage): Promise<Record<string, string>> {
   const { services } = stage.input;
   const keys: Record<string, string> = {};
-  for (const email of [MEI, ADMIN, FINANCE, VENDOR, "omar@northwind.example", OPERATOR]) {
+  for (const email of [
+    MEI,
+    ADMIN,
+    FINANCE,
+    VENDOR,
+    ...NORTHWIND.people.filter(({ home }) => home === undefined).map(({ email }) => email),
+    OPERATOR,
+  ]) {
     const principal = await stage.identities.principal(email);
     const { key } = await services.keys.create(principal, { name: "Demo key", scopes: ["*"], expiresInDays: 365, holder: { kind: "me" } });
     keys[email] = key;
@@ -35,7 +42,7 @@ export async function demoFile(stage: Stage): Promise<DemoFile> {
     api: input.api,
     accounts: identities.companies.flatMap(({ cast }) =>
       cast.people
-        .filter(({ email }) => email !== LEAVER)
+        .filter(({ email, home }) => email !== LEAVER && home === undefined)
         .map(({ email, name, roles }) => ({
           email,
           name,

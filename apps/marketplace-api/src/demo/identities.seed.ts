@@ -14,6 +14,8 @@ export interface SeededCompany {
   readonly groups: ReadonlyMap<string, string>;
   /** UUIDs by e-mail. */
   readonly people: ReadonlyMap<string, string>;
+  /** Of its guests, by e-mail: who they sign in as. */
+  readonly homes: ReadonlyMap<string, { readonly homeCompanyId: string; readonly homeEmployeeId: string }>;
 }
 
 export interface SeededIdentities {
@@ -32,7 +34,7 @@ function newPassword(): string {
 }
 
 async function addCompany(tx: CompanyTx, seeded: SeededCompany, at: number, hashes: ReadonlyMap<string, string>): Promise<void> {
-  const { cast, id: companyId } = seeded;
+  const { cast, id: companyId, homes } = seeded;
   const createdAt = new Date(at);
   const { slug, name, legalName, currency, timeZone } = cast;
   await tx.company.create({ data: { id: companyId, slug, name, legalName, currency, billingTimeZone: timeZone, createdAt } });
@@ -43,7 +45,8 @@ async function addCompany(tx: CompanyTx, seeded: SeededCompany, at: number, hash
       email,
       name: person,
       roles: [...roles],
-      passwordHash: hashes.get(email) ?? null,
+      passwordHash: homes.has(email) ? null : (hashes.get(email) ?? null),
+      ...homes.get(email),
       costCentre,
       locale,
       createdAt,
@@ -69,6 +72,15 @@ async function addCompany(tx: CompanyTx, seeded: SeededCompany, at: number, hash
   await tx.$queryRaw`SELECT souk_raise_epoch()::text`;
 }
 
+function homesOf(cast: CastCompany, companies: readonly SeededCompany[]): SeededCompany["homes"] {
+  return new Map(
+    cast.people.flatMap(({ email, home }) => {
+      const at = companies.find((company) => home !== undefined && company.cast.slug === home);
+      return at ? [[email, { homeCompanyId: at.id, homeEmployeeId: at.people.get(email) ?? "" }] as const] : [];
+    }),
+  );
+}
+
 /** Writes companies, people, groups and permissions. Everything after them goes through the services. */
 export async function seedIdentities(
   services: Services,
@@ -80,14 +92,16 @@ export async function seedIdentities(
   const hashes = new Map(
     await Promise.all([...passwords].map(async ([email, password]) => [email, await hashPassword(password)] as const)),
   );
-  const companies = COMPANIES.map(
+  const alone = COMPANIES.map(
     (cast): SeededCompany => ({
       cast,
       id: uuid(),
       groups: new Map(Object.keys(cast.groups).map((group) => [group, uuid()])),
       people: new Map(cast.people.map(({ email }) => [email, uuid()])),
+      homes: new Map(),
     }),
   );
+  const companies = alone.map((company) => ({ ...company, homes: homesOf(company.cast, alone) }));
   const principal = async (email: string): Promise<Principal> => {
     const company = companies.find(({ people }) => people.has(email));
     if (!company) throw new Error(`nobody in the demo is ${email}`);

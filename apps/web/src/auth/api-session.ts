@@ -3,6 +3,7 @@ import { webEnv } from "../env.ts";
 
 const Token = z.object({ accessToken: z.string().min(1), expiresAt: z.union([z.string(), z.number()]) });
 const Opened = Token.extend({ session: z.string().min(1), me: z.object({ id: z.string(), name: z.string(), email: z.string() }) });
+const Switched = Token.extend({ session: z.string().min(1) });
 const Account = z.object({ email: z.string(), name: z.string(), company: z.string(), roles: z.array(z.string()), password: z.string() });
 const Demo = z.object({ demo: z.literal(true), accounts: z.array(Account) });
 
@@ -44,6 +45,15 @@ export async function refreshSession(session: string): Promise<AccessToken | nul
   if (!answer.ok) throw new Error(`session refresh answered ${answer.status}`);
   const token = Token.parse(await answer.json());
   return { accessToken: token.accessToken, expiresAtMs: toMs(token.expiresAt) };
+}
+
+/** Goes on in another company of the signed-in person. @throws the API's problem document when it refuses */
+export async function switchSession(session: string, company: string): Promise<Omit<OpenedSession, "me">> {
+  const answer = await post("/v1/session/switch", { session, company });
+  const body: unknown = await answer.json();
+  if (!answer.ok) throw body;
+  const opened = Switched.parse(body);
+  return { session: opened.session, accessToken: opened.accessToken, expiresAtMs: toMs(opened.expiresAt) };
 }
 
 /** Ends the session at the API. */

@@ -4,15 +4,23 @@ import { signOut } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
+import { toast } from "sonner";
 import type { Me } from "../trpc/views.ts";
 import { Badge } from "../ui/badge.tsx";
+import { switchCompany } from "./company-action.ts";
 
 const PANEL = "z-50 w-64 rounded-xl border border-line bg-surface p-1 text-sm shadow-lift";
 const ITEM = "flex cursor-pointer items-center gap-2.5 rounded-lg px-2.5 py-2 outline-none data-[highlighted]:bg-sunken [&_svg]:size-4";
 
-/** Company and environment. Test mode wears an unmissable colour. */
+/** Company and environment, and the way to the other companies somebody works in. Test mode wears an unmissable colour. */
 export function CompanyMenu({ me }: { readonly me: Me }) {
   const t = useTranslations("shell");
+  const goTo = async (company: string) => {
+    const problem = await switchCompany(company).catch(() => null);
+    if (problem) toast.error(problem.detail || t("switchFailed"));
+    // Everything that was loaded belongs to the other company: nothing of it is kept.
+    else window.location.assign("/");
+  };
   return (
     <Menu
       trigger={
@@ -27,7 +35,12 @@ export function CompanyMenu({ me }: { readonly me: Me }) {
     >
       <DropdownMenu.Label className="px-2.5 pt-2 pb-1 text-ink-soft text-xs">{t("companies")}</DropdownMenu.Label>
       {me.companies.map((company) => (
-        <DropdownMenu.Item key={company.id} className={ITEM} disabled={company.id !== me.company.id}>
+        <DropdownMenu.Item
+          key={company.id}
+          className={ITEM}
+          aria-current={company.id === me.company.id}
+          onSelect={() => company.id !== me.company.id && void goTo(company.id)}
+        >
           <Check aria-hidden className={company.id === me.company.id ? "" : "invisible"} />
           <span className="min-w-0 flex-1 truncate">{company.name}</span>
           <Environment environment={company.environment} />

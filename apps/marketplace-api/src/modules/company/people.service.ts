@@ -26,6 +26,20 @@ async function readUse(tx: CompanyTx, since: number) {
   return new Map(rows.map((row) => Use.parse(row)).map((row) => [row.employee_id, row]));
 }
 
+/** Ends them also where they work as a guest; answers in how many companies. */
+async function endGuests(
+  tx: CompanyTx,
+  who: { readonly companyId: string; readonly employeeId: string; readonly at: Date },
+): Promise<number> {
+  const guests = await tx.$queryRaw<{ employee_id: string }[]>`
+    SELECT employee_id FROM souk_guests(${who.employeeId}::uuid)`;
+  if (guests.length === 0) return 0;
+  const targets = Object.fromEntries(guests.map(({ employee_id: id }) => [id, encodeId("emp", id)]));
+  const rows = await tx.$queryRaw<{ ended: number }[]>`
+    SELECT souk_end_guest(${who.employeeId}::uuid, ${who.at}, ${JSON.stringify(targets)}::jsonb) AS ended`;
+  return rows[0]?.ended ?? 0;
+}
+
 async function readLeft(tx: CompanyTx): Promise<ReadonlyMap<string, string>> {
   const rows = await tx.$queryRaw<unknown[]>`SELECT target, max(at) AS at FROM audit_entry WHERE action = 'employee.left' GROUP BY target`;
   return new Map(rows.map((row) => Left.parse(row)).map(({ target, at }) => [target, at.toISOString()]));
@@ -94,10 +108,11 @@ export function createPeopleService({ db, clock, random }: PeopleDeps) {
         data: { revokedAt: now },
       });
       const sessions = await tx.session.updateMany({ where: { employeeId, revokedAt: null }, data: { revokedAt: now } });
+      const guests = await endGuests(tx, { employeeId, companyId: principal.companyId, at: now });
       await audit(tx, principal, {
         action: "employee.left",
         target: encodeId("emp", employeeId),
-        payload: { keys: keys.count, sessions: sessions.count, agents: agents.length },
+        payload: { keys: keys.count, sessions: sessions.count, agents: agents.length, ...(guests > 0 ? { guestIn: guests } : {}) },
       });
       await raiseEpoch(tx);
     });

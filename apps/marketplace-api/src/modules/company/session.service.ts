@@ -1,14 +1,14 @@
-import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, decodeId, encodeId, newUuid, type RandomSource } from "@souk/kernel";
-import { appendAudit } from "../audit/index.ts";
+import type { CompanyTx, Database, MembershipRow } from "@souk/db";
+import { type Clock, DomainError, decodeId, encodeId, type RandomSource } from "@souk/kernel";
 import type { CatalogService } from "../catalog/index.ts";
 import { type Identity, type Principal, raiseEpoch } from "../identity/index.ts";
 import type { Signing } from "../signing/index.ts";
-import { hashSecret, newApiKey, secretMatches } from "./api-key.rules.ts";
+import { secretMatches } from "./api-key.rules.ts";
 import type { DemoAccount, Me, SignedIn } from "./company.types.ts";
 import type { DemoFileReader } from "./demo-file.ts";
 import { createLoginThrottle } from "./login-throttle.ts";
 import { passwordMatches } from "./password.rules.ts";
+import { endSession, openSession, type Person, parseSession, sessionEnded } from "./session.rows.ts";
 
 export interface SessionDeps {
   readonly db: Database;
@@ -20,45 +20,28 @@ export interface SessionDeps {
   readonly readDemo: DemoFileReader;
 }
 
-const SESSION_LIFE_MS = 14 * 86_400_000;
-
 const refusedSignIn = () => new DomainError("unauthenticated", "The e-mail address or the password is wrong.");
-const ended = () => new DomainError("unauthenticated", "This session has ended. Sign in again.");
+const noSuchCompany = () => new DomainError("not_found", "You do not work in such a company.");
 
-/** Splits `ses_<id>.<secret>`. @throws DomainError `unauthenticated`. */
-function parseSession(text: string): { readonly id: string; readonly secret: string } {
-  const dot = text.indexOf(".");
-  const id = decodeId("ses", text.slice(0, dot));
-  if (dot < 0 || id === null) throw ended();
-  return { id, secret: text.slice(dot + 1) };
+/** Who signed in for a session. */
+async function loginOf(tx: CompanyTx, session: Person & { readonly id: string }): Promise<Person> {
+  const row = await tx.session.findFirst({ where: { id: session.id }, select: { loginCompanyId: true, loginEmployeeId: true } });
+  return { companyId: row?.loginCompanyId ?? session.companyId, employeeId: row?.loginEmployeeId ?? session.employeeId };
 }
 
 export type SessionService = ReturnType<typeof createSessionService>;
 
 /** Signing in with a password: a revocable session row, and five-minute access tokens for it. */
 export function createSessionService(deps: SessionDeps) {
-  const { db, clock, random, signing, identity } = deps;
+  const { db, clock, signing, identity } = deps;
   const throttle = createLoginThrottle(clock);
 
-  async function open(
-    tx: CompanyTx,
-    who: { readonly companyId: string; readonly employeeId: string },
-  ): Promise<{ id: string; text: string }> {
-    const id = newUuid(clock, random);
-    const { secret } = newApiKey("live", random);
-    const at = clock.now();
-    await tx.session.create({
-      data: { ...who, id, secretHash: hashSecret(secret), createdAt: new Date(at), expiresAt: new Date(at + SESSION_LIFE_MS) },
-    });
-    await appendAudit(tx, {
-      id: newUuid(clock, random),
-      at,
-      actor: `employee:${who.employeeId}`,
-      action: "session.opened",
-      target: encodeId("ses", id),
-      payload: {},
-    });
-    return { id, text: `${encodeId("ses", id)}.${secret}` };
+  /** Where a signed-in person works; a key is of one company. */
+  async function companiesOf(principal: Principal): Promise<readonly Pick<MembershipRow, "companyId" | "name" | "env">[]> {
+    const { companyId, employeeId, company, sessionId } = principal;
+    if (sessionId === null || employeeId === null) return [{ companyId, name: company.name, env: company.env }];
+    const login = await db.withCompany(companyId, (tx) => loginOf(tx, { id: sessionId, companyId, employeeId }));
+    return db.findMemberships(login.companyId, login.employeeId);
   }
 
   /** Who is signed in, with what pages need to know. */
@@ -66,6 +49,7 @@ export function createSessionService(deps: SessionDeps) {
     const { company } = principal;
     const view = { id: encodeId("co", company.id), name: company.name, environment: company.env };
     const publishers = await deps.catalog.publishersOf(principal.companyId);
+    const companies = await companiesOf(principal);
     return {
       id: principal.employeeId === null ? principal.key : encodeId("emp", principal.employeeId),
       name: principal.name,
@@ -73,7 +57,7 @@ export function createSessionService(deps: SessionDeps) {
       roles: [...principal.roles],
       demo: (await deps.readDemo()) !== null,
       company: { ...view, currency: company.currency, timeZone: company.billingTimeZone },
-      companies: [view],
+      companies: companies.map(({ companyId, name, env }) => ({ id: encodeId("co", companyId), name, environment: env })),
       publishers: publishers.map(({ slug, name }) => ({ slug, name })),
     };
   }
@@ -86,22 +70,55 @@ export function createSessionService(deps: SessionDeps) {
     const matches = await passwordMatches(input.password, login?.passwordHash ?? null);
     if (!login || !matches || login.status !== "active") throw refusedSignIn();
     const { companyId, employeeId } = login;
-    const session = await db.withCompany(companyId, (tx) => open(tx, { companyId, employeeId }));
+    const who: Person = { companyId, employeeId };
+    const session = await db.withCompany(companyId, (tx) => openSession(tx, deps, { who, login: who }));
     const { token, expiresAt } = signing.signToken({ sub: employeeId, company: companyId, sid: session.id });
-    return { session: session.text, accessToken: token, expiresAt, me: await me(await identity.principalOf(companyId, employeeId)) };
+    return {
+      session: session.text,
+      accessToken: token,
+      expiresAt,
+      me: await me({ ...(await identity.principalOf(companyId, employeeId)), sessionId: session.id }),
+    };
+  }
+
+  /** The session of a text, while it stands. @throws DomainError `unauthenticated`. */
+  async function standing(text: string): Promise<Person & { readonly id: string; readonly expiresAt: number; readonly login: Person }> {
+    const { id, secret } = parseSession(text);
+    const row = await db.findSession(id);
+    if (!row || !secretMatches(secret, row.secretHash) || row.revokedAt !== null || row.expiresAt <= clock.now()) throw sessionEnded();
+    const { companyId, employeeId } = row;
+    const [employee, login] = await db.withCompany(companyId, async (tx) => [
+      await tx.employee.findFirst({ where: { id: employeeId, status: "active" } }),
+      await loginOf(tx, { id, companyId, employeeId }),
+    ]);
+    if (!employee) throw sessionEnded();
+    return { id, companyId, employeeId, expiresAt: row.expiresAt, login };
   }
 
   /** A new access token. @throws DomainError `unauthenticated` when the session was revoked, has ended, or its person has left. */
   async function refresh(text: string): Promise<{ readonly accessToken: string; readonly expiresAt: number }> {
-    const { id, secret } = parseSession(text);
-    const row = await db.findSession(id);
-    if (!row || !secretMatches(secret, row.secretHash) || row.revokedAt !== null || row.expiresAt <= clock.now()) throw ended();
-    const employee = await db.withCompany(row.companyId, (tx) =>
-      tx.employee.findFirst({ where: { id: row.employeeId, status: "active" } }),
-    );
-    if (!employee) throw ended();
-    const { token, expiresAt } = signing.signToken({ sub: row.employeeId, company: row.companyId, sid: id });
+    const { id, companyId, employeeId } = await standing(text);
+    const { token, expiresAt } = signing.signToken({ sub: employeeId, company: companyId, sid: id });
     return { accessToken: token, expiresAt };
+  }
+
+  /**
+   * Ends a session and opens one in another company its person works in, as the employee they are there. Which companies these are is looked up
+   * for who signed in; nothing of the request is believed. @throws DomainError `unauthenticated`, `not_found` for any other company.
+   */
+  async function switchCompany(text: string, company: string): Promise<Omit<SignedIn, "me">> {
+    const now = await standing(text);
+    const wanted = decodeId("co", company);
+    const found = (await db.findMemberships(now.login.companyId, now.login.employeeId)).find(({ companyId }) => companyId === wanted);
+    if (!found) throw noSuchCompany();
+    const who: Person = { companyId: found.companyId, employeeId: found.employeeId };
+    const session = await db.withCompany(who.companyId, (tx) => openSession(tx, deps, { who, login: now.login, expiresAt: now.expiresAt }));
+    await db.withCompany(now.companyId, async (tx) => {
+      await endSession(tx, deps, { id: now.id, actor: `employee:${now.employeeId}` });
+      await raiseEpoch(tx);
+    });
+    const { token, expiresAt } = signing.signToken({ sub: who.employeeId, company: who.companyId, sid: session.id });
+    return { session: session.text, accessToken: token, expiresAt };
   }
 
   /** Ends a session of the caller: its access tokens stop working on every node. A session that is not the caller's is not found. @throws DomainError `not_found`, `unauthenticated`. */
@@ -112,15 +129,7 @@ export function createSessionService(deps: SessionDeps) {
       if (!row || row.employeeId !== principal.employeeId || !secretMatches(secret, row.secretHash)) {
         throw new DomainError("not_found", "There is no such session.");
       }
-      await tx.session.updateMany({ where: { id, revokedAt: null }, data: { revokedAt: new Date(clock.now()) } });
-      await appendAudit(tx, {
-        id: newUuid(clock, random),
-        at: clock.now(),
-        actor: principal.key,
-        action: "session.ended",
-        target: encodeId("ses", id),
-        payload: {},
-      });
+      await endSession(tx, deps, { id, actor: principal.key });
       await raiseEpoch(tx);
     });
   }
@@ -132,5 +141,5 @@ export function createSessionService(deps: SessionDeps) {
     return { demo: true, accounts: file.accounts };
   }
 
-  return { signIn, refresh, signOut, me, demo };
+  return { signIn, refresh, switchCompany, signOut, me, demo };
 }

@@ -21,6 +21,7 @@ export interface CompanyRoutesDeps {
 
 export const SignIn = z.strictObject({ email: z.string().min(3).max(254), password: z.string().min(1).max(200) });
 export const Session = z.strictObject({ session: z.string().min(1).max(200) });
+export const SwitchCompany = Session.extend({ company: z.string().min(1).max(60) });
 export const NewKey = z.strictObject({
   name: z.string().min(1).max(80),
   scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
@@ -68,6 +69,11 @@ function registerSessions(app: FastifyInstance, { sessions }: CompanyRoutesDeps)
   app.post("/v1/session/refresh", { config: { public: true } }, async (request) => {
     const { accessToken, expiresAt } = await sessions.refresh(parse(Session, request.body).session);
     return { accessToken, expiresAt: instant(expiresAt) };
+  });
+  app.post("/v1/session/switch", { config: { public: true } }, async (request) => {
+    const { session, company } = parse(SwitchCompany, request.body);
+    const opened = await sessions.switchCompany(session, company);
+    return { ...opened, expiresAt: instant(opened.expiresAt) };
   });
   app.delete("/v1/session", async (request, reply) => {
     await sessions.signOut(request.principal, parse(Session, request.body).session);

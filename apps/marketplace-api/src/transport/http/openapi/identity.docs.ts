@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { NewAgent, NewKey, Session, SignIn } from "../company.http.ts";
+import { NewAgent, NewKey, Session, SignIn, SwitchCompany } from "../company.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 const Key = z.object({
@@ -27,6 +27,17 @@ export const IDENTITY_DOCS: RouteDocs = {
     answers: answer.created("A session and its first access token (five minutes).", Token.extend({ session: z.string() })),
   },
   "POST /v1/session/refresh": { tag: "Identity", summary: "A new access token.", body: Session, answers: answer.ok("The token.", Token) },
+  "POST /v1/session/switch": {
+    tag: "Identity",
+    summary: "Go on in another company you work in.",
+    description:
+      "`company`: an id of `companies` in `/v1/whoami`. The session ends and another one of that company takes its place. A company its person does not work in is not found.",
+    body: SwitchCompany,
+    answers: [
+      ...answer.ok("The session in that company and its first access token.", Token.extend({ session: z.string() })),
+      { status: 404, description: "Not a company of this person." },
+    ],
+  },
   "DELETE /v1/session": { tag: "Identity", summary: "Sign out.", body: Session, answers: answer.nothing },
   "GET /v1/demo": {
     tag: "Identity",
