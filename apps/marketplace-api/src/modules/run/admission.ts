@@ -22,11 +22,12 @@ export function createAdmission({ clock, random }: { readonly clock: Clock; read
   return (principal, command) => {
     const at = clock.now();
     const needsHash = command.idempotencyKey !== undefined || principal.kind === "agent";
+    const { input: _input, inputJson: _inputJson, ...rest } = command;
     return {
       callId: newUuid(clock, random),
       at,
       period: periodAt(at, principal.company.billingTimeZone),
-      command,
+      command: rest,
       ...inputTextOf(command, needsHash),
       costCentre: command.tags?.["costCentre"] ?? principal.costCentre,
     };

@@ -124,7 +124,7 @@ async function prepare(deps: ExecutionDeps, { plan, admitted, reservation }: Car
   const claims: OutcomeClaim[] = [];
   const unclaimed: { name: string; reason: string }[] = [];
   if (plan.outcomes.length > 0) {
-    const facts = { input: admitted.command.input, output: JSON.parse(run.result.outputJson) as unknown };
+    const facts = { input: JSON.parse(admitted.inputJson) as unknown, output: JSON.parse(run.result.outputJson) as unknown };
     for (const { name, rule, terms } of plan.outcomes) {
       const claim = rule.evaluate(facts);
       if (!claim.claimed) {

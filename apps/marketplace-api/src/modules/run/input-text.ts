@@ -8,12 +8,12 @@ export interface InputText {
 }
 
 /** @throws DomainError `invalid_request` for an input that has no text: nested too deeply, or a number no double can hold */
-export function inputTextOf({ skill, version, input = null }: CallCommand, needsHash: boolean): InputText {
+export function inputTextOf({ skill, version, input = null, inputJson }: CallCommand, needsHash: boolean): InputText {
   try {
-    return {
-      inputJson: JSON.stringify(input),
-      argsHash: needsHash ? hashCanonical({ skill, version: version ?? null, input }) : null,
-    };
+    const text = inputJson ?? JSON.stringify(input);
+    if (!needsHash) return { inputJson: text, argsHash: null };
+    const value: unknown = inputJson === undefined ? input : JSON.parse(inputJson);
+    return { inputJson: text, argsHash: hashCanonical({ skill, version: version ?? null, input: value }) };
   } catch (error) {
     throw new DomainError(
       "invalid_request",

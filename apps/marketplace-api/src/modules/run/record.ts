@@ -16,7 +16,8 @@ export interface Admitted {
   readonly callId: string;
   readonly at: number;
   readonly period: string;
-  readonly command: CallCommand;
+  /** Without the input: its text is kept, not the many objects it parses to. */
+  readonly command: Omit<CallCommand, "input" | "inputJson">;
   readonly inputJson: string;
   readonly argsHash: string | null;
   readonly costCentre: string;

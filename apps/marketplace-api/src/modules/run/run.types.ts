@@ -1,11 +1,14 @@
 import type { MicroUnits, Said } from "@souk/kernel";
 import type { RateFields } from "../runtime/index.ts";
 
-/** One call as the transports hand it over; `input` is parsed JSON. */
+/** One call as the transports hand it over. */
 export interface CallCommand {
   /** `<publisher>/<skill>` */
   readonly skill: string;
-  readonly input: unknown;
+  /** Parsed JSON; left out where there is `inputJson`. */
+  readonly input?: unknown;
+  /** The input as JSON text, where the transport has it. */
+  readonly inputJson?: string | undefined;
   /** Only this version will do; must be the one the company pinned. */
   readonly version?: string | undefined;
   /** The most the caller wants to pay, outcomes included, in the company's currency. */

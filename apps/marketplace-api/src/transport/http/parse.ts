@@ -20,3 +20,12 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
   if (parsed.success) return parsed.data;
   throw invalidRequest(parsed.error);
 }
+
+/** The value of a JSON text. @throws DomainError `invalid_request` */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DomainError("invalid_request", said`The body is not valid JSON: ${(error as Error).message}`);
+  }
+}

@@ -1,10 +1,11 @@
 import { CallRequest, IdempotencyKey, QuoteRequest, SkillName } from "@souk/contracts";
-import { parseMicro } from "@souk/kernel";
+import { type DomainError, parseMicro } from "@souk/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Identity } from "../../modules/identity/index.ts";
 import type { CallCommand, CallControl, Runner } from "../../modules/run/index.ts";
 import type { RateFields } from "../../modules/runtime/index.ts";
+import { type CallBody, readCallBody } from "./call-body.ts";
 import { parse } from "./parse.ts";
 
 const Params = z.strictObject({ publisher: z.string().max(40), skill: z.string().max(40) });
@@ -24,11 +25,13 @@ const skillOf = (request: FastifyRequest): string => {
 
 /** The command of POST …/calls: path, body and the Idempotency-Key header. @throws DomainError `invalid_request` */
 function toCommand(request: FastifyRequest): CallCommand & { readonly dryRun: boolean } {
-  const body = parse(CallRequest, request.body);
+  const { request: given, inputJson } = (request.body ?? {}) as Partial<CallBody>;
+  const body = parse(CallRequest, given);
   const header = request.headers["idempotency-key"];
   return {
     skill: skillOf(request),
     input: body.input,
+    inputJson,
     version: body.version,
     maxPrice: body.maxPrice && { amount: parseMicro(body.maxPrice.amount), currency: body.maxPrice.currency },
     quote: body.quote,
@@ -61,6 +64,25 @@ function waitOf(request: FastifyRequest): number | null {
 
 /** The call (CONTRACT.md). The answer is text made when it was settled: it is sent as it is. */
 export function registerRunRoutes(app: FastifyInstance, services: RunRouteServices): void {
+  void app.register(async (calls) => registerCallRoute(calls, services));
+  app.post("/v1/skills/:publisher/:skill/quotes", async (request) => {
+    parse(QuoteRequest, request.body ?? {});
+    return services.run.quote(request.principal, skillOf(request));
+  });
+  app.post("/v1/calls/:id/cancel", async (request) => services.callControl.cancel(request.principal, parse(Id, request.params).id));
+  app.get("/v1/calls/:id/events", (request, reply) => sendEvents(services, request, reply));
+}
+
+/** The one route whose body is read in a way of its own. */
+function registerCallRoute(app: FastifyInstance, services: RunRouteServices): void {
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => {
+    try {
+      done(null, readCallBody(body as Buffer));
+    } catch (error) {
+      done(error as DomainError);
+    }
+  });
   app.post("/v1/skills/:publisher/:skill/calls", async (request, reply) => {
     const { dryRun, ...asked } = toCommand(request);
     const onRates = ({ policy, limit }: RateFields): void => {
@@ -76,12 +98,6 @@ export function registerRunRoutes(app: FastifyInstance, services: RunRouteServic
     reply.status(202).header("location", `/v1/calls/${started.view.callId}`).header("preference-applied", "respond-async");
     return started.view;
   });
-  app.post("/v1/skills/:publisher/:skill/quotes", async (request) => {
-    parse(QuoteRequest, request.body ?? {});
-    return services.run.quote(request.principal, skillOf(request));
-  });
-  app.post("/v1/calls/:id/cancel", async (request) => services.callControl.cancel(request.principal, parse(Id, request.params).id));
-  app.get("/v1/calls/:id/events", (request, reply) => sendEvents(services, request, reply));
 }
 
 const KEEP_ALIVE_MS = 15_000;

@@ -1,6 +1,7 @@
 import { DomainError, said } from "@souk/kernel";
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
 import type { Principal } from "../../modules/identity/index.ts";
+import { parseJson } from "./parse.ts";
 import { toProblem } from "./problem.ts";
 
 declare module "fastify" {
@@ -43,9 +44,9 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
       return;
     }
     try {
-      done(null, JSON.parse(body as string));
+      done(null, parseJson(body as string));
     } catch (error) {
-      done(new DomainError("invalid_request", said`The body is not valid JSON: ${(error as Error).message}`));
+      done(error as DomainError);
     }
   });
   const challenge = `Bearer realm="souk", resource_metadata="${deps.resourceMetadataUrl}"`;
