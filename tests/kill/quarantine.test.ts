@@ -55,7 +55,7 @@ describe("a quarantined version", () => {
     const { source, buyer, call } = await setUp();
     expect((await call()).status).toBe(200);
     const wanted = { skill: source.name, version: "1.0.0", reason: "sends data where it should not" };
-    expect((await ask(buyer, "POST", "/v1/quarantines", wanted)).body.code).toBe("permission_denied");
+    expect((await ask(buyer, "POST", "/v1/quarantines", { ...wanted, scope: "everybody" })).body.code).toBe("permission_denied");
     expect((await ask(operator, "POST", "/v1/quarantines", { ...wanted, version: "9.9.9" })).body.code).toBe("not_found");
     const preview = await ask(operator, "POST", "/v1/quarantines", { ...wanted, dryRun: true });
     expect(preview.body).toEqual({
@@ -116,6 +116,59 @@ describe("a quarantined version", () => {
   });
 });
 
+describe("a version a company keeps from its own people", () => {
+  it("[F63] stops for that company alone; its administrator releases it, with a reason, and both are on record", async () => {
+    const { source, buyer, call } = await setUp();
+    const other = await api.world.addTenant("unconcerned");
+    await api.world.enable(other, manifestOf(source));
+    const wanted = { skill: source.name, version: "1.0.0", reason: "our lawyers look at it first" };
+    expect((await ask(buyer, "POST", "/v1/quarantines", { ...wanted, dryRun: true })).body).toMatchObject({ holders: 1, companies: 0 });
+    const added = await ask(buyer, "POST", "/v1/quarantines", wanted);
+    expect([added.status, added.body]).toMatchObject([201, { scope: "one_company", source: "company", mayLift: true }]);
+    expect((await ask(buyer, "POST", "/v1/quarantines", wanted)).body.code).toBe("conflict");
+    expect((await call()).body).toMatchObject({ code: "quarantined", billed: false });
+    expect((await callSkill(api.url, other.key, { skill: source.name, body: { input: {} } })).status).toBe(200);
+    // The vendor is not told a buyer's words; nobody else sees it, an operator sees it and leaves it alone.
+    const told = await api.world.db.withCompany(await ownerOf(source.name), (tx) => tx.notice.findMany());
+    expect(JSON.stringify(told)).not.toContain("lawyers");
+    expect((await ask(other, "GET", "/v1/quarantines")).body.items).toEqual([]);
+    expect((await ask(other, "DELETE", `/v1/quarantines/${added.body.id}`, { reason: "mine now" })).body.code).toBe("not_found");
+    expect((await ask(operator, "DELETE", `/v1/quarantines/${added.body.id}`, { reason: "let it run" })).body.code).toBe("not_found");
+
+    const lifted = await ask(buyer, "DELETE", `/v1/quarantines/${added.body.id}`, { reason: "they are content" });
+    expect(lifted.body).toMatchObject({ status: "lifted", liftReason: "they are content", mayLift: false });
+    expect((await call()).status).toBe(200);
+    const trail = await api.world.db.withCompany(buyer.companyId, (tx) =>
+      tx.auditEntry.findMany({ where: { action: { startsWith: "version." } }, orderBy: { at: "asc" } }),
+    );
+    expect(trail.map(({ action }) => action)).toEqual(["version.quarantined", "version.released"]);
+  });
+
+  it("[F63] what is for everybody stays the operator's, and an employee without the role decides nothing", async () => {
+    const { source, buyer, call } = await setUp();
+    const wanted = { skill: source.name, version: "1.0.0", reason: "sends data where it should not" };
+    const { id } = (await ask(operator, "POST", "/v1/quarantines", wanted)).body;
+    const seen = (await ask(buyer, "GET", "/v1/quarantines")).body.items;
+    expect(seen).toMatchObject([{ id, scope: "everybody", company: null, mayLift: false }]);
+    expect((await ask(buyer, "DELETE", `/v1/quarantines/${id}`, { reason: "we need it" })).body.code).toBe("not_found");
+    expect((await ask(buyer, "POST", "/v1/quarantines", wanted)).body.code).toBe("conflict");
+    expect((await call()).body.code).toBe("quarantined");
+    await api.world.db.withCompany(buyer.companyId, (tx) =>
+      tx.employee.updateMany({ where: { id: buyer.employeeId }, data: { roles: ["employee"] } }),
+    );
+    await api.world.db.withCompany(buyer.companyId, (tx) => tx.$queryRaw`SELECT souk_raise_epoch()::text`);
+    await api.app.services.epochs.refresh();
+    for (const [method, path] of [
+      ["GET", ""],
+      ["POST", ""],
+      ["DELETE", `/${id}`],
+    ] as const)
+      expect((await ask(buyer, method, `/v1/quarantines${path}`, method === "GET" ? undefined : wanted)).status).toBeGreaterThanOrEqual(
+        400,
+      );
+  });
+});
+
 describe("violations of the sandbox", () => {
   it("[F63] of one company suspend the version for it alone; those of two companies for everybody, until it is released", async () => {
     const { source, buyer, call } = await setUp();
@@ -134,7 +187,7 @@ describe("violations of the sandbox", () => {
     expect((await callOther()).status).toBe(200);
     const [own, ...more] = await listed();
     expect([own, more]).toMatchObject([{ scope: "one_company", source: "sandbox", holders: 1, status: "in_force" }, []]);
-    expect(JSON.stringify(own)).not.toContain(buyer.companyId);
+    expect(own).toMatchObject({ company: { id: encodeId("co", buyer.companyId) }, mayLift: true });
     expect((await ask(buyer, "GET", "/v1/notices")).body.items).toMatchObject([
       { kind: "version.quarantined", params: { source: "sandbox" } },
     ]);

@@ -27,7 +27,15 @@ const KillPreview = z.looseObject({
   callers: z.number(),
   companies: z.number(),
 });
-const Quarantine = z.looseObject({ id: z.string(), skill: z.string(), version: z.string(), status: z.string(), reason: z.string() });
+const Quarantine = z.looseObject({
+  id: z.string(),
+  skill: z.string(),
+  version: z.string(),
+  status: z.string(),
+  reason: z.string(),
+  scope: z.string(),
+  company: z.looseObject({ name: z.string() }).nullable(),
+});
 const QuarantinePreview = z.looseObject({ dryRun: z.literal(true), holders: z.number(), runningCalls: z.number(), calls: z.number() });
 const Anything = z.looseObject({});
 
@@ -118,26 +126,37 @@ function undoCommand(name: "lift" | "release", route: string, summary: string): 
 }
 
 export const adminLift = undoCommand("lift", "/v1/kill-switches", "Lift a kill switch");
-export const adminRelease = undoCommand("release", "/v1/quarantines", "Release a version from quarantine (operator)");
+export const adminRelease = undoCommand(
+  "release",
+  "/v1/quarantines",
+  "Release a version from quarantine: what holds for your company alone (administrator), or the rest (operator)",
+);
 
 export const adminQuarantine = command({
   name: "admin quarantine",
-  summary: "Quarantine a version in every company (operator)",
+  summary: "Quarantine a version for your company (administrator), or in every company (operator)",
   args: {
     skill: { type: "positional", required: true, description: "publisher/skill" },
     version: { type: "positional", required: true, description: "Its version" },
     reason: REASON_UNLESS_DRY,
+    company: { type: "boolean", description: "For your company only; so it is without the role operator" },
     "dry-run": DRY_RUN,
     as: AS,
   },
   async run({ args, shell, json }) {
-    const body = { skill: args.skill, version: args.version, reason: reasonFor(args), ...(args["dry-run"] ? { dryRun: true } : {}) };
+    const body = {
+      skill: args.skill,
+      version: args.version,
+      reason: reasonFor(args),
+      ...(args.company ? { scope: "company" } : {}),
+      ...(args["dry-run"] ? { dryRun: true } : {}),
+    };
     const api = await signedIn(shell, args.as);
     const answer = await api.send({ method: "POST", path: "/v1/quarantines", body, answer: z.union([QuarantinePreview, Quarantine]) });
     const preview = QuarantinePreview.safeParse(answer).data;
     const text = preview
       ? `would end ${counted(preview.runningCalls, "running call")}; held by ${counted(preview.holders, "company", "companies")}, ${counted(preview.calls, "call")} within a day`
-      : `${answer.id}  ${answer.skill} ${answer.version} is in quarantine; its holders and its publisher were told`;
+      : `${answer.id}  ${answer.skill} ${answer.version} is in quarantine ${answer.company === null ? "for everybody; its holders and its publisher were told" : "for your company"}`;
     print(shell, json, { value: answer, text });
     return "ok";
   },
@@ -145,15 +164,15 @@ export const adminQuarantine = command({
 
 export const adminQuarantines = command({
   name: "admin quarantines",
-  summary: "List quarantined versions, those in force first (operator)",
+  summary: "List quarantined versions and for whom, those in force first",
   args: { as: AS },
   async run({ args, shell, json }) {
     const { items } = await (await signedIn(shell, args.as)).send({
       path: "/v1/quarantines",
       answer: z.looseObject({ items: z.array(Quarantine) }),
     });
-    const rows = items.map((one) => [one.id, one.status, `${one.skill}@${one.version}`, one.reason]);
-    const text = rows.length === 0 ? "nothing is in quarantine" : table([["id", "status", "version", "reason"], ...rows]);
+    const rows = items.map((one) => [one.id, one.status, `${one.skill}@${one.version}`, one.company?.name ?? "everybody", one.reason]);
+    const text = rows.length === 0 ? "nothing is in quarantine" : table([["id", "status", "version", "for", "reason"], ...rows]);
     print(shell, json, { value: items, text });
     return "ok";
   },

@@ -27,7 +27,14 @@ export const ChoicesInput = z.strictObject({
   locale: z.enum(["en", "zh"]),
 });
 export const LiftBody = z.strictObject({ reason: Reason });
-export const QuarantineBody = z.strictObject({ skill: SkillName, version: SemVer, reason: Reason, dryRun: z.boolean().optional() });
+export const QuarantineBody = z.strictObject({
+  skill: SkillName,
+  version: SemVer,
+  reason: Reason,
+  /** For whom; left out: everybody for an operator, else the own company. */
+  scope: z.enum(["everybody", "company"]).optional(),
+  dryRun: z.boolean().optional(),
+});
 
 /** The target of a request, with ids as the platform stores them. @throws DomainError `not_found` for an id that cannot exist */
 export function toTarget(body: z.output<typeof TargetBody>): KillTarget {

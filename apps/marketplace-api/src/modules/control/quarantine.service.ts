@@ -1,14 +1,17 @@
-import type { Database } from "@souk/db";
-import { DomainError, decodeId, newUuid, said } from "@souk/kernel";
+import type { CompanyTx, Database } from "@souk/db";
+import { DomainError, decodeId, encodeId, newUuid, said } from "@souk/kernel";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import { countKill } from "./kill.repository.prisma.ts";
 import {
+  addOwnQuarantine,
   addQuarantine,
   addQuarantineFor,
   countHolders,
+  endOwnQuarantine,
   endQuarantine,
   listQuarantines,
+  listQuarantinesOf,
   listViolators,
   noteViolation,
 } from "./quarantine.repository.prisma.ts";
@@ -23,6 +26,8 @@ export interface QuarantineInput {
   readonly skill: string;
   readonly version: string;
   readonly reason: string;
+  /** Everybody: an operator's. Left out: as far as the caller's role goes. */
+  readonly scope?: "everybody" | "company" | undefined;
 }
 
 /** What the sandbox saw a skill do against its walls. */
@@ -45,67 +50,83 @@ export const VIOLATIONS_ALLOWED = 3;
 /** What happens in one company may be that company's doing (its input, its machine): it suspends the version for others only together with another. */
 const COMPANIES_FOR_ALL = 2;
 
-/** Versions nobody may run, in any company: calls answer 410, running ones end, holders and publisher are told. */
+/** Whether it is for everybody, which is the operator's, or for the caller's company, which is its administrators'. @throws DomainError `permission_denied` */
+function isForEverybody(principal: Principal, scope: QuarantineInput["scope"]): boolean {
+  const everybody = scope === undefined ? principal.roles.includes("operator") : scope === "everybody";
+  requireRole(principal, everybody ? "operator" : "admin");
+  return everybody;
+}
+
+/** Versions that may not run, in any company or in one: calls answer 410, running ones end, who is concerned is told. */
 export function createQuarantineService(deps: QuarantineDeps) {
   const { db, clock, random } = deps;
+  const listFor = (tx: CompanyTx, { roles, company }: Principal): Promise<readonly QuarantineView[]> =>
+    roles.includes("operator") ? listQuarantines(tx, LISTED) : listQuarantinesOf(tx, company, LISTED);
 
-  /** @throws DomainError `permission_denied` */
+  /** All for an operator; for administrators and auditors those that concern their company. @throws DomainError `permission_denied` */
   async function list(principal: Principal): Promise<{ items: readonly QuarantineView[]; nextCursor: null }> {
     requireScope(principal, "read");
-    requireRole(principal, "operator");
-    return { items: await db.withCompany(principal.companyId, (tx) => listQuarantines(tx, LISTED)), nextCursor: null };
+    requireRole(principal, "operator", "admin", "auditor");
+    return { items: await db.withCompany(principal.companyId, (tx) => listFor(tx, principal)), nextCursor: null };
   }
 
   /** What a quarantine would stop now. Changes nothing. @throws DomainError `permission_denied`, `not_found` */
-  async function preview(principal: Principal, { skill, version }: Omit<QuarantineInput, "reason">): Promise<QuarantinePreview> {
+  async function preview(principal: Principal, { skill, version, scope }: Omit<QuarantineInput, "reason">): Promise<QuarantinePreview> {
     requireScope(principal, "read");
-    requireRole(principal, "operator");
+    const everybody = isForEverybody(principal, scope);
     return db.withCompany(principal.companyId, async (tx) => {
-      if ((await tx.skillVersion.count({ where: { skill, version } })) === 0) throw missing(skill, version);
-      const counts = await countKill(tx, true, { kind: "version", id: `${skill}@${version}` });
+      await requireVersion(tx, skill, version);
+      const counts = await countKill(tx, everybody, { kind: "version", id: `${skill}@${version}` });
       const { runningCalls, calls, companies } = counts;
-      return { dryRun: true, skill, version, holders: await countHolders(tx, skill, version), runningCalls, calls, companies };
+      const holders = everybody ? await countHolders(tx, skill, version) : await tx.enablement.count({ where: { skill, version } });
+      return { dryRun: true, skill, version, holders, runningCalls, calls, companies };
     });
   }
 
-  /** Quarantines a version everywhere. @throws DomainError `permission_denied`, `not_found`, `conflict` when it is already */
+  /** Quarantines a version everywhere, or for the caller's company. @throws DomainError `permission_denied`, `not_found`, `conflict` when it is already */
   async function add(principal: Principal, input: QuarantineInput): Promise<QuarantineView> {
     requireScope(principal, "admin");
-    requireRole(principal, "operator");
+    const everybody = isForEverybody(principal, input.scope);
     const { skill, version, reason } = input;
-    const id = newUuid(clock, random);
+    const wanted = { id: newUuid(clock, random), skill, version, reason, by: principal.key };
     const found = await db.withCompany(principal.companyId, async (tx) => {
-      if ((await tx.skillVersion.count({ where: { skill, version } })) === 0) throw missing(skill, version);
-      const isNew = await addQuarantine(tx, { id, skill, version, reason, source: "operator", by: principal.key });
+      await requireVersion(tx, skill, version);
+      const isNew = everybody ? await addQuarantine(tx, { ...wanted, source: "operator" }) : await addOwnQuarantine(tx, wanted);
       if (!isNew) throw new DomainError("conflict", said`${skill} ${version} is quarantined already.`);
       await noteControl(tx, deps, {
         actor: principal.key,
         action: "version.quarantined",
         target: `${skill}@${version}`,
-        payload: { reason },
+        payload: { reason, scope: everybody ? "everybody" : "company" },
       });
-      return (await listQuarantines(tx, LISTED)).find((one) => one.skill === skill && one.version === version && one.scope === "everybody");
+      return (await listFor(tx, principal)).find(({ id }) => id === encodeId("qua", wanted.id));
     });
     await deps.refresh().catch(() => undefined);
     if (!found) throw new Error(`the quarantine of ${skill}@${version} is not among those listed`);
     return found;
   }
 
-  /** The version may run again. @throws DomainError `permission_denied`, `not_found` when none is in force */
+  /**
+   * The version may run again: an administrator releases what holds for their company alone, an operator the rest.
+   * @throws DomainError `permission_denied`, `not_found` when none is in force that the caller may release
+   */
   async function lift(principal: Principal, input: { readonly id: string; readonly reason: string }): Promise<QuarantineView> {
     requireScope(principal, "admin");
-    requireRole(principal, "operator");
-    const id = decodeId("qua", input.id) ?? principal.companyId;
+    requireRole(principal, "operator", "admin");
+    const wanted = { id: decodeId("qua", input.id) ?? principal.companyId, by: principal.key, reason: input.reason };
     const found = await db.withCompany(principal.companyId, async (tx) => {
-      const isLifted = await endQuarantine(tx, { id, by: principal.key, reason: input.reason });
-      if (!isLifted) throw new DomainError("not_found", "No such quarantine is in force.");
+      const isLifted =
+        (principal.roles.includes("operator") && (await endQuarantine(tx, wanted))) ||
+        (principal.roles.includes("admin") && (await endOwnQuarantine(tx, wanted)));
+      if (!isLifted)
+        throw new DomainError("not_found", "No quarantine is in force that you may release. One for everybody is the operator's.");
       await noteControl(tx, deps, {
         actor: principal.key,
         action: "version.released",
         target: input.id,
         payload: { reason: input.reason },
       });
-      return (await listQuarantines(tx, LISTED)).find((one) => one.id === input.id);
+      return (await listFor(tx, principal)).find((one) => one.id === input.id);
     });
     await deps.refresh().catch(() => undefined);
     if (!found) throw new DomainError("not_found", "There is no such quarantine.");
@@ -149,7 +170,9 @@ export function createQuarantineService(deps: QuarantineDeps) {
   return { list, preview, add, lift, onViolation, violators };
 }
 
-const missing = (skill: string, version: string): DomainError =>
-  new DomainError("not_found", said`There is no ${skill} in version ${version}.`);
+async function requireVersion(tx: CompanyTx, skill: string, version: string): Promise<void> {
+  if ((await tx.skillVersion.count({ where: { skill, version } })) === 0)
+    throw new DomainError("not_found", said`There is no ${skill} in version ${version}.`);
+}
 
 export type QuarantineService = ReturnType<typeof createQuarantineService>;

@@ -5,15 +5,18 @@ export const QuarantineView = z.strictObject({
   skill: z.string(),
   version: z.string(),
   reason: z.string(),
-  /** An operator, or the sandbox after three violations: in one company for that company, in several for everybody. */
-  source: z.enum(["operator", "sandbox"]),
+  /** An operator, or the sandbox after three violations: in one company for that company, in several for everybody; or the company itself. */
+  source: z.enum(["operator", "sandbox", "company"]),
   at: z.string(),
   status: z.enum(["in_force", "lifted"]),
   liftedAt: z.string().nullable(),
   liftReason: z.string().nullable(),
-  /** Which company one is for is not said. */
   scope: z.enum(["everybody", "one_company"]),
-  /** Companies that have this version enabled. */
+  /** The company one is for. */
+  company: z.strictObject({ id: z.string(), name: z.string() }).nullable(),
+  /** Whether the caller may release it: an operator what is for everybody or came from the sandbox, an administrator what is for their company alone. */
+  mayLift: z.boolean(),
+  /** Companies that have this version enabled; for an administrator theirs alone is counted. */
   holders: z.number().int(),
 });
 export type QuarantineView = z.output<typeof QuarantineView>;

@@ -8,11 +8,21 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { ReasonDialog } from "../runtime/reason-dialog.tsx";
 import { releaseVersion } from "../runtime/runtime-actions.ts";
-import { QuarantineDialog } from "./quarantine-dialog.tsx";
+import { QuarantineDialog, type QuarantineScope } from "./quarantine-dialog.tsx";
 
-/** Versions nobody may run. */
-export function QuarantineCard({ quarantines }: { readonly quarantines: readonly Quarantine[] }) {
+interface QuarantineCardProps {
+  readonly quarantines: readonly Quarantine[];
+  /** Whom the reader sets versions apart for; null: only looks. */
+  readonly scope: QuarantineScope | null;
+}
+
+/** Versions nobody may run, or nobody of the company. */
+export function QuarantineCard({ quarantines, scope }: QuarantineCardProps) {
   const t = useTranslations("operator");
+  const aboutScope = (row: Quarantine): string => {
+    if (row.company !== null) return scope === "everybody" ? t("onlyCompany", { name: row.company.name }) : t("onlyUs");
+    return scope === "everybody" ? t("holders", { count: row.holders }) : t("forEverybody");
+  };
   const columns: readonly Column<Quarantine>[] = [
     {
       id: "version",
@@ -23,9 +33,7 @@ export function QuarantineCard({ quarantines }: { readonly quarantines: readonly
       cell: (row) => (
         <>
           {row.skill} {row.version}
-          <span className="block font-normal text-ink-soft text-xs">
-            {row.scope === "one_company" ? t("oneCompany") : t("holders", { count: row.holders })}
-          </span>
+          <span className="block font-normal text-ink-soft text-xs">{aboutScope(row)}</span>
         </>
       ),
     },
@@ -44,7 +52,7 @@ export function QuarantineCard({ quarantines }: { readonly quarantines: readonly
       align: "right",
       text: () => "",
       cell: (row) =>
-        row.status === "in_force" ? (
+        row.mayLift && scope !== null ? (
           <ReasonDialog
             id={`release-${row.id}`}
             trigger={t("release")}
@@ -56,7 +64,11 @@ export function QuarantineCard({ quarantines }: { readonly quarantines: readonly
     },
   ];
   return (
-    <Card title={t("quarantine")} hint={t("quarantineHint")} actions={<QuarantineDialog />}>
+    <Card
+      title={t("quarantine")}
+      hint={t(scope === "everybody" ? "quarantineHint" : "ownQuarantineHint")}
+      actions={scope && <QuarantineDialog scope={scope} />}
+    >
       {quarantines.length === 0 ? (
         <EmptyState title={t("noQuarantine")} />
       ) : (

@@ -9,8 +9,11 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextArea, TextInput } from "../../ui/field.tsx";
 import { previewQuarantine, quarantineVersion } from "../runtime/runtime-actions.ts";
 
+/** For whom a version is set apart. */
+export type QuarantineScope = "everybody" | "company";
+
 /** Names a version, shows whom its quarantine concerns, and sets it. */
-export function QuarantineDialog() {
+export function QuarantineDialog({ scope }: { readonly scope: QuarantineScope }) {
   const t = useTranslations("operator");
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -18,14 +21,19 @@ export function QuarantineDialog() {
       <Button tone="danger" onClick={() => setIsOpen(true)}>
         {t("addQuarantine")}
       </Button>
-      <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("addQuarantine")} description={t("quarantineHint")}>
-        <QuarantineForm onDone={() => setIsOpen(false)} />
+      <Dialog
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        title={t("addQuarantine")}
+        description={t(scope === "company" ? "ownQuarantineHint" : "quarantineHint")}
+      >
+        <QuarantineForm scope={scope} onDone={() => setIsOpen(false)} />
       </Dialog>
     </>
   );
 }
 
-function QuarantineForm({ onDone }: { readonly onDone: () => void }) {
+function QuarantineForm({ scope, onDone }: { readonly scope: QuarantineScope; readonly onDone: () => void }) {
   const t = useTranslations("operator");
   const router = useRouter();
   const [named, setNamed] = useState({ skill: "", version: "" });
@@ -35,7 +43,9 @@ function QuarantineForm({ onDone }: { readonly onDone: () => void }) {
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setIsBusy(true);
-    const answer = await (preview === null ? previewQuarantine(named) : quarantineVersion({ ...named, reason })).catch(() => null);
+    const answer = await (preview === null ? previewQuarantine({ ...named, scope }) : quarantineVersion({ ...named, scope, reason })).catch(
+      () => null,
+    );
     setIsBusy(false);
     if (!answer?.ok) {
       toast.error(answer?.problem.detail || t("failed"));
@@ -66,7 +76,9 @@ function QuarantineForm({ onDone }: { readonly onDone: () => void }) {
       ))}
       {preview && (
         <p role="status" className="rounded-lg bg-warn-soft px-3 py-2.5 text-sm text-warn" data-quarantine-preview>
-          {t("quarantinePreview", { holders: preview.holders, running: preview.runningCalls, calls: preview.calls })}
+          {scope === "company"
+            ? t("ownQuarantinePreview", { running: preview.runningCalls, calls: preview.calls })
+            : t("quarantinePreview", { holders: preview.holders, running: preview.runningCalls, calls: preview.calls })}
         </p>
       )}
       {preview && (

@@ -23,7 +23,12 @@ const Preview = z.strictObject({ target: Target, scope: Scope });
 const Kill = Preview.extend({ reason: z.string().min(3).max(500) });
 const Lift = z.strictObject({ id: z.string().max(60), reason: z.string().min(3).max(500) });
 const Decide = z.strictObject({ skill: Name, version: z.string().max(64), comment: z.string().max(500) });
-const Quarantine = z.strictObject({ skill: Name, version: z.string().max(64), reason: z.string().min(3).max(500) });
+const Quarantine = z.strictObject({
+  skill: Name,
+  version: z.string().max(64),
+  reason: z.string().min(3).max(500),
+  scope: z.enum(["everybody", "company"]),
+});
 
 /** What can be stopped, by part of its name. */
 export async function findKillChoices(input: z.input<typeof Choices>): Promise<Loaded<KillChoice[]>> {
@@ -69,13 +74,13 @@ export async function previewQuarantine(input: Omit<z.input<typeof Quarantine>, 
   return loadOrProblem(async () => (await api()).operator.previewQuarantine.query(request));
 }
 
-/** Stops a version for every company (operator). */
+/** Stops a version for every company (operator), or for the own one (administrator). */
 export async function quarantineVersion(input: z.input<typeof Quarantine>): Promise<Loaded<unknown>> {
   const request = Quarantine.parse(input);
   return loadOrProblem(async () => (await api()).operator.quarantine.mutate(request));
 }
 
-/** Lets a quarantined version run again (operator). */
+/** Lets a quarantined version run again. */
 export async function releaseVersion(input: z.input<typeof Lift>): Promise<Loaded<unknown>> {
   const request = Lift.parse(input);
   return loadOrProblem(async () => (await api()).operator.release.mutate(request));

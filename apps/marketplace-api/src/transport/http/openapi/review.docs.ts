@@ -11,12 +11,13 @@ const page = <Item extends z.ZodType>(item: Item) => z.object({ items: z.array(i
 export const REVIEW_DOCS: RouteDocs = {
   "GET /v1/quarantines": {
     tag: "Runtime",
-    summary: "Quarantined versions (operator).",
+    summary: "Quarantined versions: all for an operator, those that concern the company for administrators and auditors.",
     answers: answer.ok("In force first, then lifted ones.", page(QuarantineView)),
   },
   "POST /v1/quarantines": {
     tag: "Runtime",
-    summary: "Quarantine a version everywhere (operator): calls answer 410, running ones end, holders and publisher are told.",
+    summary:
+      "Quarantine a version: everywhere (operator; holders and publisher are told), or for the own company (administrator). Calls answer 410, running ones end.",
     body: QuarantineBody,
     answers: [
       { status: 201, description: "The quarantine.", schema: QuarantineView },
@@ -25,7 +26,7 @@ export const REVIEW_DOCS: RouteDocs = {
   },
   "DELETE /v1/quarantines/{id}": {
     tag: "Runtime",
-    summary: "Release a version, with a reason (operator).",
+    summary: "Release a version, with a reason: an administrator what holds for the own company alone, an operator the rest.",
     body: LiftBody,
     answers: answer.ok("The quarantine.", QuarantineView),
   },

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { QuarantineCard } from "../../../../features/operator/quarantine-card.tsx";
 import { KillDialog } from "../../../../features/runtime/kill-dialog.tsx";
 import { KillList } from "../../../../features/runtime/kill-list.tsx";
 import { SettingsForm } from "../../../../features/runtime/settings-form.tsx";
@@ -16,18 +17,18 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function RuntimePage() {
   const t = await getTranslations("runtime");
-  const { runtime } = await api();
+  const { runtime, operator } = await api();
   const me = await currentMe();
   const canChange = me.roles.includes("admin");
   const loaded = await loadOrProblem(async () => {
-    const [view, kills] = await Promise.all([runtime.settings.query(), runtime.kills.query()]);
-    return { view, kills: kills.items };
+    const [view, kills, quarantines] = await Promise.all([runtime.settings.query(), runtime.kills.query(), operator.quarantines.query()]);
+    return { view, kills: kills.items, quarantines: quarantines.items };
   });
   return (
     <>
       <PageHeader title={t("title")} subtitle={t("hint")} />
       <PageFrame page="runtime" loaded={loaded}>
-        {({ view, kills }) => (
+        {({ view, kills, quarantines }) => (
           <div className="space-y-4">
             {view.frozen && (
               <p role="status" className="rounded-lg bg-warn-soft px-4 py-2.5 text-sm text-warn">
@@ -44,6 +45,7 @@ export default async function RuntimePage() {
             >
               <KillList kills={kills} />
             </Card>
+            <QuarantineCard quarantines={quarantines} scope={canChange ? "company" : null} />
             <SettingsForm view={view} canChange={canChange} />
           </div>
         )}

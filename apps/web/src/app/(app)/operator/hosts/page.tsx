@@ -39,7 +39,7 @@ export default async function HostsPage() {
             >
               <KillList kills={kills} />
             </Card>
-            <QuarantineCard quarantines={quarantines} />
+            <QuarantineCard quarantines={quarantines} scope="everybody" />
           </div>
         )}
       </PageFrame>
