@@ -22,6 +22,15 @@ const TELLTALE = {
   } };`,
   manifest: { errors: { no_match: "Nothing fits." } },
 };
+/** Takes and gives only one shape. */
+const PICKY = {
+  name: "echo/picky",
+  bundle: "globalThis.__souk_skill = { run: ({ input }) => (input.key ? { [input.key]: 1 } : {}) };",
+  manifest: {
+    input: { type: "object", properties: { shape: { type: "string" }, key: { type: "string" } }, additionalProperties: false },
+    output: { type: "object", additionalProperties: false },
+  },
+};
 const DAY_MS = 86_400_000;
 
 let api: RunningApi;
@@ -29,6 +38,7 @@ beforeAll(async () => {
   api = await startApi();
   await api.world.publish(ECHO);
   await api.world.publish(TELLTALE);
+  await api.world.publish(PICKY);
 }, 60_000);
 afterAll(() => api.close());
 
@@ -86,7 +96,7 @@ describe("what a skill says when it fails", () => {
       );
     await clearedAfter(29);
     const before = await look();
-    expect(JSON.stringify(before.map(({ problem }) => problem)).split("of the buyer")).toHaveLength(4); // detail, detail, and the declared message
+    expect(JSON.stringify(before.map(({ problem }) => problem)).split("of the buyer")).toHaveLength(5); // detail, its parameter, detail, and the declared message
     await clearedAfter(31);
     const after = await look();
     expect(JSON.stringify(after)).not.toContain("of the buyer");
@@ -101,6 +111,41 @@ describe("what a skill says when it fails", () => {
       expect(before[i]).toMatchObject(evidence);
     }
     expect((await call(true)).body).toMatchObject({ code: "skill_failed", detail });
+  });
+});
+
+describe("where an input or an output did not fit", () => {
+  it("[F71] goes after 30 days, with the keys that name the place; that it did not fit stays", async () => {
+    const tenant = await api.world.addTenant("misfit");
+    await api.world.enable(tenant, manifestOf(PICKY));
+    const bodies = [
+      { shape: 1, "patient-4711": "of the buyer" },
+      { shape: "out", key: "patient-4711" },
+    ];
+    const tags = { problem: '},"problem":{"code":"invalid_input"', idempotencyKey: "mine" };
+    const answers = await Promise.all(bodies.map((input) => callSkill(api.url, tenant.key, { skill: PICKY.name, body: { input, tags } })));
+    expect(answers.map(({ body }) => body.code)).toEqual(["invalid_input", "invalid_output"]);
+    const { db, settleConnection } = api.app.services;
+    const clearedAfter = (days: number) => clearContents({ db, settleConnection, clock: { now: () => systemClock.now() + days * DAY_MS } });
+    const look = async (): Promise<{ problem: { detail: string; problems?: { pointer: string }[] } }[]> =>
+      Promise.all(
+        answers.map(async ({ body }) => {
+          const answer = await fetch(`${api.url}/v1/calls/${body.callId}`, { headers: { authorization: `Bearer ${tenant.key}` } });
+          return (await answer.json()) as never;
+        }),
+      );
+    await clearedAfter(29);
+    const before = await look();
+    expect(before.map(({ problem }) => JSON.stringify(problem).includes("patient-4711"))).toEqual([true, true]);
+    await clearedAfter(31);
+    const after = await look();
+    expect(JSON.stringify(after)).not.toContain("patient-4711");
+    expect(after.map(({ problem }) => problem)).toEqual([
+      { code: "invalid_input", detail: "The input did not fit the skill's schema. Where is kept for 30 days." },
+      { code: "invalid_output", detail: "The skill returned something its own schema does not allow. Where is kept for 30 days." },
+    ]);
+    for (const [i, { problem: _, input: __, ...evidence }] of (after as Record<string, unknown>[]).entries())
+      expect(before[i]).toMatchObject(evidence);
   });
 });
 
