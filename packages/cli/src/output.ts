@@ -41,6 +41,6 @@ export function printError(shell: Shell, error: CliError, json: boolean): void {
   for (const text of problems) if (text !== error.message) shell.note(`  ${text}`);
   if (error.problem?.skillError) shell.note(`  the skill says ${error.problem.skillError.code}: ${error.problem.skillError.message}`);
   for (const missing of error.problem?.decision?.missing ?? []) shell.note(`  missing: ${missing}`);
-  if (error.problem) shell.note("  billed: no");
+  if (error.isOfCall) shell.note("  billed: no");
   if (error.fix !== undefined) shell.note(`  fix: ${error.fix}`);
 }

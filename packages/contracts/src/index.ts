@@ -36,5 +36,5 @@ export {
   SkillName,
   WireMoneySchema,
 } from "./manifest.ts";
-export { ErrorCodeSchema, Problem, SaidSchema } from "./problem.ts";
+export { ErrorCodeSchema, NAMES_URL, Problem, problemType, SaidSchema } from "./problem.ts";
 export { ReceiptPayload } from "./receipt.ts";

@@ -2,6 +2,12 @@ import { ERROR_STATUS, type ErrorCode } from "@souk/kernel";
 import { z } from "zod";
 import { Decision } from "./grant.ts";
 
+/** The address under which the platform names what it defines: problem types, schemas. Names, not pages. */
+export const NAMES_URL = "https://souk.dev";
+
+/** The `type` of a problem. */
+export const problemType = (code: ErrorCode): string => `${NAMES_URL}/problems/${code}`;
+
 export const ErrorCodeSchema = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]);
 
 /**

@@ -1,4 +1,4 @@
-import { Manifest } from "@souk/contracts";
+import { Manifest, NAMES_URL } from "@souk/contracts";
 import { z } from "zod";
 
 /** JSON Schema (2020-12) of the compiled manifest, as published in `manifest.schema.json`. */
@@ -6,7 +6,7 @@ export function manifestJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(Manifest, { target: "draft-2020-12", io: "input" });
   return {
     $schema,
-    $id: "https://souk.example/schemas/manifest-1.json",
+    $id: `${NAMES_URL}/schemas/manifest-1.json`,
     title: "Souk skill manifest, version 1",
     description: "Compiled by `souk publish` from defineSkill(); signed together with the bundle's hash.",
     ...schema,

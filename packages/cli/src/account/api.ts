@@ -52,9 +52,12 @@ async function readJson(response: Response, path: string): Promise<unknown> {
     });
   }
   if (response.ok) return body;
-  const problem = Problem.safeParse(body);
+  const problem = Problem.loose().safeParse(body);
   if (problem.success)
-    throw fromProblem(problem.data, problem.data.code === "unauthenticated" ? "sign in: souk login --key sk_…" : undefined);
+    throw fromProblem(problem.data as Problem, {
+      path,
+      fix: problem.data.code === "unauthenticated" ? "sign in: souk login --key sk_…" : undefined,
+    });
   const exit = response.status >= 500 ? "unavailable" : response.status === 404 ? "notFound" : "usage";
   throw new CliError(exit, `${path} answered ${response.status}`);
 }

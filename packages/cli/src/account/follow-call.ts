@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Charge, ErrorCodeSchema, type Problem } from "@souk/contracts";
+import { Charge, ErrorCodeSchema, type Problem, problemType } from "@souk/contracts";
 import { ERROR_STATUS } from "@souk/kernel";
 import { z } from "zod";
 import { CliError, fromProblem } from "../cli-error.ts";
@@ -75,7 +75,7 @@ export async function followCall(api: Api, shell: Shell, follow: { readonly id: 
 export function toCallError(call: CallState): CliError {
   const code = call.problem?.code ?? "skill_failed";
   const problem: Problem = {
-    type: `https://souk.dev/problems/${code}`,
+    type: problemType(code),
     title: call.status,
     status: ERROR_STATUS[code],
     detail: call.problem?.detail ?? `The call ended as ${call.status}.`,

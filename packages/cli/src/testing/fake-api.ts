@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { problemType } from "@souk/contracts";
 import { ERROR_STATUS, type ErrorCode } from "@souk/kernel";
 
 interface SeenRequest {
@@ -26,7 +27,7 @@ export function problem(code: ErrorCode, more: Record<string, unknown> = {}): An
   return {
     status,
     json: {
-      type: `https://souk.example/problems/${code}`,
+      type: problemType(code),
       title: code,
       status,
       detail: `it is ${code}`,

@@ -1,4 +1,4 @@
-import type { Problem } from "@souk/contracts";
+import { type Problem, problemType } from "@souk/contracts";
 import { DomainError, ERROR_STATUS, type ErrorCode, RETRYABLE_CODES } from "@souk/kernel";
 
 /** Titles of RFC 9457: one per code, the same for every occurrence. */
@@ -40,7 +40,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
   const code = known?.code ?? "internal";
   const details = known?.details ?? {};
   const problem: Problem = {
-    type: `https://souk.dev/problems/${code}`,
+    type: problemType(code),
     title: TITLE[code],
     status: ERROR_STATUS[code],
     detail: known?.message ?? "The request was not carried out. Nothing was billed. Try again, and give the request id when you report it.",
