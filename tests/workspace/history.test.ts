@@ -121,6 +121,10 @@ describe("history", () => {
 describe("review", () => {
   const rule = (prefix: string, review: boolean) => ask(api, buyer.key, "PUT", "/v1/file-rules", { prefix, review });
 
+  /** The files of a call's trace that were not committed with it. */
+  const fate = async (callId: string): Promise<{ path: string; review: unknown }[]> =>
+    (await ask(api, buyer.key, "GET", `/v1/calls/${callId}/trace`)).body.files.filter((file: { kept: boolean }) => !file.kept);
+
   it("[F58] lets a skill's writes wait for a person, who accepts or rejects all of a call's", async () => {
     await rule("/approved/", true);
     await expect
@@ -156,11 +160,19 @@ describe("review", () => {
       code: "conflict",
       detail: expect.stringContaining("accepted"),
     });
+    expect((await fate(first.callId)).map(({ path, review }) => [path, review])).toEqual(
+      ["/approved/a.txt", "/free/b.txt"].map((path) => [
+        path,
+        { state: "accepted", by: expect.objectContaining({ kind: "employee" }), at: expect.any(String) },
+      ]),
+    );
     const versions = (await ask(api, buyer.key, "GET", "/v1/file-changes?prefix=/approved/a.txt")).body.items;
     expect(versions[0]).toMatchObject({ kind: "accepted", skill: STEPS_SKILL, callId: first.callId });
 
     const second = await run(["write", "/approved/a.txt", "again"]);
+    expect(await fate(second.callId)).toMatchObject([{ pending: true, review: { state: "waiting", by: null, at: null } }]);
     expect((await post(`/v1/file-reviews/${second.callId}/reject`, {})).body).toMatchObject({ state: "rejected" });
+    expect(await fate(second.callId)).toMatchObject([{ review: { state: "rejected", by: { kind: "employee" } } }]);
     expect(await get("/approved/a.txt")).toBe("by a skill");
     const third = await run(["write", "/approved/a.txt", "third"]);
     await put("/approved/a.txt", "a person was faster");

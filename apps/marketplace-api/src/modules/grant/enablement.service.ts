@@ -3,7 +3,7 @@ import { DomainError, said, words } from "@souk/kernel";
 import type { CatalogReader, PublishedVersion } from "../catalog/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
-import { requireThawed } from "./grant.freeze.ts";
+import { isNewToRun, requireThawed } from "./grant.freeze.ts";
 import { fromAudience, toEnablement } from "./grant.mapping.ts";
 import { grantedOf, isFor, keptOf } from "./grant.rules.ts";
 import type { Audience, EnablementLimits, EnablementReader, EnablementRecord, GroupView } from "./grant.types.ts";
@@ -62,9 +62,9 @@ export function createEnablementService(deps: EnablementDeps) {
     await assertGroups(tx, audience.groups);
     const stored = await tx.enablement.findFirst({ where: { skill } });
     const before = stored && toEnablement(stored);
-    if (before && before.version !== version) await requireThawed(tx, principal, clock.now());
     const isKept = before && input.permissions === undefined;
     const grants = isKept ? keptOf(before.grants, pinned.required) : grantedOf(input.permissions, pinned.required);
+    if (isNewToRun(before, { version, grants })) await requireThawed(tx, principal, clock.now());
     const now = new Date(clock.now());
     const row = {
       version,
@@ -112,7 +112,7 @@ export function createEnablementService(deps: EnablementDeps) {
 
   /**
    * Enables a skill, or changes how it is enabled. Permissions are at most what the manifest asks for.
-   * @throws DomainError `permission_denied`, `not_found`, `conflict` (currency), `invalid_request`, `yanked`, `quarantined`, `frozen` (another version).
+   * @throws DomainError `permission_denied`, `not_found`, `conflict` (currency), `invalid_request`, `yanked`, `quarantined`, `frozen` (what is new to run).
    */
   async function enable(principal: Principal, input: EnableInput): Promise<EnablementRecord> {
     requireScope(principal, "admin");

@@ -176,7 +176,7 @@ describe("asking for a skill", () => {
     });
   });
 
-  it("another version waits for the end of a freeze, whichever way it comes", async () => {
+  it("[F65] what is new to run waits for the end of a freeze, whichever way it comes", async () => {
     const { requests, enablements } = services();
     const finance = { everyone: false, groups: [group("Finance")] };
     await enablements.enable(admin, { skill: SKILL, version: "1.0.0", audience: { ...finance, groups: [group("Sales")] } });
@@ -197,6 +197,14 @@ describe("asking for a skill", () => {
     await expect(enablements.enable(admin, { skill: SKILL, version: "1.1.0", audience: finance })).rejects.toMatchObject(frozen);
     await expect(requests.approve(admin, { id, version: "1.1.0" })).rejects.toMatchObject(frozen);
     expect((await requests.approve(admin, { id })).status).toBe("approved");
+    // Less is always possible, more waits; a skill that is new to the company is more, too.
+    const narrower = { skill: SKILL, version: "1.0.0", audience: finance };
+    const { grants } = await enablements.enable(admin, narrower);
+    expect(grants.length).toBeGreaterThan(0);
+    expect((await enablements.enable(admin, { ...narrower, permissions: [] })).grants).toEqual([]);
+    await expect(enablements.enable(admin, { ...narrower, permissions: [...grants] })).rejects.toMatchObject(frozen);
+    await enablements.disable(admin, SKILL);
+    await expect(enablements.enable(admin, { ...narrower, permissions: [] })).rejects.toMatchObject(frozen);
     await set([]);
     expect(await enablements.enable(admin, { skill: SKILL, version: "1.1.0", audience: finance })).toMatchObject({ version: "1.1.0" });
   });

@@ -42,3 +42,13 @@ export type CallScope =
   | { readonly kind: "employee"; readonly id: string }
   | { readonly kind: "agent"; readonly id: string }
   | { readonly kind: "principal"; readonly key: string };
+
+/** A write that had to wait for a person, and what became of it. */
+export interface Review {
+  readonly path: string;
+  readonly state: "waiting" | "accepted" | "rejected";
+  /** Employee. */
+  readonly decidedBy: string | null;
+  /** ms UTC */
+  readonly decidedAt: number | null;
+}

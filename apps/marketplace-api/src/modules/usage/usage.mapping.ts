@@ -3,7 +3,8 @@ import { encodeId, micro, toWireMoney } from "@souk/kernel";
 import type { InvoiceReference } from "../billing/index.ts";
 import type { Names, Titles, Who } from "../directory/index.ts";
 import { type Outcome, toOutcomeRef } from "../outcome/index.ts";
-import type { CallSummary, StoredCall } from "./call.types.ts";
+import type { CallSummary, Review, StoredCall } from "./call.types.ts";
+import type { CallDetail } from "./usage.types.ts";
 import type { CallRowView, CallView } from "./usage.views.ts";
 
 export interface CallContext {
@@ -48,6 +49,21 @@ export interface CallViewContext extends CallContext {
   readonly sign: (payloadText: string) => string;
   /** Whether the viewer may read what went in, what came out and what was logged. */
   readonly withContent: boolean;
+  /** Its writes that had to wait for a person. */
+  readonly reviews: readonly Review[];
+}
+
+function filesOf(files: CallDetail["files"], { reviews, names }: Pick<CallViewContext, "reviews" | "names">): CallView["files"] {
+  const byPath = new Map(reviews.map((review) => [review.path, review]));
+  return files.map((file) => {
+    const review = file.pending ? byPath.get(file.path) : undefined;
+    if (!review) return file;
+    const { state, decidedBy, decidedAt } = review;
+    return {
+      ...file,
+      review: { state, by: decidedBy === null ? null : names.employee(decidedBy), at: decidedAt === null ? null : instant(decidedAt) },
+    };
+  });
 }
 
 /** The skill's output as it was stored; `isExpired` when its retention has ended. */
@@ -73,7 +89,7 @@ export function toCallView(call: StoredCall, context: CallViewContext): CallView
     grant: detail.grant,
     phases: detail.phases,
     actions: detail.actions,
-    files: detail.files,
+    files: filesOf(detail.files, context),
     hosts: detail.hosts,
     logs: withContent ? detail.logs : [],
     usage: detail.usage,

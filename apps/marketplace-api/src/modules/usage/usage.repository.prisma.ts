@@ -1,6 +1,7 @@
 import { type CompanyTx, Prisma } from "@souk/db";
 import { isCurrency } from "@souk/kernel";
-import type { CallScope, CallSummary, StoredCall } from "./call.types.ts";
+import { z } from "zod";
+import type { CallScope, CallSummary, Review, StoredCall } from "./call.types.ts";
 import { CallDetail, CallStatus } from "./usage.types.ts";
 
 export interface CallQuery {
@@ -156,4 +157,17 @@ export async function groupUsage(tx: CompanyTx, query: UsageQuery): Promise<read
       ${query.employeeId === null ? Prisma.empty : Prisma.sql`AND e.employee_id = ${query.employeeId}::uuid`}
     ) e GROUP BY skill, publisher, employee, cost_centre, meter, day ORDER BY day, amount DESC, skill, publisher, employee, cost_centre, meter`;
   return rows.map(({ cost_centre, ...row }) => ({ ...row, costCentre: cost_centre }));
+}
+
+const ReviewState = z.enum(["waiting", "accepted", "rejected"]);
+
+/** Writes of a call that had to wait for a person, and what became of them. */
+export async function listReviews(tx: CompanyTx, callId: string): Promise<readonly Review[]> {
+  const rows = await tx.filePending.findMany({ where: { callId }, orderBy: { path: "asc" } });
+  return rows.map(({ path, state, decidedBy, decidedAt }) => ({
+    path,
+    state: ReviewState.parse(state),
+    decidedBy,
+    decidedAt: decidedAt?.getTime() ?? null,
+  }));
 }

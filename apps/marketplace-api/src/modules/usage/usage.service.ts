@@ -6,9 +6,9 @@ import { readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireScope } from "../identity/index.ts";
 import { findOutcomesOfCalls } from "../outcome/index.ts";
 import { decodeCursor, type Page, toPage } from "../page/index.ts";
-import type { CallSummary, StoredCall } from "./call.types.ts";
+import type { CallSummary, Review, StoredCall } from "./call.types.ts";
 import { type CallContext, toCallRow, toCallView } from "./usage.mapping.ts";
-import { findCall, groupUsage, listCalls } from "./usage.repository.prisma.ts";
+import { findCall, groupUsage, listCalls, listReviews } from "./usage.repository.prisma.ts";
 import { accessTo, scopeOf } from "./usage.rules.ts";
 import type { CallStatus } from "./usage.types.ts";
 import { type CallRowView, type CallView, TraceView, type UsageDimension, type UsageView } from "./usage.views.ts";
@@ -39,9 +39,9 @@ export interface UsageInput {
 const Cursor = z.tuple([z.number(), z.uuid()]);
 const SUMS = ["finance", "admin", "auditor"] as const;
 
-async function contextOf(tx: CompanyTx, calls: readonly CallSummary[]): Promise<CallContext> {
+async function contextOf(tx: CompanyTx, calls: readonly CallSummary[], reviews: readonly Review[] = []): Promise<CallContext> {
   const names = await readNames(tx, {
-    employees: calls.map((call) => call.employeeId),
+    employees: [...calls.map((call) => call.employeeId), ...reviews.map((review) => review.decidedBy)],
     agents: calls.map((call) => call.agentId),
     principals: calls.filter((call) => call.employeeId === null).map((call) => call.principal),
   });
@@ -87,12 +87,13 @@ export function createUsageService({ db, clock, signReceipt }: UsageServiceDeps)
     return db.withCompany(principal.companyId, async (tx) => {
       const call = await findCall(tx, uuid);
       if (!call) throw missing;
-      const context = await contextOf(tx, [call]);
+      const reviews = call.detail.files.some((file) => file.pending) ? await listReviews(tx, uuid) : [];
+      const context = await contextOf(tx, [call], reviews);
       const isBilled = call.isBilled || context.outcomes.length > 0;
       const access = accessTo(principal, call, isBilled);
       if (access === "none") throw missing;
       const invoice = await invoiceOf(tx, principal, call);
-      return toCallView(call, { ...context, invoice, sign: signReceipt, withContent: access === "all" });
+      return toCallView(call, { ...context, reviews, invoice, sign: signReceipt, withContent: access === "all" });
     });
   }
 

@@ -32,6 +32,11 @@ const InvoiceReferenceView = z.strictObject({
   status: z.string(),
 });
 
+/** A file of a call; `review`: what became of a write that had to wait for a person, by whom and when. */
+const CallFileView = CallFile.extend({
+  review: z.strictObject({ state: z.enum(["waiting", "accepted", "rejected"]), by: Who.nullable(), at: z.string().nullable() }).optional(),
+});
+
 /** A call with everything that is known of it. `problem` becomes a full problem document in the transport. */
 export const CallView = CallRowView.extend({
   input: z.unknown().nullable(),
@@ -43,7 +48,7 @@ export const CallView = CallRowView.extend({
   grant: z.array(z.string()),
   phases: z.array(CallPhase),
   actions: z.array(CallAction),
-  files: z.array(CallFile),
+  files: z.array(CallFileView),
   hosts: z.array(CallHost),
   logs: z.array(CallLog),
   usage: CallUsage.nullable(),

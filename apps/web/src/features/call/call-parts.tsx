@@ -5,6 +5,7 @@ import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ScrollRegion } from "../../ui/scroll-region.tsx";
+import { Time } from "../../ui/time.tsx";
 import { formatBytes, formatDuration } from "../../ui/time-format.ts";
 import { LabelBadge } from "../workspace/label-badge.tsx";
 
@@ -28,11 +29,30 @@ export function CallFiles({ call }: { readonly call: Pick<CallDetail, "files"> }
           {file.label !== undefined && (
             <LabelBadge value={{ label: file.label === "confidential" ? "confidential" : "internal", from: file.labelFrom ?? null }} />
           )}
-          {!file.kept && <Badge tone="warn">{file.pending ? t("waiting") : t("dropped")}</Badge>}
+          {!file.kept && <FileFate file={file} />}
           {file.bytes !== null && <span className="numeric text-ink-soft text-xs">{formatBytes(file.bytes)}</span>}
         </li>
       ))}
     </ul>
+  );
+}
+
+const REVIEW_TONES = { waiting: "warn", accepted: "good", rejected: "neutral" } as const;
+
+/** What became of a write that was not committed with its call. */
+function FileFate({ file }: { readonly file: CallDetail["files"][number] }) {
+  const t = useTranslations("trace");
+  const { review } = file;
+  if (!review) return <Badge tone="warn">{file.pending ? t("waiting") : t("dropped")}</Badge>;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-soft text-xs" data-review={review.state}>
+      <Badge tone={REVIEW_TONES[review.state]}>{t(`review.${review.state}`)}</Badge>
+      {review.by && review.at && (
+        <span>
+          {review.by.name}, <Time at={review.at} style="second" />
+        </span>
+      )}
+    </span>
   );
 }
 
