@@ -1,15 +1,27 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that take longest, so that none of them is left alone at the end. */
+/** Files that take longest, the longest first, so that none of them is left alone at the end. */
 const LONG = [
   "tests/faults/kill",
-  "tests/security/escape",
   "tests/start/start",
-  "tests/kill/",
+  "tests/security/escape",
   "tests/data/backup",
   "tests/budget/",
+  "tests/kill/kill-switch",
+  "tests/kill/long-calls",
+  "packages/sandbox/src/sandbox.test",
+  "tests/kill/",
+  "cli/src/commands/dev",
+  "tests/call/bad-input",
+  "company/company.service",
+  "tests/money/history",
+  "tests/cli/",
   "tests/mcp/",
+  "tests/network/rotate",
+  "tests/money/closing",
+  "tests/architecture/schema-drift",
+  "tests/security/",
 ];
 
 class LongFirst extends BaseSequencer {
@@ -40,7 +52,7 @@ export default defineConfig({
     pool: "forks",
     execArgv: ["--no-node-snapshot"],
     // much of a test is waiting for processes and the database
-    maxWorkers: 4,
+    maxWorkers: 6,
     sequence: { sequencer: LongFirst },
     // each file makes its own database, app and folders: what is shared is loaded code, a minute of it
     isolate: false,

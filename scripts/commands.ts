@@ -62,7 +62,7 @@ export function runCommand(what: Command): Promise<CommandResult> {
 
 /** What any program needs and nothing that configures Souk: for starting it as on a fresh machine. */
 export function plainEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const kept = ["PATH", "HOME", "TMPDIR", "TMP", "TEMP", "LANG", "SystemRoot"];
+  const kept = ["PATH", "HOME", "TMPDIR", "TMP", "TEMP", "LANG", "SystemRoot", "NODE_COMPILE_CACHE"];
   const present = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
   return { ...(Object.fromEntries(present) as Record<string, string>), ...extra };
 }

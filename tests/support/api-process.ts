@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { plainEnvironment } from "../../scripts/commands.ts";
 import { freePort } from "../../scripts/ports.ts";
 import { inRepository } from "../../scripts/repository.ts";
 
@@ -37,6 +38,7 @@ export async function startApiProcess(options: ApiProcessOptions): Promise<ApiPr
   let said = "";
   const child = spawn(process.execPath, ["--no-node-snapshot", inRepository("apps/marketplace-api/src/main.ts")], {
     env: {
+      ...plainEnvironment(),
       NODE_ENV: "production",
       DATABASE_URL: options.appUrl,
       SOUK_DATABASE_SETTLE_URL: options.settleUrl,

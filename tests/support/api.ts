@@ -39,7 +39,7 @@ export async function startApi(
     random: systemRandom,
     logger: pino({ level: "silent" }),
     demo: false,
-    hosts: options.hosts ?? 1,
+    hosts: options.hosts ?? 0,
     objects: options.objects ?? null,
     ...(options.network ? { network: options.network } : {}),
   });

@@ -52,7 +52,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
       logger.warn({ ...violation }, "a skill went against the walls of its sandbox");
       onViolation(violation).catch((err: unknown) => logger.error({ err }, "violation not noted"));
     },
-    ...(options.hosts ? { hosts: options.hosts } : {}),
+    ...(typeof options.hosts === "number" ? { hosts: options.hosts, warmUp: options.hosts > 0 } : {}),
     ...(options.tierMin ? { tierMin: options.tierMin } : {}),
     log: (event, fields) => logger.warn(fields, event),
   });

@@ -14,7 +14,7 @@ const Env = z
     SOUK_BIND: z.string().default("127.0.0.1"),
     SOUK_ROLE: z.enum(["all", "api", "worker", "runner"]).default("all"),
     SOUK_DEMO: z.enum(["0", "1"]).default("0"),
-    SOUK_HOSTS: z.coerce.number().int().min(1).max(64).optional(),
+    SOUK_HOSTS: z.coerce.number().int().min(0).max(64).optional(),
     SOUK_SANDBOX_TIER_MIN: z.enum(TIERS).optional(),
     SOUK_NATS_URL: optional,
     SOUK_DATA_DIR: z.string().default(".data"),

@@ -133,8 +133,8 @@ export function normaliseGrants(grants: readonly Grant[]): readonly Grant[] {
 }
 
 /**
- * The meet of two lists of grants: allows exactly what both allow, under the tighter of both bounds. Commutative, associative,
- * idempotent; never more than either. @throws DomainError `invalid_request` for a bad grant, `policy_denied` when too complex.
+ * The meet of two lists of grants: allows exactly what both allow, under the tighter of both bounds. Commutative, associative
+ * (in what is allowed of each target; the wildcards may be spelled in another way), idempotent; never more than either. @throws DomainError `invalid_request` for a bad grant, `policy_denied` when too complex.
  */
 export function meet(a: readonly Grant[], b: readonly Grant[]): readonly Grant[] {
   return toGrants(meetAtoms(toAtoms(a), toAtoms(b)));

@@ -72,7 +72,8 @@ describe("a skill that goes against the walls", () => {
     expect(first).toMatchObject({ ok: false, failure: { kind: "timeout" }, usage: { cpuMs: 100 } });
     expect(violations).toMatchObject([{ companyId: "cmp_v", kind: "cpu", count: 1, skill: "acme/test@1.0.0" }]);
     const second = sandbox.run(jobOf(TRAP, { companyId: "cmp_w", limits }));
-    await expect.poll(() => sandbox.hosts().some((host) => host.use === "apart" && host.companyId === "cmp_w")).toBe(true);
+    const apart = () => sandbox.hosts().some((host) => host.use === "apart" && host.companyId === "cmp_w");
+    await expect.poll(apart, { interval: 5, timeout: 20_000 }).toBe(true);
     expect(ended(await sandbox.run(jobOf("return 1", { companyId: "cmp_w" })).result)).toBe("1");
     await second.result;
     expect(violations.map((violation) => violation.count)).toEqual([1, 2]);

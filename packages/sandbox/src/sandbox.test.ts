@@ -107,15 +107,20 @@ describe("a call in a real host", () => {
 describe("hosts", () => {
   it("that die take only their own calls with them", async () => {
     await withSandbox({ hosts: 2 }, async (sandbox) => {
+      let answer = (): void => undefined;
+      const asked = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
       const [doomed, safe] = ["cmp_1", "cmp_2"].map((companyId) =>
         sandbox.run(
-          jobOf("await ctx.kv.get('k')", { companyId, onHostCall: () => pause(400).then(() => ({ ok: true, value: { value: null } })) }),
+          jobOf("await ctx.kv.get('k')", { companyId, onHostCall: () => asked.then(() => ({ ok: true, value: { value: null } })) }),
         ),
       );
       await expect.poll(() => runningHosts(sandbox)).toHaveLength(2);
       const victim = sandbox.hosts().find((host) => host.companyId === "cmp_1");
       process.kill(victim?.pid ?? 0, "SIGKILL");
       expect(ended((await doomed?.result) as SandboxResult)).toBe("crashed");
+      answer();
       expect(await safe?.result).toMatchObject({ failure: { kind: "invalid_output" } });
       expect(ended(await sandbox.run(jobOf("return 1")).result)).toBe("1");
     });

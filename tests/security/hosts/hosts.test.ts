@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { systemClock } from "@souk/kernel";
 import { createSandbox, type Sandbox, TIERS } from "@souk/sandbox";
 import { buildHostProgram, detectWalls, type HostProgram, launchFor, openMemoryGroups, spawnLaunch } from "@souk/sandbox/testing/walls";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { jobOf } from "../../../packages/sandbox/src/testing/skills.ts";
 
 /** Descriptors of the event loop itself. */
@@ -28,6 +28,8 @@ describe.each(TIERS)("a host under tier %s", (wanted) => {
     const { tier } = await detectWalls(process.execPath, undefined);
     // What this machine does not offer cannot be looked at: the strongest it has is.
     sandbox = await createSandbox({ clock: systemClock, hosts: 2, tier: TIERS.indexOf(wanted) < TIERS.indexOf(tier) ? tier : wanted });
+    // A company takes a host that waits; when there is none, one of another company has to go.
+    await vi.waitFor(() => expect(sandbox.hosts()).toHaveLength(2), { timeout: 20_000 });
     for (const companyId of ["cmp_1", "cmp_2"]) await sandbox.run(jobOf("return 1", { companyId })).result;
     pids = sandbox
       .hosts()

@@ -20,7 +20,7 @@ export interface TestAnswer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Composes the application with one sandbox host. */
+/** Composes the application; a sandbox host starts when a call asks for one. */
 export async function startTestApp(clock: Clock): Promise<TestApp> {
   const database = await createTestDatabase();
   const app = await compose({
@@ -32,7 +32,7 @@ export async function startTestApp(clock: Clock): Promise<TestApp> {
     random: systemRandom,
     logger: pino({ level: "silent" }),
     demo: false,
-    hosts: 1,
+    hosts: 0,
   });
   return {
     ...app,

@@ -10,9 +10,9 @@ export type SandboxLog = (event: string, fields: Readonly<Record<string, unknown
 
 export interface SandboxOptions {
   readonly clock: Clock;
-  /** Host processes kept running; default: one per core. */
+  /** Host processes kept running; default: one per core. 0: none is started ahead, a first call waits for its host. */
   readonly hosts?: number;
-  /** Most host processes in a burst; default: twice `hosts`. */
+  /** Most host processes in a burst; default: twice `hosts`, or twice the cores when `hosts` is 0. */
   readonly burstHosts?: number;
   /** The Node binary hosts run on; default: this process's own. */
   readonly nodeBinary?: string;
@@ -59,11 +59,11 @@ export async function readOptions(options: SandboxOptions, filter: string | unde
   if (options.tierMin && !isAtLeast(walls.tier, options.tierMin)) throw new Error(tooWeak(walls.tier, options.tierMin));
   const hostRssBytes = (options.hostRssMb ?? DEFAULT_HOST_RSS_MB) * 1024 * 1024;
   const memoryGroups = openMemoryGroups(hostRssBytes);
-  const hosts = Math.max(1, options.hosts ?? availableParallelism());
+  const hosts = Math.max(0, options.hosts ?? availableParallelism());
   return {
     clock: options.clock,
     hosts,
-    burstHosts: Math.max(hosts, options.burstHosts ?? hosts * 2),
+    burstHosts: Math.max(hosts, 1, options.burstHosts ?? (hosts || availableParallelism()) * 2),
     nodeBinary,
     confinement: { ...walls, memory: memoryGroups ? "cgroup" : "watch" },
     memoryGroups,

@@ -76,6 +76,26 @@ it("keeps a blank host ready as long as the burst allows", () => {
   expect(pool.blank()).toBeDefined();
 });
 
+it("starts none ahead with a base of 0, and one for each lane that waits", () => {
+  const pool = poolOf(0, 2);
+  expect([pool.hosts.size, pool.pick(call("a"))]).toEqual([0, undefined]);
+  for (let again = 0; again < 2; again += 1) pool.makeRoom(call("a").lane);
+  expect(pool.hosts.size).toBe(1);
+  occupy(pool.pick(call("a")), call("a"));
+  expect(pool.hosts.size).toBe(1);
+  pool.makeRoom(call("b").lane);
+  expect(occupy(pool.pick(call("b")), call("b")).companyId).toBe("b");
+});
+
+it("starts none while hosts die at once", () => {
+  const pool = poolOf(0, 2);
+  pool.makeRoom(call("a").lane);
+  const [dead] = pool.hosts;
+  pool.replace(dead as HostProcess, 60_000);
+  pool.makeRoom(call("a").lane);
+  expect(pool.hosts.size).toBe(0);
+});
+
 it("prefers the idle host that has the skill", () => {
   const pool = poolOf(2, 2);
   const first = occupy(pool.pick(call("a")), call("a", 1, "x"));

@@ -18,12 +18,13 @@ const MAX_FRESH_ISOLATES = 4;
 export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start: () => HostProcess) {
   const hosts = new Set<HostProcess>();
   let closed = false;
+  let isPausing = false;
 
   const blank = (): HostProcess | undefined => [...hosts].find((host) => host.lane === null && host.state === "ready");
 
-  /** Keeps `base` hosts, and one blank one ready as long as the burst allows. */
+  /** Keeps `base` hosts, and one blank one ready as long as the burst allows; with a base of 0 none starts before a call waits for it. */
   function fill(): void {
-    while (!closed && (hosts.size < base || (hosts.size < burstHosts && !hasBlank()))) hosts.add(start());
+    while (base > 0 && !closed && (hosts.size < base || (hosts.size < burstHosts && !hasBlank()))) hosts.add(start());
   }
 
   function hasBlank(): boolean {
@@ -50,7 +51,7 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
     if (idle) return idle;
     // What violated gets one host and waits for it.
     if (lane.use === "apart") return owned === 0 ? take(lane) : shared;
-    return (owned < base ? take(lane) : undefined) ?? shared ?? take(lane);
+    return (owned < Math.max(1, base) ? take(lane) : undefined) ?? shared ?? take(lane);
   }
 
   function take(lane: Lane): HostProcess | undefined {
@@ -66,7 +67,10 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
 
   /** A lane waits and every host is taken: give up the least recently used idle one, else let the lane with most hosts drain one. */
   function makeRoom(lane: Lane): void {
-    if (hosts.size < burstHosts) return;
+    if (hosts.size < burstHosts) {
+      if (base === 0 && !closed && !isPausing && !hasBlank()) hosts.add(start());
+      return;
+    }
     const owned = new Map<string, HostProcess[]>();
     for (const host of hosts) {
       if (host.state !== "ready" || host.lane === null) return;
@@ -91,8 +95,15 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
   /** Takes a dead host out and starts another one, after `delayMs` when hosts keep dying at once. */
   function replace(dead: HostProcess, delayMs: number): void {
     hosts.delete(dead);
-    if (delayMs === 0) fill();
-    else setTimeout(fill, delayMs).unref();
+    if (delayMs === 0) {
+      fill();
+      return;
+    }
+    isPausing = true;
+    setTimeout(() => {
+      isPausing = false;
+      fill();
+    }, delayMs).unref();
   }
 
   async function close(): Promise<void> {

@@ -19,7 +19,7 @@ import { createWatch } from "./watch.ts";
 const SKILLS_PER_HOST = 64;
 const NO_BUNDLE = Buffer.alloc(0);
 
-/** Starts the supervisor and its blank hosts; ready when the first host is. @throws Error when hosts do not start or the machine is below `tierMin`. */
+/** Starts the supervisor and its blank hosts; ready when the first host is (at once with `hosts: 0`). @throws Error when hosts do not start or the machine is below `tierMin`. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const program = buildHostProgram();
   const settings = await readOptions(options, program.filter).catch((error: unknown) => {
@@ -56,6 +56,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   pool.fill();
   try {
+    if (settings.hosts === 0) first.resolve();
     await first.promise;
   } catch (error) {
     await leave();
