@@ -1,4 +1,5 @@
 import { decodeId } from "@souk/kernel";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CallAnswer, callSkill, type RunningApi, startApi } from "../support/api.ts";
 import type { Tenant } from "../support/world.ts";
@@ -218,5 +219,32 @@ describe("[F83] a skill that does wrong", () => {
     const problem = await expectRefused(() => call(buyer.key, { input: {} }, undefined, fault.source.name), fault);
     expect(performance.now() - started).toBeLessThan(8_000);
     if (fault.problem) expect(problem).toMatchObject(fault.problem);
+  });
+});
+
+describe("a database that takes no more connections", () => {
+  it("is answered 503 with Retry-After, leaves nothing behind, and the same key works afterwards", async () => {
+    const owner = new pg.Client({ connectionString: api.database.ownerUrl });
+    await owner.connect();
+    const name = owner.escapeIdentifier(owner.database ?? "");
+    const before = await books(buyer);
+    await owner.query(`ALTER DATABASE ${name} CONNECTION LIMIT 0`);
+    await owner.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    try {
+      for (const path of ["/v1/calls", "/v1/me"]) {
+        const response = await fetch(`${api.url}${path}`, { headers: { authorization: `Bearer ${buyer.key}` } });
+        expect([response.status, response.headers.get("retry-after")], path).toEqual([503, "1"]);
+        expect(await response.json()).toMatchObject({ code: "overloaded", retryable: true, billed: false });
+      }
+      const refused = await call(buyer.key, { input: { text: "while it is full" } }, "full-database");
+      expect([refused.status, refused.body.code, refused.headers.get("retry-after")]).toEqual([503, "overloaded", "1"]);
+    } finally {
+      await owner.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
+      await owner.end();
+    }
+    expect(await books(buyer)).toEqual(before);
+    expect((await call(buyer.key, { input: { text: "while it is full" } }, "full-database")).status).toBe(200);
   });
 });

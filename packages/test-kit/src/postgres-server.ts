@@ -24,9 +24,10 @@ const TEST_FLAGS = [
   "full_page_writes=off",
   "wal_level=minimal",
   "max_wal_senders=0",
-  "max_connections=300",
+  "max_connections=500",
   "shared_buffers=128MB",
   "jit=off",
+  "autovacuum=off",
 ].flatMap((setting) => ["-c", setting]);
 
 /** A cluster in a temporary folder with a migrated template database. `stop` removes it all. */

@@ -57,7 +57,7 @@ async function create(source: (server: TestServer) => string): Promise<TestDatab
   const server = await testServer();
   made += 1;
   const name = `test_${process.pid}_${made}_${Math.trunc(performance.now())}`;
-  await onServer(server.serverUrl, `CREATE DATABASE ${name} TEMPLATE ${source(server)}`);
+  await onServer(server.serverUrl, `CREATE DATABASE ${name} TEMPLATE ${source(server)} STRATEGY file_copy`);
   const url = new URL(server.serverUrl);
   url.pathname = `/${name}`;
   return {

@@ -1,5 +1,6 @@
 import { type Problem, problemType } from "@souk/contracts";
 import { DomainError, ERROR_STATUS, type ErrorCode, RETRYABLE_CODES } from "@souk/kernel";
+import { fromDatabase } from "./database-error.ts";
 
 /** Titles of RFC 9457: one per code, the same for every occurrence. */
 const TITLE = {
@@ -34,9 +35,9 @@ const TITLE = {
   skill_timeout: "The skill took too long",
 } as const satisfies Record<ErrorCode, string>;
 
-/** The one mapping from an error to what the outside sees. Anything that is not expected becomes a bare 500. */
+/** The one mapping from an error to what the outside sees. A database that is away is 503; anything else that is not expected becomes a bare 500. */
 export function toProblem(error: unknown, requestId: string): Problem {
-  const known = error instanceof DomainError ? error : fromFramework(error);
+  const known = error instanceof DomainError ? error : (fromFramework(error) ?? fromDatabase(error));
   const code = known?.code ?? "internal";
   const details = known?.details ?? {};
   const problem: Problem = {

@@ -1,0 +1,28 @@
+import { DomainError } from "@souk/kernel";
+
+/**
+ * SQLSTATEs of a server that cannot take a connection or has just ended it (PostgreSQL, appendix A: class 08, 53300 too many connections,
+ * 57P01–57P05 shutdown), the same in Prisma's numbers, and what a socket says.
+ */
+const AWAY = /^(08\w{3}|53300|57P0[1-5]|P1001|P1002|P1008|P1017|P2024|P2037|ECONNREFUSED|ECONNRESET)$/;
+/** pg reports these without a code. */
+const AWAY_TEXT = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+const DEPTH = 5;
+
+/** The answer while the database is away or full: a capacity problem that a retry solves. Null for every other error. */
+export function fromDatabase(error: unknown): DomainError | null {
+  let at: unknown = error;
+  for (let depth = 0; depth < DEPTH && typeof at === "object" && at !== null; depth += 1) {
+    const { code, originalCode, message, cause } = at as Record<string, unknown>;
+    const isAway = [code, originalCode].some((one) => typeof one === "string" && AWAY.test(one)) || AWAY_TEXT.test(String(message ?? ""));
+    if (isAway) {
+      return new DomainError(
+        "overloaded",
+        "The database did not answer. Try again in a moment, a call with the same idempotency key: it is never charged twice.",
+        { cause: error, details: { retryAfterSeconds: 1 } },
+      );
+    }
+    at = cause;
+  }
+  return null;
+}
