@@ -19,6 +19,11 @@ async function withSandbox(options: Partial<Parameters<typeof createSandbox>[0]>
 
 const ended = (result: SandboxResult): string => (result.ok ? result.outputJson : result.failure.kind);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** The process behind those that only watch it. */
+function innermost(pid: number): number {
+  const child = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean)[0];
+  return child === undefined ? pid : innermost(Number(child));
+}
 const runningHosts = (sandbox: Sandbox) => sandbox.hosts().filter((host) => host.running > 0);
 
 describe("a call in a real host", () => {
@@ -157,6 +162,20 @@ describe("hosts", () => {
       const [before] = sandbox.hosts();
       expect(ended(await sandbox.run(jobOf(trap, { limits: { ...DEFAULT_LIMITS, cpuMs: 100 } })).result)).toBe("timeout");
       expect(sandbox.hosts().map((host) => host.pid)).not.toContain(before?.pid);
+    });
+  });
+
+  it("that the machine has no time for are not taken for a skill's fault", async () => {
+    const violations: unknown[] = [];
+    await withSandbox({ hosts: 1, onViolation: (violation) => violations.push(violation) }, async (sandbox) => {
+      const call = sandbox.run(jobOf("for (let i = 0; i < 3e8; i += 1); return 1"));
+      await expect.poll(() => runningHosts(sandbox), { interval: 5 }).toHaveLength(1);
+      const host = innermost(sandbox.hosts()[0]?.pid ?? 0);
+      process.kill(host, "SIGSTOP");
+      await pause(DEFAULT_LIMITS.cpuMs + 1_000);
+      process.kill(host, "SIGCONT");
+      expect(ended(await call.result)).toBe("1");
+      expect(violations).toEqual([]);
     });
   });
 

@@ -52,6 +52,8 @@ export interface HostProcess {
   readonly send: (head: ToHost, body?: string | Uint8Array) => void;
   readonly kill: (reason: string) => void;
   readonly rssBytes: () => number;
+  /** CPU time it had so far; undefined where that cannot be told. */
+  readonly cpuMs: () => number | undefined;
   /** The Node process itself, once it is ready; launchers have other numbers. */
   readonly innermostPid: () => number;
   /** From now on every other process comes first. */
@@ -90,6 +92,7 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
       leave("killed");
     },
     rssBytes: () => proc.rssBytes(),
+    cpuMs: () => proc.cpuMs(),
     innermostPid: () => proc.innermost(),
     yieldCpu: () => proc.yieldCpu(),
     ended: ended.promise,

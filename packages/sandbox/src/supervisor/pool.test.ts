@@ -27,6 +27,7 @@ function fakeHost(): HostProcess {
       host.state = "dead";
     },
     rssBytes: () => 0,
+    cpuMs: () => undefined,
     innermostPid: () => 0,
     yieldCpu: () => {
       yielded.push(host.pid);

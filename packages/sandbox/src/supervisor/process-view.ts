@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 
 const PAGE_BYTES = 4096;
+/** Linux counts CPU time in ticks of this length (USER_HZ, proc_pid_stat(5)). */
+const TICK_MS = 10;
 /** Smaller than any Node process: a launcher. */
 const LAUNCHER_BYTES = 32 * 1024 * 1024;
 
@@ -23,6 +25,16 @@ export function createProcessView(startedPid: number) {
   return {
     /** Resident memory. */
     rssBytes,
+    /** CPU time of all its threads so far, to 10 ms; undefined on a system without /proc. */
+    cpuMs(): number | undefined {
+      rssBytes();
+      const [user, kernel] = readText(`/proc/${pid}/stat`)
+        .replace(/^.*\) /s, "")
+        .split(" ")
+        .slice(11, 13)
+        .map(Number);
+      return user === undefined || kernel === undefined ? undefined : (user + kernel) * TICK_MS;
+    },
     /** The real process, once it has grown beyond a launcher. */
     innermost(): number {
       rssBytes();
@@ -40,10 +52,14 @@ export function createProcessView(startedPid: number) {
   };
 }
 
-function readNumbers(path: string): number[] {
+function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8").trim().split(" ").filter(Boolean).map(Number);
+    return readFileSync(path, "utf8");
   } catch {
-    return [];
+    return ""; // it ended meanwhile, or there is no /proc
   }
+}
+
+function readNumbers(path: string): number[] {
+  return readText(path).trim().split(" ").filter(Boolean).map(Number);
 }
