@@ -93,7 +93,7 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
       method,
       host: target.host,
       port: target.port,
-      pathHash: createHmac("sha256", pathKeyOf(call.companyId)).update(target.path).digest("hex").slice(0, 32),
+      pathHash: hashPath(pathKeyOf(call.companyId), target.path),
       path: trip.policy.keepPaths ? target.path : null,
       address: at?.address ?? null,
       mode: decision.mode,
@@ -167,6 +167,22 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
 
 export const takenError = (): DomainError =>
   new DomainError("conflict", "Another call with the same idempotency key acts already; this one must not.");
+
+const MAX_HASHES = 1_000;
+const MAX_KEPT_CHARS = 200;
+/** Hashes of paths that were asked for before: skills ask for the same few again and again. They go with the key. */
+const pathHashes = new WeakMap<KeyObject, Map<string, string>>();
+
+function hashPath(key: KeyObject, path: string): string {
+  const known = pathHashes.get(key) ?? new Map<string, string>();
+  const kept = known.get(path);
+  if (kept !== undefined) return kept;
+  const hash = createHmac("sha256", key).update(path).digest("hex").slice(0, 32);
+  if (known.size >= MAX_HASHES) known.clear();
+  if (path.length <= MAX_KEPT_CHARS) known.set(path, hash);
+  pathHashes.set(key, known);
+  return hash;
+}
 
 /** What of an address is shown and kept: the path only where the company keeps paths. */
 export const shown = (target: RequestTarget, policy: CompiledPolicy): string =>

@@ -3,13 +3,13 @@ import { createJournal } from "./journal.ts";
 import type { RequestRow } from "./network.types.ts";
 
 const row = (n: number, host: string): RequestRow => ({
-  company: "c",
-  call: `call-${n}`,
+  company: "01a20446-17ae-7bb9-abf0-95aa55540eb7",
+  call: `01a20446-2862-7c96-a36a-${String(n).padStart(12, "0")}`,
   n,
   hop: 0,
   at: 0,
   principal: "employee:e",
-  employee: "e",
+  employee: null,
   agent: null,
   skill: "a/b",
   version: "1.0.0",
@@ -31,6 +31,18 @@ const row = (n: number, host: string): RequestRow => ({
   bytesOut: 0,
 });
 
+/** Where the hosts of requests are among the parameters: after the companies and 8 columns of claims, the 14th column. */
+const HOSTS = 1 + 8 + 13;
+
+/** Texts of an array in PostgreSQL's binary form. */
+function textsOf(array: unknown): string[] {
+  const bytes = array as Buffer | null;
+  const texts: string[] = [];
+  for (let at = 20; bytes && at < bytes.length; at += 4 + bytes.readInt32BE(at))
+    texts.push(bytes.toString("utf8", at + 4, at + 4 + bytes.readInt32BE(at)));
+  return texts;
+}
+
 /** Stores hosts; refuses, like PostgreSQL, every statement with a host it cannot hold. */
 function database() {
   const stored: string[] = [];
@@ -38,9 +50,9 @@ function database() {
   return {
     stored,
     statements: () => statements,
-    query: async (_name: string, _text: string, [, , requests]: readonly unknown[]) => {
+    query: async (_name: string, _text: string, values: readonly unknown[]) => {
       statements += 1;
-      const hosts = (JSON.parse(String(requests ?? "[]")) as { readonly host: string }[]).map(({ host }) => host);
+      const hosts = textsOf(values[HOSTS]);
       if (hosts.includes("bad")) throw Object.assign(new Error("unsupported Unicode escape sequence"), { code: "22P05" });
       stored.push(...hosts);
       return [];
@@ -53,7 +65,11 @@ describe("a row that the database refuses", () => {
   it("[F53] does not take the others with it, and is not tried for ever", async () => {
     const connection = database();
     const problems: unknown[] = [];
-    const journal = createJournal({ connection: connection as never, nodeId: "n", onRetry: (error) => problems.push(error) });
+    const journal = createJournal({
+      connection: connection as never,
+      nodeId: "01a20446-17ae-72a9-b2ec-b4470a6f70ac",
+      onRetry: (error) => problems.push(error),
+    });
     const hosts = ["a", "b", "bad", "c", "d"];
     for (const [n, host] of hosts.entries()) journal.refuse(row(n, host));
     const sent = await Promise.allSettled(["e", "bad", "f"].map((host, n) => journal.intend(row(10 + n, host), null)));

@@ -1,6 +1,7 @@
 import type { SettleConnection } from "@souk/db";
 import { DomainError } from "@souk/kernel";
-import type { CallClaim, RequestRow, ResultRow } from "./network.types.ts";
+import { type Flush, type Intent, JOURNAL_STATEMENT, toParameters } from "./journal.mapping.ts";
+import type { CallClaim, ClaimKey, RequestRow, ResultRow } from "./network.types.ts";
 
 export interface JournalDeps {
   readonly connection: SettleConnection;
@@ -9,9 +10,6 @@ export interface JournalDeps {
   /** Told when something could not be stored and is tried again. */
   readonly onRetry: (error: unknown) => void;
 }
-
-/** What a call that acts outside is known by, once it has begun. */
-export type ClaimKey = Pick<CallClaim, "company" | "principal" | "key" | "call">;
 
 /** The durable record of requests. What gathers while a flush runs is the next batch (group commit). */
 export interface Journal {
@@ -34,21 +32,13 @@ export interface Journal {
   drain(): Promise<void>;
 }
 
-interface Waiting {
-  readonly row: RequestRow;
-  readonly claim: CallClaim | null;
+interface Waiting extends Intent {
   readonly done: (outcome: "durable" | "taken") => void;
   readonly failed: (error: unknown) => void;
 }
 
-interface Batch {
-  readonly waiting: readonly Waiting[];
-  readonly refused: readonly RequestRow[];
-  readonly results: readonly ResultRow[];
-  readonly closed: readonly ClaimKey[];
-}
+type Batch = Flush<Waiting>;
 
-const STATEMENT = "SELECT souk_network_flush($1,$2,$3,$4,$5) AS lost";
 const MAX_BATCH = 500;
 const MAX_FLUSHES = 2;
 const WORTH_A_FLUSH = 24;
@@ -106,7 +96,8 @@ export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Jou
 
   async function flush(batch: Batch): Promise<void> {
     try {
-      const rows = await connection.query<{ lost: string }>("souk_network_flush", STATEMENT, toParameters(batch, nodeId));
+      const { name, text } = JOURNAL_STATEMENT;
+      const rows = await connection.query<{ lost: string }>(name, text, toParameters(batch, nodeId));
       const lost = new Set(rows.map((row) => row.lost));
       for (const one of batch.waiting) one.done(lost.has(one.row.call) ? "taken" : "durable");
     } catch (error) {
@@ -200,11 +191,3 @@ const neverSent = (row: RequestRow): ResultRow => ({
   ms: 0,
   reason: "not sent: it could not be recorded first",
 });
-
-function toParameters({ waiting, refused, results, closed }: Batch, nodeId: string): readonly unknown[] {
-  const claims = waiting.flatMap(({ claim }) => (claim ? [{ ...claim, node: nodeId }] : []));
-  const requests = [...waiting.map(({ row }) => row), ...refused];
-  const companies = new Set([...requests, ...results, ...closed].map((row) => row.company));
-  const json = (rows: readonly unknown[]): string | null => (rows.length > 0 ? JSON.stringify(rows) : null);
-  return [[...companies].join(","), json(claims), json(requests), json(results), json(closed)];
-}

@@ -109,6 +109,9 @@ export interface CallClaim {
   readonly row: string;
 }
 
+/** What a call that acts outside is known by, once it has begun. */
+export type ClaimKey = Pick<CallClaim, "company" | "principal" | "key" | "call">;
+
 /** What a call did outside, for whoever has to clean up after it. */
 export interface OutsideEffect {
   readonly target: string;

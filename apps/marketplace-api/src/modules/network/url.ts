@@ -32,6 +32,9 @@ const OTHER_PROTOCOLS: ReadonlySet<number> = new Set([
 
 const refused = (rule: string, why: string): ParsedUrl => ({ ok: false, rule, why });
 
+/** 4 or 6 for an address, else 0. The parser writes addresses in one form: IPv6 has a colon, IPv4 ends in a digit; most names are neither. */
+const familyOf = (host: string): number => (/\d$|:/.test(host) ? isIP(host) : 0);
+
 /** Reads a URL, or says why it is not one a skill may use. Nothing is repaired: what two parsers could read differently is refused. */
 export function parseRequestUrl(text: string): ParsedUrl {
   if (text.length > MAX_URL_CHARS) return refused("url-length", `a URL has at most ${MAX_URL_CHARS} characters`);
@@ -42,11 +45,12 @@ export function parseRequestUrl(text: string): ParsedUrl {
   const authority = head[2] ?? "";
   if (authority === "") return refused("host", "the URL names no host");
   if (authority.includes("@")) return refused("userinfo", "a URL carries no user name and no password");
-  if (!URL.canParse(text)) return refused("url-form", "this is not a URL");
-  const url = new URL(text);
+  const url = URL.parse(text);
+  if (!url) return refused("url-form", "this is not a URL");
   if (url.username !== "" || url.password !== "") return refused("userinfo", "a URL carries no user name and no password");
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  const isAddress = isIP(host) !== 0;
+  const family = familyOf(host);
+  const isAddress = family !== 0;
   if (host === "" || host.startsWith(".") || host.endsWith(".") || host.includes(".."))
     return refused("host", "the host name has an empty part");
   if (!isAddress && !/^[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(host))
@@ -60,7 +64,7 @@ export function parseRequestUrl(text: string): ParsedUrl {
     return refused("path", "the URL's path hides separators");
   if (/\.\.|\/\.\/|%2e/i.test(text.slice(head[0].length).split(/[?#]/)[0] ?? "")) return refused("path", "the URL's path has dot segments");
   const path = url.pathname.replace(/(.)\/$/, "$1");
-  const shownHost = isIP(host) === 6 ? `[${host}]` : host;
+  const shownHost = family === 6 ? `[${host}]` : host;
   return {
     ok: true,
     target: { url, scheme, host, port, path, resource: `${shownHost}${port === 443 ? "" : `:${port}`}${path}`, isAddress },

@@ -1,0 +1,137 @@
+/** What a column of a batch holds, as PostgreSQL knows it. Times are ms UTC. */
+export type ColumnType = "uuid" | "text" | "int" | "bigint" | "float8" | "boolean" | "timestamptz";
+
+type Value = string | number | boolean;
+
+/** One column: its type, and where a row keeps its value. */
+export type Column<Row> = readonly [type: ColumnType, of: (row: Row) => Value | null];
+
+interface Format {
+  readonly oid: number;
+  readonly bytes: number;
+  readonly write: (out: Buffer, at: number, value: Value) => void;
+}
+
+/** `dimensions | has nulls | element type | length | lower bound`. */
+const HEADER_BYTES = 20;
+/** PostgreSQL counts from 2000-01-01 UTC, in µs. */
+const EPOCH_MS = 946_684_800_000;
+const TEXT_OID = 25;
+
+/** A value its column cannot hold: the row's fault, with the SQLSTATE PostgreSQL itself would give. */
+class UnfitValue extends RangeError {
+  readonly code = "22P02";
+}
+
+const FORMATS: Readonly<Record<Exclude<ColumnType, "text">, Format>> = {
+  uuid: { oid: 2950, bytes: 16, write: (out, at, value) => writeUuid(out, at, value as string) },
+  int: { oid: 23, bytes: 4, write: (out, at, value) => writeInt(out, at, value as number) },
+  bigint: { oid: 20, bytes: 8, write: (out, at, value) => writeLong(out, at, value as number) },
+  timestamptz: { oid: 1184, bytes: 8, write: (out, at, value) => writeLong(out, at, ((value as number) - EPOCH_MS) * 1_000) },
+  float8: { oid: 701, bytes: 8, write: (out, at, value) => void out.writeDoubleBE(value as number, at) },
+  boolean: { oid: 16, bytes: 1, write: (out, at, value) => void out.writeUInt8(value === true ? 1 : 0, at) },
+};
+
+/**
+ * Rows as array parameters, one per column, in PostgreSQL's binary form: it reads them without parsing. Without rows every column is null.
+ * @throws RangeError with a SQLSTATE of class 22 as its `code` for a value its column cannot hold
+ */
+export function toColumns<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly (Buffer | null)[] {
+  if (rows.length === 0) return columns.map(() => null);
+  return columns.map(([type, of]) =>
+    type === "text" ? textArray(rows.map(of) as (string | null)[]) : fixedArray(FORMATS[type], rows.map(of)),
+  );
+}
+
+function writeHeader(out: Buffer, oid: number, { length, hasNulls }: { readonly length: number; readonly hasNulls: boolean }): void {
+  out.writeInt32BE(1, 0);
+  out.writeInt32BE(hasNulls ? 1 : 0, 4);
+  out.writeInt32BE(oid, 8);
+  out.writeInt32BE(length, 12);
+  out.writeInt32BE(1, 16);
+}
+
+function fixedArray({ oid, bytes, write }: Format, values: readonly (Value | null)[]): Buffer {
+  const out = Buffer.allocUnsafe(HEADER_BYTES + values.length * (4 + bytes));
+  let at = HEADER_BYTES;
+  let hasNulls = false;
+  for (const value of values) {
+    if (value === null) {
+      hasNulls = true;
+      at = out.writeInt32BE(-1, at);
+      continue;
+    }
+    at = out.writeInt32BE(bytes, at);
+    write(out, at, value);
+    at += bytes;
+  }
+  writeHeader(out, oid, { length: values.length, hasNulls });
+  return out.subarray(0, at);
+}
+
+const NULL_PREFIX = "\xff\xff\xff\xff";
+const PREFIXES: readonly string[] = Array.from({ length: 256 }, (_, length) => `\0\0\0${String.fromCharCode(length)}`);
+/** Characters that take more than one byte. */
+const NOT_ASCII = /[^\0-\x7f]/;
+
+/** Texts are mostly short and ASCII: then one character is one byte, and the whole column is one string that is written at once. */
+function textArray(values: readonly (string | null)[]): Buffer {
+  let body = "";
+  let hasNulls = false;
+  for (const value of values) {
+    if (value === null) {
+      hasNulls = true;
+      body += NULL_PREFIX;
+      continue;
+    }
+    if (value.length > 255 || NOT_ASCII.test(value)) return longTextArray(values);
+    body += (PREFIXES[value.length] as string) + value;
+  }
+  const out = Buffer.allocUnsafe(HEADER_BYTES + body.length);
+  out.write(body, HEADER_BYTES, "latin1");
+  writeHeader(out, TEXT_OID, { length: values.length, hasNulls });
+  return out;
+}
+
+function longTextArray(values: readonly (string | null)[]): Buffer {
+  let bytes = HEADER_BYTES;
+  for (const value of values) bytes += 4 + (value === null ? 0 : Buffer.byteLength(value));
+  const out = Buffer.allocUnsafe(bytes);
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    const size = value === null ? 0 : out.write(value, at + 4);
+    out.writeInt32BE(value === null ? -1 : size, at);
+    at += 4 + size;
+  }
+  writeHeader(out, TEXT_OID, { length: values.length, hasNulls: values.includes(null) });
+  return out;
+}
+
+const HEX = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase());
+  return digit < 0 ? 0xff : digit;
+});
+/** Where the 16 bytes of a UUID begin in its text. */
+const UUID_PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
+
+function writeUuid(out: Buffer, at: number, text: string): void {
+  let place = 0;
+  for (const from of UUID_PLACES) {
+    const high = HEX[text.charCodeAt(from)] ?? 0xff;
+    const low = HEX[text.charCodeAt(from + 1)] ?? 0xff;
+    if (high > 15 || low > 15 || text.length !== 36) throw new UnfitValue(`not a UUID: ${text.slice(0, 60)}`);
+    out[at + place] = high * 16 + low;
+    place += 1;
+  }
+}
+
+function writeInt(out: Buffer, at: number, value: number): void {
+  if (!Number.isInteger(value) || Math.abs(value) > 0x7fff_ffff) throw new UnfitValue(`not a number of 32 bits: ${value}`);
+  out.writeInt32BE(value, at);
+}
+
+function writeLong(out: Buffer, at: number, value: number): void {
+  if (!Number.isSafeInteger(value)) throw new UnfitValue(`not a whole number: ${value}`);
+  out.writeInt32BE(Math.floor(value / 0x1_0000_0000), at);
+  out.writeUInt32BE(value >>> 0, at + 4);
+}
