@@ -50,6 +50,8 @@ const keeper = (tx: CompanyTx, { principal, idempotencyKey }: LongCall) =>
     : tx.runningCall.findFirst({ where: { principal, idempotencyKey }, select: { callId: true, argsHash: true } });
 
 const ENDED = { status: true, skill: true, version: true, principal: true, employeeId: true, agentId: true } as const;
+/** No node has this id. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
 const MOST_LISTED = 100;
 const Asked = z.enum(["asked", "unknown", "too_many"]);
 
@@ -78,6 +80,9 @@ export function createLongCallStore({ db, nodeId }: { readonly db: Database; rea
     },
     remove: async (companyId, callId) => {
       await db.withCompany(companyId, (tx) => tx.runningCall.deleteMany({ where: { callId } }));
+    },
+    letGo: async (companyId, callId) => {
+      await db.withCompany(companyId, (tx) => tx.runningCall.updateMany({ where: { callId, nodeId }, data: { nodeId: NOBODY } }));
     },
     claimLost: async () => {
       const rows = await db.withoutCompany((tx) => tx.$queryRaw<LostRow[]>`SELECT * FROM souk_claim_lost_calls(${nodeId}::uuid)`);

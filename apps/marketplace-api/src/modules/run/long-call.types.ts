@@ -28,7 +28,9 @@ export interface LongCallStore {
   list(companyId: string): Promise<readonly LongCall[]>;
   report(companyId: string, callId: string, progress: Progress): Promise<void>;
   remove(companyId: string, callId: string): Promise<void>;
-  /** Takes over calls whose node is gone; `lostRow` null when the call was stored all the same. */
+  /** No node runs it any more, and how it ended was not recorded: the next `claimLost` of any node takes it. */
+  letGo(companyId: string, callId: string): Promise<void>;
+  /** Takes over calls whose node is gone or let go; `lostRow` null when the call was stored all the same. */
   claimLost(): Promise<readonly { readonly companyId: string; readonly callId: string; readonly lostRow: CallRow | null }[]>;
   /**
    * Asks the other nodes to end a call. `unknown`: none of them can run it. `too_many`: this person or company has too many such requests under way.

@@ -34,7 +34,7 @@ const Answered = z.looseObject({ callId: z.string() });
 const REPORT_EVERY_MS = 500;
 const LOST = {
   status: "crashed",
-  problem: { code: "skill_failed", detail: "The node that ran this call ended before the call did. Nothing was written or billed." },
+  problem: { code: "skill_failed", detail: "What ran this call failed or ended before the call did. Nothing was written or billed." },
   bindsKey: true,
 } as const;
 
@@ -103,15 +103,19 @@ export function createLongCalls(deps: LongCallDeps): LongCalls {
 
   async function finish(execution: ExecutionDeps, carried: Carried, call: LongCall): Promise<string> {
     const unfollow = followProgress(call);
+    let isOver = deps.store.remove;
     try {
       return await carryOutKept(execution, carried);
     } catch (error) {
-      // An expected end is recorded with the call; whoever asks for it learns it.
-      if (!(error instanceof DomainError)) deps.onProblem(error);
+      // An expected end is recorded with the call; whoever asks for it learns it. Any other one nobody recorded: the janitor does, as for a node that died.
+      if (!(error instanceof DomainError)) {
+        deps.onProblem(error);
+        isOver = deps.store.letGo;
+      }
       throw error;
     } finally {
       unfollow();
-      await deps.store.remove(call.companyId, call.callId).catch(deps.onProblem); // else the janitor finds it stored
+      await isOver(call.companyId, call.callId).catch(deps.onProblem); // else the janitor finds it, stored or not
     }
   }
 
