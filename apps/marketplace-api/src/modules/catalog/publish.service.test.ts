@@ -234,6 +234,13 @@ describe("publishing", () => {
       code: "permission_denied",
     });
     await expect(service().createPublisher(stranger, { slug: "ledgerly", name: "x" })).rejects.toMatchObject({ code: "conflict" });
+    // A namespace is in the company's name: an employee's key, whatever its scopes, makes none.
+    const employee = { ...stranger, roles: ["employee" as const] };
+    await expect(service().createPublisher(employee, { slug: "mine", name: "Mine" })).rejects.toMatchObject({
+      code: "permission_denied",
+      details: { decision: { missing: ["role:admin", "role:vendor"] } },
+    });
+    await service().createPublisher({ ...employee, roles: ["vendor"] }, { slug: "ours", name: "Ours" });
   });
 
   it("two at the same time: one version, one winner", async () => {

@@ -4,7 +4,7 @@ import { type Clock, canonicalJson, DomainError, newUuid, type RandomSource, sai
 import { type Terms, termsHash, termsOfManifest } from "@souk/metering";
 import { factsOf, riskOf } from "@souk/policy";
 import { appendAudit } from "../audit/index.ts";
-import { type Principal, requireScope } from "../identity/index.ts";
+import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { notifyHolders } from "../notice/index.ts";
 import { createCatalogRepository } from "./catalog.repository.prisma.ts";
 import type { CatalogRepository } from "./catalog.repository.ts";
@@ -228,9 +228,10 @@ export function createPublishService({ db, clock, random, compilers }: PublishDe
     return db.withoutCompany((tx) => createCatalogRepository(tx).listKeys(publisher));
   }
 
-  /** Claims a namespace for the caller's company. @throws DomainError `conflict` when it is taken. */
+  /** Claims a namespace in the name of the caller's company: for its administrators and vendors. @throws DomainError `permission_denied`, `conflict` when it is taken. */
   async function createPublisher(principal: Principal, input: { readonly slug: string; readonly name: string }): Promise<void> {
     requireScope(principal, "publish");
+    requireRole(principal, "admin", "vendor");
     await inOwnCompany(principal, async (repository, tx) => {
       if (await repository.findPublisher(input.slug)) throw new DomainError("conflict", said`The publisher ${input.slug} exists already.`);
       await repository.addPublisher({ ...input, ownerId: principal.companyId, createdAt: clock.now() });

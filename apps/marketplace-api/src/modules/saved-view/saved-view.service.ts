@@ -27,7 +27,7 @@ export function createSavedViewService({ db, clock, random }: SavedViewDeps) {
 
   /** Keeps a view; one of the same name is replaced. Answers the page's views. @throws DomainError `conflict` when there are too many */
   function save(principal: Principal, { page, name, query }: SaveView): Promise<SavedView[]> {
-    requireScope(principal, "read");
+    requireScope(principal, "call");
     const { key: owner, companyId } = principal;
     return db.withCompany(companyId, async (tx) => {
       const others = await tx.savedView.count({ where: { owner, page, NOT: { name } } });
@@ -46,7 +46,7 @@ export function createSavedViewService({ db, clock, random }: SavedViewDeps) {
 
   /** Forgets a view; a second time changes nothing. @throws DomainError `not_found` for an id that is none */
   async function remove(principal: Principal, id: string): Promise<void> {
-    requireScope(principal, "read");
+    requireScope(principal, "call");
     const uuid = decodeId("view", id);
     if (uuid === null) throw new DomainError("not_found", "There is no such saved view.");
     await db.withCompany(principal.companyId, (tx) => tx.savedView.deleteMany({ where: { id: uuid, owner: principal.key } }));

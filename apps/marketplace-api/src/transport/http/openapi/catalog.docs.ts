@@ -90,7 +90,7 @@ export const CATALOG_DOCS: RouteDocs = {
   },
   "POST /v1/publishers": {
     tag: "Catalogue",
-    summary: "Claim a namespace for your company.",
+    summary: "Claim a namespace in your company's name (administrators and vendors).",
     body: NewPublisher,
     answers: answer.created("The publisher.", NewPublisher),
   },
