@@ -46,9 +46,17 @@ function received(message: string): Said | null {
   return given === "undefined" ? said`missing: ${words(expected)}` : said`expected ${words(expected)}, received ${words(given)}`;
 }
 
+/** Where several forms are allowed and none fits: what is wrong with the one that needs the fewest changes. */
+function nearest(issue: Issue): Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const forms = issue.errors.map((issues) => issues.flatMap(nearest)).filter((issues) => issues.length > 0);
+  const best = forms.reduce<Issue[] | undefined>((a, b) => (a && a.length <= b.length ? a : b), undefined);
+  return best ? best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) : [issue];
+}
+
 /** What is wrong with a value, place by place. */
 export function problemsOf(error: z.core.$ZodError): WrongPlace[] {
-  return error.issues.map((issue) => {
+  return error.issues.flatMap(nearest).map((issue) => {
     const pointer = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
     const sentence = sentenceOf(issue);
     if (!sentence) return { pointer, message: issue.message };
