@@ -8,6 +8,8 @@ import { type Workload, workload } from "./workloads.ts";
 
 const ROUNDS = 3;
 const ROUND_MS = 3_000;
+/** What each side answers before the clock starts, on enough connections for all sandbox hosts to be in use: a new host compiles while it serves. */
+const WARM_UP = { connections: 32, ms: 60_000, requests: 2_000 } as const;
 /** Calls over which memory is watched, and how often. */
 const MEMORY_CALLS = 100_000;
 const MEMORY_SAMPLES = 20;
@@ -42,7 +44,7 @@ async function serve(stack: Stack, work: Workload): Promise<Served> {
     headers: { authorization: `Bearer ${tenant.key}` },
     bodies: work.inputs.map((input) => JSON.stringify({ input })),
   };
-  requireClean("warm-up", await load(target, { connections: 8, ms: 1_500 }));
+  requireClean("warm-up", await load(target, WARM_UP));
   return { stack, target, memory: () => memoryOf({ api: api.child.pid ?? 0, postgres: stack.postgresPid }) };
 }
 
@@ -54,7 +56,7 @@ async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
   try {
     const { target, memory } = await serve(stack, work);
     const bare = { ...target, port: Number((await peer.ready).port), path: "/", headers: {} };
-    requireClean("warm-up of the peer", await load(bare, { connections: 8, ms: 1_500 }));
+    requireClean("warm-up of the peer", await load(bare, WARM_UP));
     const results: BenchResult[] = [];
     for (const connections of [32, 128]) {
       const ours: LoadResult[] = [];
