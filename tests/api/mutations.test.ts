@@ -71,7 +71,7 @@ describe("what the web app may change", () => {
     }
   });
 
-  it("[F41] being signed in is not enough: without a role and without permissions nothing of the company changes", async () => {
+  it("being signed in is not enough: without a role and without permissions nothing of the company changes", async () => {
     for (const [path, { input, guard }] of Object.entries(MUTATIONS)) {
       const { code, problem } = await mutate(nobody, path, input);
       if (guard === "role") {
@@ -85,7 +85,7 @@ describe("what the web app may change", () => {
     }
   });
 
-  it("[F41] what is somebody's own is nobody else's", async () => {
+  it("what is somebody's own is nobody else's", async () => {
     const row = { page: "/calls", name: "Theirs", query: "x=1" };
     await mutate(company.key, "savedViews.save", row);
     const view = await api.world.db.withCompany(company.companyId, (tx) => tx.savedView.findFirstOrThrow({ where: { name: "Theirs" } }));

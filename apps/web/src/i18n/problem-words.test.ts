@@ -56,6 +56,21 @@ describe("problems in the reader's language", () => {
     expect(toPageProblem(problemOf("skill_failed", "Rechnung unbekannt"), "zh").detail).toBe("Rechnung unbekannt");
   });
 
+  it("[F136] a sentence that came without its parameters apart is known by its words", () => {
+    const zh = problemWords("zh");
+    expect(zh.reason("there is no file /data/customer.csv", null)).toBe("没有文件 /data/customer.csv");
+    expect(zh.problem({ code: "skill_failed", detail: "there is no file /data/customer.csv" })).toBe("没有文件 /data/customer.csv");
+    expect(
+      zh.problem({
+        code: "permission_denied",
+        detail: "Tom does not have: file:/a/** read. A company admin can give it to the employee or to one of their groups.",
+      }),
+    ).toBe("Tom 没有：file:/a/** read。公司管理员可以授予本人或其所在群组。");
+    expect(zh.reason("Words of nobody.", "manifest")).toBe("技能的清单没有声明这个地址。");
+    expect(zh.reason("Words of nobody.", null)).toBe("Words of nobody.");
+    expect(zh.sentence("acme: something else")).toBe("acme: something else");
+  });
+
   it("[F32] who can change a denial is said by layer, with what is missing", () => {
     const zh = problemWords("zh");
     const fix = (layer: string, missing: string[] = ["file:/hr/** read"]) => zh.howToFix({ layer, missing, howToFix: "Ask Mei." }) ?? "";

@@ -52,6 +52,38 @@ function translate({ template, values }: Said): string | null {
 
 const plain = (text: string): Said => ({ template: text, values: [] });
 
+/** Letters of ours a sentence needs to be told from another one by its words alone. */
+const TELLING_LETTERS = 10;
+
+/** Sentences that came as text, without their parameters apart: reasons kept with actions, and what a skill passes on. The most telling first. */
+const PATTERNS = Object.keys(SENTENCES)
+  .filter((template) => template.includes("{0}") && lettersOf(template) >= TELLING_LETTERS)
+  .toSorted((a, b) => lettersOf(b) - lettersOf(a))
+  .map((template) => ({ template, pattern: new RegExp(`^${escaped(template).replaceAll(/\\\{\d+\\\}/g, "(.+?)")}$`, "su") }));
+
+function lettersOf(template: string): number {
+  return template.replaceAll(/\{\d+\}|[^a-z]/gi, "").length;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+/** A known sentence with its parameters, or null. */
+function recognise(text: string): Said | null {
+  if (Object.hasOwn(SENTENCES, text)) return plain(text);
+  for (const { template, pattern } of PATTERNS) {
+    const found = pattern.exec(text);
+    if (found) return { template, values: found.slice(1) };
+  }
+  return null;
+}
+
+const translateText = (text: string): string | null => {
+  const found = recognise(text);
+  return found && translate(found);
+};
+
 /** Names of roles and uses of keys that a denial misses, or null when it misses something else. */
 function named(missing: readonly string[], prefix: string): string | null {
   if (missing.length === 0 || missing.some((one) => !one.startsWith(prefix))) return null;
@@ -68,19 +100,19 @@ function chineseFix({ layer, missing, howToFix }: Explained): string | null {
   if (layer === "company" && missing.length === 0) return FIXES["frozen"] ?? howToFix;
   if (layer === "employee" && missing.length === 0) return FIXES["area"] ?? howToFix;
   const known = layer === null ? undefined : FIXES[layer];
-  return known === undefined ? (translate(plain(howToFix)) ?? howToFix) : fill(known, [missing.join("；")]);
+  return known === undefined ? (translateText(howToFix) ?? howToFix) : fill(known, [missing.join("；")]);
 }
 
 const CHINESE: ProblemWords = {
   problem({ code, detail, said }) {
-    const known = translate(said ?? plain(detail));
+    const known = said ? translate(said) : translateText(detail);
     if (known !== null) return known;
     // What a skill itself says stays in its own words.
     return code === undefined || code === "skill_failed" ? detail : (CODES[code] ?? detail);
   },
-  sentence: (text, said) => translate(said ?? plain(text)) ?? text,
+  sentence: (text, said) => (said ? translate(said) : translateText(text)) ?? text,
   howToFix: chineseFix,
-  reason: (text, layer) => translate(plain(text)) ?? REASONS[layer ?? ""] ?? text,
+  reason: (text, layer) => translateText(text) ?? (layer === null ? text : (REASONS[layer] ?? text)),
 };
 
 /** The words of problems for readers of one language. */
