@@ -40,16 +40,40 @@ describe("a lookout", () => {
     lookout.arrived();
   });
 
-  it("sleeps longer the more often it looked out in vain, and less again after answers", async () => {
+  it("sleeps longer the more often it looked out in vain, and no more after one answer that it saw", async () => {
     const { lookout, inVain } = onOwnClock();
     const looked: boolean[] = [];
-    for (let i = 0; i < 14; i += 1) looked.push(await inVain());
-    // looks, sleeps once, looks, sleeps three times, looks, sleeps seven times
-    expect(looked.map(Number).join("")).toBe("10100010000000");
+    const wait = async (times: number): Promise<string> => {
+      looked.length = 0;
+      for (let i = 0; i < times; i += 1) looked.push(await inVain());
+      return looked.map(Number).join("");
+    };
+    // looks four times, sleeps once, looks, sleeps three times, looks, sleeps seven times
+    expect(await wait(17)).toBe("11110100010000000");
     lookout.expect();
+    expect(lookout.isLooking).toBe(true);
     lookout.arrived();
-    looked.length = 0;
-    for (let i = 0; i < 5; i += 1) looked.push(await inVain());
-    expect(looked.map(Number).join("")).toBe("10000");
+    expect(await wait(6)).toBe("111101");
+  });
+
+  it("keeps looking when only some answers are late", async () => {
+    const { lookout, inVain } = onOwnClock();
+    for (let i = 0; i < 20; i += 1) {
+      expect(await inVain()).toBe(true);
+      expect(await inVain()).toBe(true);
+      lookout.expect();
+      lookout.arrived();
+    }
+  });
+
+  it("sleeps at most 63 times between two looks", async () => {
+    const { inVain } = onOwnClock();
+    let asleep = 0;
+    let longest = 0;
+    for (let i = 0; i < 400; i += 1) {
+      asleep = (await inVain()) ? 0 : asleep + 1;
+      longest = Math.max(longest, asleep);
+    }
+    expect(longest).toBe(63);
   });
 });
