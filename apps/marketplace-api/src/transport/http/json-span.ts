@@ -22,7 +22,7 @@ export function skipSpace(bytes: Uint8Array, from: number): number {
 }
 
 /** Index behind the string that begins at `from`, or -1. */
-export function skipString(bytes: Uint8Array, from: number): number {
+function skipString(bytes: Uint8Array, from: number): number {
   if (bytes[from] !== QUOTE) return -1;
   for (let at = from + 1; at < bytes.length; at += 1) {
     const c = bytes[at] as number;
