@@ -52,6 +52,21 @@ describe("problems in the reader's language", () => {
     );
   });
 
+  it("[F136] roles are named in the reader's language, one, two or three", () => {
+    const role = (names: string[], template: string) =>
+      problemWords("zh").problem({
+        detail: "x",
+        said: { template, values: [...names.map((name) => ({ template: name, values: [] })), "Acme"] },
+      });
+    expect(role(["admin"], "This needs the role {0}. Ask an administrator of {1}.")).toBe("此操作需要管理员角色。请联系 Acme 的管理员。");
+    expect(role(["admin", "vendor"], "This needs the role {0} or {1}. Ask an administrator of {2}.")).toBe(
+      "此操作需要管理员或供应商角色。请联系 Acme 的管理员。",
+    );
+    expect(role(["operator", "admin", "auditor"], "This needs the role {0}, {1} or {2}. Ask an administrator of {3}.")).toContain(
+      "运营方、管理员或审计员",
+    );
+  });
+
   it("[F136] what a skill says stays in its own words", () => {
     expect(toPageProblem(problemOf("skill_failed", "Rechnung unbekannt"), "zh").detail).toBe("Rechnung unbekannt");
   });

@@ -1,28 +1,29 @@
 import { DomainError, type Sentence, said, words } from "@souk/kernel";
 import type { Principal, Role } from "./identity.types.ts";
 
-/** "admin", or "vendor or admin". */
-const anyOf = ([first = "", second]: readonly string[]): Sentence =>
-  second === undefined ? words(first) : said`${words(first)} or ${words(second)}`;
+/** Which roles would do, and whom to ask. */
+function roleNeeded(roles: readonly string[], company: string): Sentence {
+  const [first = "", second = "", ...more] = roles;
+  const [a, b] = [words(first), words(second)];
+  if (roles.length === 1) return said`This needs the role ${a}. Ask an administrator of ${company}.`;
+  if (more.length === 0) return said`This needs the role ${a} or ${b}. Ask an administrator of ${company}.`;
+  return said`This needs the role ${a}, ${b} or ${words(more.join(", "))}. Ask an administrator of ${company}.`;
+}
 
 /** @throws DomainError `permission_denied` unless the principal has one of the roles (employees and sessions only). */
 export function requireRole(principal: Principal, ...roles: readonly Role[]): void {
   if (roles.some((role) => principal.roles.includes(role))) return;
-  throw new DomainError(
-    "permission_denied",
-    said`This needs the role ${anyOf(roles)}. Ask an administrator of ${principal.company.name}.`,
-    {
-      details: {
-        decision: {
-          allowed: false,
-          layer: "employee",
-          rule: null,
-          missing: roles.map((role) => `role:${role}`),
-          howToFix: `Ask an administrator of ${principal.company.name} for the role ${roles.join(" or ")}.`,
-        },
+  throw new DomainError("permission_denied", roleNeeded(roles, principal.company.name), {
+    details: {
+      decision: {
+        allowed: false,
+        layer: "employee",
+        rule: null,
+        missing: roles.map((role) => `role:${role}`),
+        howToFix: `Ask an administrator of ${principal.company.name} for the role ${roles.join(" or ")}.`,
       },
     },
-  );
+  });
 }
 
 /** What changes settings may also look at them. @throws DomainError `permission_denied` unless the credential was issued for this use. */
