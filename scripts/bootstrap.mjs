@@ -14,6 +14,8 @@ const SUPPORTED_ABI = ["137", "147"];
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const [task, ...args] = process.argv.slice(2);
 const startedAt = performance.now();
+/** npm hands a signal to its shell alone: when that is gone, nobody is left to tell the task. */
+const parent = process.ppid;
 const cacheHome = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "souk");
 
 /** The store beside the other caches: the next clone links its files from there. */
@@ -148,6 +150,7 @@ const cwd = task === "souk" ? (process.env.INIT_CWD ?? root) : root;
 const stdio = task === "start" ? ["inherit", "inherit", "inherit", "ipc"] : "inherit";
 const child = spawn(command[0], [...script, ...args], { cwd, stdio, env });
 for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+setInterval(() => process.ppid === parent || child.kill("SIGTERM"), 500).unref();
 // A terminal sends Ctrl-C to the whole group, the task included; anybody else sends it to us alone.
 process.on("SIGINT", () => {
   if (!process.stdin.isTTY) child.kill("SIGINT");

@@ -1,9 +1,11 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { temporaryFolder } from "@souk/test-kit/postgres-server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { plainEnvironment } from "../../scripts/commands.ts";
+import { isAlive } from "../../scripts/processes.ts";
 import { inRepository } from "../../scripts/repository.ts";
 
 let folder: string;
@@ -39,6 +41,42 @@ describe("npm test", () => {
 
   it("fails when there is nothing to run", () => {
     expect(runTests({}).status).toBe(1);
+  });
+});
+
+/** A repository with one task, everything installed as far as the bootstrap can see. */
+function writeRepository(task: string): void {
+  for (const path of ["scripts", "prisma/schema", "node_modules", "cache/souk/pnpm-1.0.0"])
+    mkdirSync(join(folder, path), { recursive: true });
+  copyFileSync(inRepository("scripts/bootstrap.mjs"), join(folder, "scripts/bootstrap.mjs"));
+  const files = {
+    "package.json": JSON.stringify({ packageManager: "pnpm@1.0.0", scripts: { "wait:inner": "node wait.mjs" } }),
+    "wait.mjs": task,
+    "pnpm-lock.yaml": "lock",
+    "pnpm-workspace.yaml": "workspace",
+    "cache/souk/pnpm-1.0.0/ok": "",
+    "node_modules/.souk-install": createHash("sha256").update("lockworkspace").update(dirname(process.execPath)).digest("hex"),
+    "node_modules/.souk-prisma": createHash("sha256").update("lock").digest("hex"),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+}
+
+describe("scripts/bootstrap.mjs", () => {
+  it("ends its task when npm's shell was ended, which is all a signal to npm reaches", async () => {
+    writeRepository('console.log(process.pid); setInterval(() => undefined, 1000); process.on("SIGTERM", () => process.exit(0));');
+    const shell = spawn("/bin/sh", ["-c", `${process.execPath} scripts/bootstrap.mjs wait; true`], {
+      cwd: folder,
+      env: plainEnvironment({ XDG_CACHE_HOME: join(folder, "cache") }),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const pid = Number(await new Promise((resolve) => shell.stdout.once("data", resolve)));
+    try {
+      expect(isAlive(pid)).toBe(true);
+      shell.kill("SIGTERM");
+      await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+    } finally {
+      if (isAlive(pid)) process.kill(pid, "SIGKILL");
+    }
   });
 });
 
