@@ -82,7 +82,7 @@ describe("[F76] a request that is wrong", () => {
     ["null for a body", "null", ""],
     ["a version of another type", { ...GOOD, version: 5 }, "/version"],
     ["a version that is no version", { ...GOOD, version: "latest" }, "/version"],
-    ["a price of another type", { ...GOOD, maxPrice: { amount: 1, currency: "USD" } }, "/maxPrice"],
+    ["a price of another type", { ...GOOD, maxPrice: { amount: 1, currency: "USD" } }, "/maxPrice/amount"],
     ["a price in another currency", { ...GOOD, maxPrice: { amount: "1.00", currency: "EUR" } }, null],
     ["tags of another type", { ...GOOD, tags: { costCentre: 7 } }, "/tags/costCentre"],
     ["a tag with NUL", { ...GOOD, tags: { costCentre: "a\u0000b" } }, "/tags/costCentre"],
@@ -233,7 +233,7 @@ describe("a database that takes no more connections", () => {
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
     );
     try {
-      for (const path of ["/v1/calls", "/v1/me"]) {
+      for (const path of ["/v1/calls", "/v1/enablements"]) {
         const response = await fetch(`${api.url}${path}`, { headers: { authorization: `Bearer ${buyer.key}` } });
         expect([response.status, response.headers.get("retry-after")], path).toEqual([503, "1"]);
         expect(await response.json()).toMatchObject({ code: "overloaded", retryable: true, billed: false });
