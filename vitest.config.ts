@@ -52,7 +52,7 @@ export default defineConfig({
     pool: "forks",
     execArgv: ["--no-node-snapshot"],
     // much of a test is waiting for processes and the database
-    maxWorkers: 6,
+    maxWorkers: 4,
     sequence: { sequencer: LongFirst },
     // each file makes its own database, app and folders: what is shared is loaded code, a minute of it
     isolate: false,

@@ -52,7 +52,10 @@ describe("a hard budget with two API processes on one database", () => {
       await world.enable(tenant, echo);
       await world.setBudget(tenant, PRICE_MICRO * BigInt(affordable) + PRICE_MICRO / 2n);
       const counts = await burst(tenant, calls);
-      expect(Object.fromEntries(counts)).toEqual({ ok: affordable, "402 budget_exceeded": calls - affordable });
+      expect(Object.fromEntries(counts), nodes.map((node) => node.said()).join("\n")).toEqual({
+        ok: affordable,
+        "402 budget_exceeded": calls - affordable,
+      });
       await checkBooks(database.ownerUrl);
     },
     90_000,

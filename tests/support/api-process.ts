@@ -8,6 +8,8 @@ export interface ApiProcess {
   readonly url: string;
   readonly port: number;
   readonly child: ChildProcess;
+  /** The end of what it said: for the message of a test that fails. */
+  said(): string;
   /** Ends it and waits. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -61,6 +63,7 @@ export async function startApiProcess(options: ApiProcessOptions): Promise<ApiPr
     url,
     port,
     child,
+    said: () => said,
     stop: (signal = "SIGTERM") => {
       if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
       return new Promise((resolve) => {

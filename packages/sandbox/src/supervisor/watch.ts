@@ -1,3 +1,4 @@
+import { fail } from "./active.ts";
 import type { FailHost } from "./blame.ts";
 import type { Dispatcher } from "./dispatch.ts";
 import type { HostProcess } from "./host-process.ts";
@@ -11,7 +12,7 @@ const GRACE_MS = 750;
 const WALL_GRACE_MS = 250;
 const PING_AFTER_MS = 100;
 /** A silent host that had less of a processor than this was not busy: the machine had no time for it. */
-const BUSY_SHARE = 0.3;
+const BUSY_SHARE = 0.15;
 /** Even then it is ended after so long: its calls wait for nothing. */
 const STARVED_MS = 5_000;
 /** A bundle may take this long to load before the call's own CPU time begins (see the host's LOAD_MS). */
@@ -92,7 +93,10 @@ export function createWatch({ settings, pool, dispatcher, failHost }: WatchPorts
     const cpuMs = host.cpuMs();
     if (silence?.since !== host.lastHeardAt || silence.cpuMs === undefined || cpuMs === undefined) return false;
     if (cpuMs - silence.cpuMs >= BUSY_SHARE * (now - silence.seenAt)) return false;
-    if (now - host.lastHeardAt > STARVED_MS) host.kill("the host got no processor time");
+    if (now - host.lastHeardAt > STARVED_MS) {
+      for (const active of [...host.inflight.values()]) fail(active, { kind: "timeout", limit: "wall" });
+      host.kill("the host got no processor time");
+    }
     return true;
   }
 

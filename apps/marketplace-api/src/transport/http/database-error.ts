@@ -2,9 +2,10 @@ import { DomainError } from "@souk/kernel";
 
 /**
  * SQLSTATEs of a server that cannot take a connection or has just ended it (PostgreSQL, appendix A: class 08, 53300 too many connections,
- * 57P01–57P05 shutdown), the same in Prisma's numbers, and what a socket says.
+ * 57P01–57P05 shutdown) or that rolled a transaction back for want of time or because of another one (40001, 40P01, 55P03, 57014), the same in
+ * Prisma's numbers (P2028: no connection or no end of a transaction in time, P2034: a conflict), and what a socket says.
  */
-const AWAY = /^(08\w{3}|53300|57P0[1-5]|P1001|P1002|P1008|P1017|P2024|P2037|ECONNREFUSED|ECONNRESET)$/;
+const AWAY = /^(08\w{3}|53300|57P0[1-5]|40001|40P01|55P03|57014|P1001|P1002|P1008|P1017|P2024|P2028|P2034|P2037|ECONNREFUSED|ECONNRESET)$/;
 /** pg reports these without a code. */
 const AWAY_TEXT = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 const DEPTH = 5;
