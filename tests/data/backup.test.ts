@@ -137,5 +137,6 @@ describe("a cold copy of the embedded database", () => {
     expect(readSecrets(to)).toEqual(secrets);
     expect(admin(to, "restore", file).stderr).toMatch(/already holds a database/);
     expect(admin(join(folder, "third"), "restore", inRepository("package.json")).stderr).toMatch(/tar failed/);
-  });
+    // eight processes and three servers, one after the other
+  }, 240_000);
 });

@@ -63,7 +63,7 @@ describe("npm start", () => {
     expect(await app.stop()).toBe(0);
     expectNothingHalfMade();
     expect(await ready()).toBe(0);
-  });
+  }, 240_000);
 
   it("leaves nothing broken when it is stopped early or killed, and starts again", async () => {
     for (const delayMs of [30, 500, 1_500]) {
@@ -86,7 +86,7 @@ describe("npm start", () => {
       await sleep(50);
     const again = await runApp({ dataDir, env: API_ONLY });
     expect(await again.stop()).toBe(0);
-  });
+  }, 240_000);
 
   it("says which variable moves it when a port is in use", async () => {
     for (const [variable, env] of [
