@@ -1,4 +1,4 @@
-import { type Command, countLine, runCommand, tool } from "./commands.ts";
+import { type Command, countLine, FAILURE, runCommand, tool } from "./commands.ts";
 import { inRepository } from "./repository.ts";
 
 interface Step {
@@ -67,6 +67,7 @@ async function runStep(step: Step): Promise<boolean> {
 const failed: string[] = [];
 const steps = chosen(process.argv.slice(2));
 for (const step of steps) if (!(await runStep(step))) failed.push(step.name);
-if (failed.length > 0) process.stdout.write(`\nfailed: ${failed.join(", ")}\n`);
-process.stdout.write(`\n${countLine(steps.length - failed.length, failed.length)}`);
+process.stdout.write("\n");
+for (const name of failed) process.stdout.write(`${FAILURE}check ${name}\n`);
+process.stdout.write(`${countLine(steps.length - failed.length, failed.length)}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

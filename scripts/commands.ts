@@ -67,6 +67,9 @@ export function plainEnvironment(extra: Readonly<Record<string, string>> = {}): 
   return { ...(Object.fromEntries(present) as Record<string, string>), ...extra };
 }
 
+/** How a line begins that names what failed; CI repeats these lines at its end. */
+export const FAILURE = "FAILED: ";
+
 /** The line every command of ours that counts something ends with; CI reads it. */
 export function countLine(passed: number, failed: number): string {
   return `${passed} passed, ${failed} failed\n`;

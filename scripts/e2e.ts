@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { findChromium } from "./chromium.ts";
-import { countLine } from "./commands.ts";
+import { countLine, FAILURE } from "./commands.ts";
 import { inRepository } from "./repository.ts";
 import { readDemoFile, runApp } from "./running-app.ts";
 import { errorText } from "./start-error.ts";
@@ -44,7 +44,7 @@ async function main(args: readonly string[]): Promise<{ passed: number; failed: 
 if (process.argv.includes("--help")) process.stdout.write(usage);
 else {
   const counted = await main(process.argv.slice(2)).catch((error: unknown) => {
-    process.stderr.write(`${errorText(error)}\n`);
+    process.stdout.write(`${FAILURE}${errorText(error)}\n`);
     return { passed: 0, failed: 1 };
   });
   process.stdout.write(countLine(counted.passed, counted.failed));

@@ -10,7 +10,7 @@ import { manifestOf, type Tenant } from "../support/world.ts";
 const WRITER = `globalThis.__souk_skill = { run: async ({ files }) => { await files.write("/out.txt", "x"); return {}; } };`;
 const READER = `globalThis.__souk_skill = { run: ({ input }) => {
   globalThis.calls = (globalThis.calls ?? 0) + 1;
-  if (input.spin) { const end = 3e8; let n = 0; while (n < end) n += 1; }
+  if (input.spin) { const end = 1e8; let n = 0; while (n < end) n += 1; }
   return { calls: globalThis.calls };
 } };`;
 const writer = { name: "box/writer", bundle: WRITER, manifest: { permissions: { files: ["write:/**"] } } };

@@ -75,6 +75,7 @@ describe("souk test and call --local", () => {
     expect(JSON.parse(shell.stdout.join(""))).toMatchObject({ ownTests: { files: 2, passed: true } });
     writeFileSync(vitest, 'import { expect, test } from "vitest";\ntest("x", () => expect(1).toBe(2));\n');
     expect(await souk(shell, "test", "my-skill")).toBe(1);
+    expect(shell.stderr.join("\n")).toContain("expected 1 to be 2");
   }, 60_000);
 
   it("fails on an example that says something else", async () => {
@@ -84,8 +85,9 @@ describe("souk test and call --local", () => {
   }, 60_000);
 
   it("fails when the skill's own tests fail", async () => {
-    writeFileSync(join(folder, "bad.test.ts"), 'import { test } from "node:test";\ntest("x", () => { throw new Error("no"); });\n');
+    writeFileSync(join(folder, "bad.test.ts"), 'import { test } from "node:test";\ntest("x", () => { throw new Error("the reason"); });\n');
     expect(await souk(shell, "test", "my-skill")).toBe(1);
+    expect(shell.stderr.join("\n")).toContain("the reason");
   }, 60_000);
 
   it.each([

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 import type { Shell } from "../shell.ts";
 
@@ -35,9 +36,10 @@ export async function runOwnTests(folder: string, shell: Shell): Promise<{ files
   if (files.length === 0) return null;
   const run = (args: readonly string[]): Promise<number> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", 2, 2], signal: shell.signal });
+      const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], signal: shell.signal });
+      for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", (line) => shell.note(line));
       child.on("error", () => resolve(1));
-      child.on("exit", (exitCode) => resolve(exitCode ?? 1));
+      child.on("close", (exitCode) => resolve(exitCode ?? 1));
     });
   const vitest = findVitest(folder);
   const forVitest: string[] = [];
