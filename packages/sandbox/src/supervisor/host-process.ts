@@ -19,6 +19,8 @@ const { SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE } = constants.signals;
 const CRASH_SIGNALS = new Set<number>([SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]);
 
 export interface HostEvents {
+  /** It runs and waits; it is ready when this resolves. */
+  readonly onStarted: (host: HostProcess) => Promise<void>;
   readonly onReady: (host: HostProcess) => void;
   readonly onMessage: (host: HostProcess, head: FromHost, body: Buffer) => void;
   readonly onExit: (host: HostProcess, end: HostEnd) => void;
@@ -116,10 +118,14 @@ export function startHost(launch: Launch, startedAtMs: number, events: HostEvent
     if (host.state === "dead") return;
     host.lastHeardAt = performance.now();
     if (head[0] !== "ready") events.onMessage(host, head, body);
-    else if (host.state === "starting") {
-      host.state = "ready";
-      events.onReady(host);
-    }
+    else if (host.state === "starting") void becomeReady();
+  }
+
+  async function becomeReady(): Promise<void> {
+    await events.onStarted(host);
+    if (host.state !== "starting") return;
+    host.state = "ready";
+    events.onReady(host);
   }
 
   listen(link, createFrameReader(onFrame, MAX_FROM_HOST_BYTES), onBroken);

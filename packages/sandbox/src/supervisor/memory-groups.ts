@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAlive } from "./program.ts";
 
@@ -9,8 +10,8 @@ const REMOVE_AGAIN_MS = 200;
 
 /** Kernel limits on the memory of hosts, one control group each. */
 export interface MemoryGroups {
-  /** From now on what `pid` allocates counts. */
-  add(pid: number): void;
+  /** Resolves when what `pid` allocates counts. Never rejects. Moving a process takes the kernel milliseconds: nobody else waits for it. */
+  add(pid: number): Promise<void>;
   /** True when the kernel killed this process for its memory. */
   wasKilled(pid: number): boolean;
   remove(pid: number): void;
@@ -53,13 +54,13 @@ function tryOpen(parent: string, version: Version, limitBytes: number): MemoryGr
   }
   const groupOf = (pid: number): string => join(root, String(pid));
   return {
-    add(pid) {
+    async add(pid) {
       try {
-        mkdirSync(groupOf(pid), { recursive: true });
-        writeFileSync(join(groupOf(pid), version.limitFile), String(limitBytes));
+        await mkdir(groupOf(pid), { recursive: true });
+        await writeFile(join(groupOf(pid), version.limitFile), String(limitBytes));
         for (const [file, value] of Object.entries(version.extras))
-          if (existsSync(join(groupOf(pid), file))) writeFileSync(join(groupOf(pid), file), value);
-        writeFileSync(join(groupOf(pid), "cgroup.procs"), String(pid));
+          if (existsSync(join(groupOf(pid), file))) await writeFile(join(groupOf(pid), file), value);
+        await writeFile(join(groupOf(pid), "cgroup.procs"), String(pid));
       } catch {
         // It ended meanwhile; the watchdog looks after it until then.
       }

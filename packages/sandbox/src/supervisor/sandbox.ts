@@ -31,6 +31,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const first = Promise.withResolvers<void>();
   const pool = createPool(settings, () =>
     startHost(launch, settings.clock.now(), {
+      onStarted,
       onReady,
       onMessage: (host, head, body) => onMessage(host, head, body),
       onExit: (host, end) => onExit(host, end),
@@ -42,8 +43,13 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const onMessage = createMessageHandler({ settings, bundles, dispatcher, failHost, pool });
   const onExit = createExitHandler({ settings, pool, dispatcher, failHost, onHopeless: first.reject });
 
-  function onReady(host: HostProcess): void {
-    settings.memoryGroups?.add(host.innermostPid());
+  async function onStarted(host: HostProcess): Promise<void> {
+    const pid = host.innermostPid();
+    await settings.memoryGroups?.add(pid);
+    if (host.state === "dead") settings.memoryGroups?.remove(pid);
+  }
+
+  function onReady(): void {
     first.resolve();
     dispatcher.drain();
   }
