@@ -50,7 +50,7 @@ export default defineConfig({
     globalSetup: ["packages/test-kit/src/global-setup.ts"],
     // isolated-vm needs the flag, and must not be shared with another thread of one process
     pool: "forks",
-    execArgv: ["--no-node-snapshot"],
+    execArgv: ["--no-node-snapshot", "--max-semi-space-size=64"],
     // much of a test is waiting for processes and the database
     maxWorkers: 4,
     sequence: { sequencer: LongFirst },

@@ -17,7 +17,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   world = await createWorld(database.appUrl);
   await world.publish({ name: "echo/echo", bundle: ECHO });
-  nodes = await Promise.all([0, 1].map(() => startApiProcess({ ...database, masterKey: TEST_MASTER_KEY, env: { SOUK_HOSTS: "1" } })));
+  nodes = await Promise.all([0, 1].map(() => startApiProcess({ ...database, masterKey: TEST_MASTER_KEY, env: { SOUK_HOSTS: "0" } })));
 }, 90_000);
 afterAll(async () => {
   await Promise.all(nodes.map((node) => node.stop()));

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await world.publish({ ...source, name: "quick/reader" });
   const server = new URL(database.appUrl);
   proxy = await startTcpProxy({ host: server.hostname, port: Number(server.port) });
-  const env = { SOUK_HOSTS: "1" };
+  const env = { SOUK_HOSTS: "0" };
   [near, far] = await Promise.all([
     startApiProcess({ ...database, masterKey: TEST_MASTER_KEY, env }),
     startApiProcess({

@@ -33,7 +33,7 @@ beforeAll(async () => {
   tenant = await world.addTenant("patient");
   await world.enable(tenant, manifestOf(source));
   await world.setBudget(tenant, 1_000_000n);
-  const env = { SOUK_HOSTS: "1" };
+  const env = { SOUK_HOSTS: "0" };
   [near, far] = (await Promise.all([0, 1].map(() => startApiProcess({ ...database, masterKey: TEST_MASTER_KEY, env })))) as [
     ApiProcess,
     ApiProcess,

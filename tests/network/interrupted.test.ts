@@ -42,7 +42,7 @@ beforeAll(async () => {
       appUrl: way(database.appUrl),
       settleUrl: way(database.settleUrl),
       masterKey,
-      env: { SOUK_DEMO: "1", SOUK_HOSTS: "1", SOUK_DEMO_HOSTS: `bank.example=${bank.port}` },
+      env: { SOUK_DEMO: "1", SOUK_HOSTS: "0", SOUK_DEMO_HOSTS: `bank.example=${bank.port}` },
     });
   nodes = await Promise.all([start((url) => url), start((url) => throughProxy(url, proxy))]);
 });
