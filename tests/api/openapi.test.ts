@@ -166,6 +166,19 @@ describe("scopes of keys", () => {
     }
   });
 
+  it("says what a key needs before it looks at the body, and in the document", async () => {
+    const key = await api.world.addKey(buyer, { scopes: ["read"] });
+    for (const [route, change] of Object.entries(table)) {
+      const [method = "", path = ""] = route.split(" ");
+      const security: readonly { readonly bearer: readonly string[] }[] = document.paths[path]?.[method.toLowerCase()]?.security ?? [];
+      const needed = security.flatMap(({ bearer }) => bearer);
+      expect(needed, route).toContain(change.scope);
+      if (needed.includes("read")) continue;
+      const refused = await send(key, route, { ...change, body: ["nonsense"] });
+      expect(refused, route).toMatchObject({ status: 403, body: { decision: { layer: "key" } } });
+    }
+  });
+
   it("a key for signals reads nothing but the catalogue, outcomes, and what it is itself", async () => {
     const key = await api.world.addKey(buyer, { scopes: ["signal"] });
     const open: string[] = [];

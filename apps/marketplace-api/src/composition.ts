@@ -18,10 +18,12 @@ import { createRateLimiter } from "./modules/runtime/index.ts";
 import { createSettle } from "./modules/settle/index.ts";
 import { createSigning } from "./modules/signing/index.ts";
 import { registerMetricsRoute } from "./transport/http/metrics.http.ts";
+import { ROUTE_DOCS } from "./transport/http/openapi/all-docs.ts";
 import { registerOpenApiRoutes } from "./transport/http/openapi/openapi.http.ts";
 import { collectRoutes } from "./transport/http/openapi/registered-routes.ts";
 import { registerPlatformRoutes } from "./transport/http/platform.http.ts";
 import { registerRunRoutes } from "./transport/http/run.http.ts";
+import { guardScopes } from "./transport/http/scope-guard.ts";
 import { createHttpServer } from "./transport/http/server.ts";
 import { RESOURCE_METADATA_PATH, registerMcpRoutes } from "./transport/mcp/mcp.http.ts";
 import { createAppRouter } from "./transport/trpc/router.ts";
@@ -168,6 +170,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     resourceMetadataUrl: options.apiUrl + RESOURCE_METADATA_PATH,
   });
   const routes = collectRoutes(http);
+  guardScopes(http, ROUTE_DOCS);
   metrics.observe({
     settleWaiting: settle.waiting,
     settleRetries: () => settle.stats.retries,

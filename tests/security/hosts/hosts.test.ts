@@ -161,9 +161,9 @@ describe("code that has escaped into the host process", () => {
       ["-e", "setTimeout(() => { const kept = []; for (;;) kept.push(Buffer.alloc(1e7, 1)); }, 100)"],
       { stdio: "ignore" },
     );
-    groups.add(greedy.pid as number);
-    const signal = await new Promise((resolve) => greedy.on("exit", (_code, name) => resolve(name)));
-    expect([signal, groups.wasKilled(greedy.pid as number)]).toEqual(["SIGKILL", true]);
+    const ended = new Promise((resolve) => greedy.on("exit", (_code, name) => resolve(name)));
+    await groups.add(greedy.pid as number);
+    expect([await ended, groups.wasKilled(greedy.pid as number)]).toEqual(["SIGKILL", true]);
     groups.remove(greedy.pid as number);
     groups.close();
   });

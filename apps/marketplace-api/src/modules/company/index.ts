@@ -11,6 +11,7 @@ export {
   type DemoAccount,
   KEY_SCOPES,
   type KeyHolder,
+  type KeyScope,
   type KeyView,
   type Me,
   type NewKeyInput,

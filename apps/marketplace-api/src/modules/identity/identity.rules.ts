@@ -26,10 +26,20 @@ export function requireRole(principal: Principal, ...roles: readonly Role[]): vo
   });
 }
 
-/** What changes settings may also look at them. @throws DomainError `permission_denied` unless the credential was issued for this use. */
+/** What changes settings may also look at them. */
+function hasScope({ scopes }: Principal, scope: string): boolean {
+  return scopes.some((one) => one === "*" || one === scope || (scope === "read" && one === "admin"));
+}
+
+/** @throws DomainError `permission_denied`, which asks for the first, unless the credential was issued for one of these uses. */
+export function requireAnyScope(principal: Principal, scopes: readonly string[]): void {
+  const [first] = scopes;
+  if (first !== undefined && !scopes.some((scope) => hasScope(principal, scope))) requireScope(principal, first);
+}
+
+/** @throws DomainError `permission_denied` unless the credential was issued for this use. */
 export function requireScope(principal: Principal, scope: string): void {
-  const fitting = ["*", scope, ...(scope === "read" ? ["admin"] : [])];
-  if (principal.scopes.some((one) => fitting.includes(one))) return;
+  if (hasScope(principal, scope)) return;
   throw new DomainError("permission_denied", said`This key may not be used for "${scope}". Create a key with that scope.`, {
     details: {
       decision: {

@@ -1,5 +1,5 @@
 export { createEpochs, type Epochs, raiseEpoch, readEpoch } from "./epoch.ts";
 export { readCompany } from "./identity.repository.prisma.ts";
-export { requireRole, requireScope } from "./identity.rules.ts";
+export { requireAnyScope, requireRole, requireScope } from "./identity.rules.ts";
 export { createIdentity, type Identity } from "./identity.service.ts";
 export { type CompanyView, type Principal, ROLES, type Role } from "./identity.types.ts";

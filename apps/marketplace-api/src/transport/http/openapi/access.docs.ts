@@ -45,13 +45,19 @@ export const ACCESS_DOCS: RouteDocs = {
   },
   "PUT /v1/enablements/{publisher}/{skill}": {
     tag: "Access",
+    scopes: ["admin"],
     summary: "Enable a skill: a pinned version, for whom, with which permissions.",
     description:
       "For a skill that is enabled already, permissions and limits that are left out stay as they are; permissions only as far as the version asks for them. Another version waits for the end of a freeze (423).",
     body: EnableBody,
     answers: answer.ok("The enablement.", Enablement),
   },
-  "DELETE /v1/enablements/{publisher}/{skill}": { tag: "Access", summary: "Take a skill away, at once.", answers: answer.nothing },
+  "DELETE /v1/enablements/{publisher}/{skill}": {
+    tag: "Access",
+    scopes: ["admin"],
+    summary: "Take a skill away, at once.",
+    answers: answer.nothing,
+  },
   "GET /v1/access-requests": {
     tag: "Access",
     summary: "Who asked for what.",
@@ -59,12 +65,14 @@ export const ACCESS_DOCS: RouteDocs = {
   },
   "POST /v1/access-requests": {
     tag: "Access",
+    scopes: ["call"],
     summary: "Ask for a skill.",
     body: AccessRequestBody,
     answers: answer.created("The request.", AccessRequest),
   },
   "POST /v1/access-requests/{id}/approve": {
     tag: "Access",
+    scopes: ["admin"],
     summary: "Approve a request; the skill is enabled with it.",
     description:
       "Left out, the version and the permissions of a skill that is enabled already stay as they are, for everybody; a new skill is enabled in its newest version with all it asks for. Another version waits for the end of a freeze (423).",
@@ -73,6 +81,7 @@ export const ACCESS_DOCS: RouteDocs = {
   },
   "POST /v1/access-requests/{id}/deny": {
     tag: "Access",
+    scopes: ["admin"],
     summary: "Deny a request, with a reason.",
     body: DenyBody,
     answers: answer.ok("The request.", AccessRequest),
@@ -84,6 +93,7 @@ export const ACCESS_DOCS: RouteDocs = {
   },
   "PUT /v1/permissions/{subject}": {
     tag: "Access",
+    scopes: ["admin"],
     summary: "Replace the permissions of an employee, a group or everyone.",
     body: PermissionsBody,
     answers: answer.ok("Grants in wire form.", PermissionsBody),
@@ -95,6 +105,7 @@ export const ACCESS_DOCS: RouteDocs = {
   },
   "PUT /v1/budgets": {
     tag: "Access",
+    scopes: ["admin"],
     summary: "Set a hard limit.",
     body: BudgetBody,
     answers: answer.ok("Its id.", z.object({ id: z.string() })),
@@ -113,6 +124,7 @@ export const ACCESS_DOCS: RouteDocs = {
   },
   "PUT /v1/files/{path}": {
     tag: "Files",
+    scopes: ["call"],
     summary: "Write a file: the body is the file.",
     description: path,
     query: WriteQuery,
@@ -123,6 +135,7 @@ export const ACCESS_DOCS: RouteDocs = {
   },
   "DELETE /v1/files/{path}": {
     tag: "Files",
+    scopes: ["call"],
     summary: "Delete a file; its versions stay.",
     description: path,
     query: WriteQuery,

@@ -7,6 +7,7 @@ import { answer, type RouteDocs } from "./route-docs.ts";
 export const CALL_DOCS: RouteDocs = {
   "POST /v1/skills/{publisher}/{skill}/calls": {
     tag: "Calls",
+    scopes: ["call"],
     summary: "Call a skill.",
     description:
       "Runs the version your company enabled, under the permissions that company, skill, person and agent have in common, and answers when charge and receipt are durable. With dryRun: true it only decides and prices. An error is never billed.",
@@ -32,6 +33,7 @@ export const CALL_DOCS: RouteDocs = {
   },
   "POST /v1/skills/{publisher}/{skill}/quotes": {
     tag: "Calls",
+    scopes: ["call"],
     summary: "Price a call before making it.",
     description: "The quote holds for five minutes and may be sent with the call.",
     body: QuoteRequest,
@@ -57,6 +59,7 @@ export const CALL_DOCS: RouteDocs = {
   },
   "POST /v1/calls/{id}/cancel": {
     tag: "Calls",
+    scopes: ["call"],
     summary: "End a running call. Before it is stored: unbilled, nothing written; after: it stands.",
     description:
       "Callers end their own calls, people those of their agents, administrators every call of the company. At most ten waited-for calls that run on another node are ended at the same time per person (429).",

@@ -90,12 +90,14 @@ export const CATALOG_DOCS: RouteDocs = {
   },
   "POST /v1/publishers": {
     tag: "Catalogue",
+    scopes: ["publish"],
     summary: "Claim a namespace in your company's name (administrators and vendors).",
     body: NewPublisher,
     answers: answer.created("The publisher.", NewPublisher),
   },
   "POST /v1/publishers/{slug}/versions": {
     tag: "Catalogue",
+    scopes: ["publish"],
     summary: "Publish a signed version.",
     description: "Checked again on this side; what was published never changes. With dryRun: true nothing is stored.",
     body: PublishRequest,
@@ -108,9 +110,15 @@ export const CATALOG_DOCS: RouteDocs = {
   },
   "PUT /v1/publishers/{slug}/keys": {
     tag: "Catalogue",
+    scopes: ["publish"],
     summary: "Add a public key.",
     body: NewPublisherKey,
     answers: answer.ok("The key."),
   },
-  "DELETE /v1/publishers/{slug}/keys/{kid}": { tag: "Catalogue", summary: "Retire a public key.", answers: answer.nothing },
+  "DELETE /v1/publishers/{slug}/keys/{kid}": {
+    tag: "Catalogue",
+    scopes: ["publish"],
+    summary: "Retire a public key.",
+    answers: answer.nothing,
+  },
 };

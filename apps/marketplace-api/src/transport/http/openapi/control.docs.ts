@@ -12,6 +12,7 @@ export const CONTROL_DOCS: RouteDocs = {
   },
   "PUT /v1/runtime": {
     tag: "Runtime",
+    scopes: ["admin"],
     summary: "Replace these settings; every node follows within 250 ms.",
     description:
       "Limits only lower what the platform allows. Freeze windows are in the company's billing time zone; frozen calls answer 423.",
@@ -35,6 +36,7 @@ export const CONTROL_DOCS: RouteDocs = {
   },
   "POST /v1/kill-switches": {
     tag: "Runtime",
+    scopes: ["admin"],
     summary: "Stop a skill, a publisher, an agent, a person with their agents, or the whole company at once.",
     description:
       "No new call starts and running calls are ended on every node, unbilled; the answer waits for them (within a second) and says how long each took. A company stops it for itself; an operator may stop it for everybody (scope: platform). What is stopped already answers the switch in force; a company has at most a hundred (409). With dryRun: true it only says what would stop.",
@@ -46,6 +48,7 @@ export const CONTROL_DOCS: RouteDocs = {
   },
   "DELETE /v1/kill-switches/{id}": {
     tag: "Runtime",
+    scopes: ["admin"],
     summary: "Lift a kill switch, with a reason.",
     body: LiftBody,
     answers: answer.ok("The switch.", KillSwitchView),

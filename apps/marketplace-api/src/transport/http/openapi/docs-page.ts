@@ -14,7 +14,7 @@ interface Operation {
   }[];
   readonly requestBody?: { readonly content: object };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>;
-  readonly security?: readonly unknown[];
+  readonly security?: readonly { readonly bearer: readonly string[] }[];
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
@@ -50,6 +50,12 @@ function parameterTable(parameters: NonNullable<Operation["parameters"]>): strin
   return `<table><thead><tr><th>Name</th><th>In</th><th>Form</th><th></th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
+function credentialNote({ security }: Operation): string {
+  if (security === undefined) return "";
+  if (security.length === 0) return " <em>No sign-in needed.</em>";
+  return ` <em>A key needs the scope ${security.map(({ bearer }) => `<code>${safe(bearer.join(" "))}</code>`).join(" or ")}.</em>`;
+}
+
 function operationHtml(method: string, path: string, operation: Operation): string {
   const id = `${method}${path}`.replace(/[^A-Za-z0-9]+/g, "-");
   const answers = Object.entries(operation.responses).map(([status, answer]) =>
@@ -57,7 +63,7 @@ function operationHtml(method: string, path: string, operation: Operation): stri
   );
   return [
     `<article id="${id}"><h3><span class="m ${method}">${method.toUpperCase()}</span> <code>${safe(path)}</code></h3>`,
-    `<p>${safe(operation.summary)}${operation.security ? " <em>No sign-in needed.</em>" : ""}</p>`,
+    `<p>${safe(operation.summary)}${credentialNote(operation)}</p>`,
     operation.description ? `<p>${safe(operation.description)}</p>` : "",
     operation.parameters ? parameterTable(operation.parameters) : "",
     operation.requestBody ? fold("Body", operation.requestBody.content) : "",

@@ -93,6 +93,7 @@ function operation(route: RegisteredRoute, doc: RouteDoc): Json {
     ...(body ? { requestBody: body } : {}),
     responses: answersOf(doc),
     ...(route.isPublic ? { security: [] } : {}),
+    ...(doc.scopes ? { security: doc.scopes.map((scope) => ({ bearer: [scope] })) } : {}),
   };
 }
 
@@ -135,7 +136,12 @@ export function openApiDocument(routes: readonly RegisteredRoute[], docs: RouteD
     paths: inOrderOf(docs, paths),
     components: {
       securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", description: "An API key (sk_…) or the access token of a session." },
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          description:
+            "An API key (sk_…) or the access token of a session. Scopes beside a route are those of keys: one of them is enough, `*` always is.",
+        },
       },
       schemas: Object.fromEntries(
         [...NAMED].map(([schema, name]) => [name, jsonSchema(schema, name.endsWith("Request") ? "input" : "output")]),

@@ -52,22 +52,29 @@ export const IDENTITY_DOCS: RouteDocs = {
   "GET /v1/keys": { tag: "Identity", summary: "API keys.", answers: answer.ok("Without their secrets.", page(Key)) },
   "POST /v1/keys": {
     tag: "Identity",
+    scopes: ["*"],
     summary: "Create an API key.",
     description:
       "What a key may do is the meeting of its scopes and of what its holder may do. `call`: call skills, write files, decide outcomes. `read`: look. `publish`: versions, keys, hosts and secrets of a publisher. `signal`: outcomes, from a system. `admin`: change settings, and look at them. `*`: everything, and making keys.",
     body: NewKey,
     answers: answer.created("The key: its text is shown this once.", Key.extend({ key: z.string() })),
   },
-  "DELETE /v1/keys/{id}": { tag: "Identity", summary: "Revoke an API key, at once.", answers: answer.nothing },
+  "DELETE /v1/keys/{id}": { tag: "Identity", scopes: ["admin"], summary: "Revoke an API key, at once.", answers: answer.nothing },
   "GET /v1/agents": { tag: "Identity", summary: "Your agents.", answers: answer.ok("All of them.", page(Agent)) },
   "POST /v1/agents": {
     tag: "Identity",
+    scopes: ["admin"],
     summary: "Make an agent and say what it may do: never more than you.",
     body: NewAgent,
     answers: answer.created("The agent.", Agent),
   },
   "GET /v1/people": { tag: "Identity", summary: "People of the company.", answers: answer.ok("Everybody.", page(Person)) },
-  "POST /v1/people/{id}/offboard": { tag: "Identity", summary: "Somebody leaves: everything ends at once.", answers: answer.nothing },
+  "POST /v1/people/{id}/offboard": {
+    tag: "Identity",
+    scopes: ["admin"],
+    summary: "Somebody leaves: everything ends at once.",
+    answers: answer.nothing,
+  },
   "GET /livez": { tag: "Platform", summary: "Whether the process answers.", answers: answer.ok("It does.") },
   "GET /readyz": {
     tag: "Platform",

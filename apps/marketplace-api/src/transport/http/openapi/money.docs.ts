@@ -23,17 +23,20 @@ export const MONEY_DOCS: RouteDocs = {
   },
   "POST /v1/outcomes/{id}/confirm": {
     tag: "Outcomes",
+    scopes: ["call"],
     summary: "Confirm an outcome.",
     answers: answer.ok("Its new state.", OutcomeDecided),
   },
   "POST /v1/outcomes/{id}/reject": {
     tag: "Outcomes",
+    scopes: ["call"],
     summary: "Reject an outcome before it settles: it costs nothing then.",
     body: Rejection,
     answers: answer.ok("Its new state.", OutcomeDecided),
   },
   "POST /v1/outcomes/signals": {
     tag: "Outcomes",
+    scopes: ["signal"],
     summary: "Say what your own system found out about a business object.",
     body: OutcomeSignal,
     answers: answer.ok("What the signal changed."),
@@ -55,6 +58,7 @@ export const MONEY_DOCS: RouteDocs = {
   },
   "POST /v1/invoices/{id}/approve": {
     tag: "Money",
+    scopes: ["admin"],
     summary: "Approve a draft: it is reconciled with usage and ledger, then final.",
     answers: answer.ok("The invoice's new status.", ApprovedView),
   },
@@ -84,6 +88,7 @@ export const MONEY_DOCS: RouteDocs = {
   },
   "PUT /v1/audit/push": {
     tag: "Audit",
+    scopes: ["admin"],
     summary: "Set the https address signed states are pushed to: the newest at once, then at most one a minute.",
     description:
       "Messages follow Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature (v1, HMAC-SHA256 over id.timestamp.body with the base64 part of the secret). The checkpoint inside is signed itself: souk verify --since takes it. Answer 2xx within ten seconds; anything else is tried again, less and less often.",
@@ -92,12 +97,14 @@ export const MONEY_DOCS: RouteDocs = {
   },
   "POST /v1/audit/push/test": {
     tag: "Audit",
+    scopes: ["admin"],
     summary: "Send the newest state now, marked as a test; one at a time (409 while another is on its way).",
     answers: answer.ok("How the receiver answered.", DeliveryView),
   },
-  "DELETE /v1/audit/push": { tag: "Audit", summary: "Push nothing any more.", answers: answer.nothing },
+  "DELETE /v1/audit/push": { tag: "Audit", scopes: ["admin"], summary: "Push nothing any more.", answers: answer.nothing },
   "POST /v1/audit/erasures": {
     tag: "Audit",
+    scopes: ["admin"],
     summary: "Forget what records say; the chain stays whole.",
     body: AuditErasure,
     answers: answer.ok("How many records were erased.", AuditErased),

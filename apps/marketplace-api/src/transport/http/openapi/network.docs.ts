@@ -16,6 +16,7 @@ export const NETWORK_DOCS: RouteDocs = {
   },
   "PUT /v1/network-policy": {
     tag: "Network",
+    scopes: ["admin"],
     summary: "Replace the network rules; they hold for the next request.",
     body: PolicyBody,
     answers: answer.ok("The policy.", PolicyView),
@@ -43,6 +44,7 @@ export const NETWORK_DOCS: RouteDocs = {
   },
   "POST /v1/network-proposals/accept": {
     tag: "Network",
+    scopes: ["admin"],
     summary: "Make what one skill was seen to need its list, and enforce it.",
     body: SkillQuery,
     answers: answer.ok("The policy.", PolicyView),
@@ -54,14 +56,22 @@ export const NETWORK_DOCS: RouteDocs = {
   },
   "PUT /v1/secrets/{name}": {
     tag: "Network",
+    scopes: ["admin", "publish"],
     summary: "Store a secret for the skills and hosts it is for. It cannot be read back.",
     body: SecretBody,
     answers: answer.nothing,
   },
-  "DELETE /v1/secrets/{name}": { tag: "Network", summary: "Forget a secret.", query: SecretQuery, answers: answer.nothing },
+  "DELETE /v1/secrets/{name}": {
+    tag: "Network",
+    scopes: ["admin", "publish"],
+    summary: "Forget a secret.",
+    query: SecretQuery,
+    answers: answer.nothing,
+  },
   "GET /v1/connections": { tag: "Network", summary: "Company systems.", answers: answer.ok("All of them.", all(ConnectionView)) },
   "POST /v1/connections": {
     tag: "Network",
+    scopes: ["admin"],
     summary: "Register a company system from its OpenAPI document, or describe it anew.",
     body: RegisterBody,
     answers: answer.created(
@@ -71,19 +81,27 @@ export const NETWORK_DOCS: RouteDocs = {
   },
   "PUT /v1/connections/{name}": {
     tag: "Network",
+    scopes: ["admin"],
     summary: "Bind operations to permissions and risks, or close them.",
     body: BindBody,
     answers: answer.ok("The connection.", ConnectionView),
   },
   "PUT /v1/connections/{name}/credential": {
     tag: "Network",
+    scopes: ["admin"],
     summary: "Store the credential requests are signed with: the company's, or your own. It cannot be read back.",
     body: CredentialBody,
     answers: answer.nothing,
   },
-  "DELETE /v1/connections/{name}": { tag: "Network", summary: "Forget a company system and its credentials.", answers: answer.nothing },
+  "DELETE /v1/connections/{name}": {
+    tag: "Network",
+    scopes: ["admin"],
+    summary: "Forget a company system and its credentials.",
+    answers: answer.nothing,
+  },
   "POST /v1/operator/keys/rotate": {
     tag: "Platform",
+    scopes: ["admin"],
     summary: "Seal everything at rest anew under the current master key (operator).",
     answers: answer.ok("How many boxes were sealed anew.", z.object({ keyId: z.string(), resealed: z.number().int() })),
   },
@@ -94,6 +112,7 @@ export const NETWORK_DOCS: RouteDocs = {
   },
   "PUT /v1/publishers/{slug}/hosts": {
     tag: "Network",
+    scopes: ["publish"],
     summary: "Say which hosts are the publisher's own: requests to them carry a signed call token.",
     body: HostsBody,
     answers: answer.ok("The hosts.", HostsBody),

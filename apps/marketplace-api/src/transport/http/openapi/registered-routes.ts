@@ -19,4 +19,5 @@ export function collectRoutes(app: FastifyInstance): readonly RegisteredRoute[] 
   return routes;
 }
 
-const toOpenApiPath = (url: string): string => url.replace(/:(\w+)/g, "{$1}").replace(/\*$/, "{path}");
+/** `:name` becomes `{name}`, the rest of a path `{path}`. */
+export const toOpenApiPath = (url: string): string => url.replace(/:(\w+)/g, "{$1}").replace(/\*$/, "{path}");

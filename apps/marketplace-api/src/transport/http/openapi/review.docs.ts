@@ -16,6 +16,7 @@ export const REVIEW_DOCS: RouteDocs = {
   },
   "POST /v1/quarantines": {
     tag: "Runtime",
+    scopes: ["admin"],
     summary:
       "Quarantine a version: everywhere (operator; holders and publisher are told), or for the own company (administrator). Calls answer 410, running ones end.",
     body: QuarantineBody,
@@ -26,6 +27,7 @@ export const REVIEW_DOCS: RouteDocs = {
   },
   "DELETE /v1/quarantines/{id}": {
     tag: "Runtime",
+    scopes: ["admin"],
     summary: "Release a version, with a reason: an administrator what holds for the own company alone, an operator the rest.",
     body: LiftBody,
     answers: answer.ok("The quarantine.", QuarantineView),
@@ -42,12 +44,14 @@ export const REVIEW_DOCS: RouteDocs = {
   },
   "POST /v1/version-reviews/{publisher}/{skill}/approve": {
     tag: "Access",
+    scopes: ["admin"],
     summary: "Take the newer version, for the same people.",
     body: DecideBody,
     answers: answer.nothing,
   },
   "POST /v1/version-reviews/{publisher}/{skill}/hold": {
     tag: "Access",
+    scopes: ["admin"],
     summary: "Keep the pinned version; the alarm for this newer one ends.",
     body: DecideBody,
     answers: answer.nothing,
@@ -60,6 +64,7 @@ export const REVIEW_DOCS: RouteDocs = {
   },
   "POST /v1/notices/read": {
     tag: "Runtime",
+    scopes: ["admin"],
     summary: "Mark notices as read: those named, or all.",
     body: ReadBody,
     answers: answer.ok("How many are left.", z.object({ unread: z.number().int() })),

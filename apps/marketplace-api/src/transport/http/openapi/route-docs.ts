@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { KeyScope } from "../../../modules/company/index.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -31,6 +32,8 @@ export interface Answer {
 /** What the OpenAPI document says about one route: the schemas are the ones its handler parses with. */
 export interface RouteDoc {
   readonly tag: Tag;
+  /** What a key needs one of, asked before the body is read; the service asks again for what this very request needs. Left out: the service alone decides. */
+  readonly scopes?: readonly KeyScope[];
   readonly summary: string;
   readonly description?: string;
   readonly query?: z.ZodObject;

@@ -26,6 +26,7 @@ import { answer, type RouteDocs } from "./route-docs.ts";
 export const WORKSPACE_DOCS: RouteDocs = {
   "POST /v1/files/revert": {
     tag: "Files",
+    scopes: ["call", "read"],
     summary: "Undo everything a call changed, as a new change.",
     description:
       "Files somebody changed since are conflicts: by default nothing is undone then (409 with the list), with onConflict=skip the rest is. preview=true only says what would happen.",
@@ -34,12 +35,14 @@ export const WORKSPACE_DOCS: RouteDocs = {
   },
   "POST /v1/files/restore": {
     tag: "Files",
+    scopes: ["call"],
     summary: "Make an earlier version the current one, as a new version.",
     body: RestoreInput,
     answers: answer.ok("The new version.", FileWritten),
   },
   "POST /v1/files/move": {
     tag: "Files",
+    scopes: ["call"],
     summary: "Move or rename a file, to a path that is free.",
     body: MoveInput,
     answers: answer.ok("Where it is now.", FileWritten),
@@ -76,12 +79,14 @@ export const WORKSPACE_DOCS: RouteDocs = {
   },
   "PUT /v1/file-rules": {
     tag: "Files",
+    scopes: ["admin"],
     summary: "Set or remove the label or the review of a path or of everything below a prefix.",
     body: RuleInput,
     answers: answer.ok("All rules.", RulesView),
   },
   "PUT /v1/file-labels": {
     tag: "Files",
+    scopes: ["admin"],
     summary: "Lower the label a file inherited from what was read to write it; as a new version, with the reason in the audit trail.",
     description:
       "For administrators. What a call writes carries the strongest label it has read; that only rises by itself. Labels of a path are rules.",
@@ -90,6 +95,7 @@ export const WORKSPACE_DOCS: RouteDocs = {
   },
   "PUT /v1/file-quotas": {
     tag: "Files",
+    scopes: ["admin"],
     summary: "How much an area may hold.",
     body: QuotaInput,
     answers: answer.ok("All rules.", RulesView),
@@ -107,11 +113,13 @@ export const WORKSPACE_DOCS: RouteDocs = {
   },
   "POST /v1/file-reviews/{callId}/accept": {
     tag: "Files",
+    scopes: ["call"],
     summary: "Accept what a call wants to write.",
     answers: answer.ok("How many files were written.", Reviewed),
   },
   "POST /v1/file-reviews/{callId}/reject": {
     tag: "Files",
+    scopes: ["call"],
     summary: "Throw away what a call wants to write.",
     answers: answer.ok("How many files were thrown away.", Reviewed),
   },
