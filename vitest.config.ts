@@ -57,8 +57,8 @@ export default defineConfig({
     // each file makes its own database, app and folders: what is shared is loaded code, a minute of it
     isolate: false,
     unstubGlobals: true,
-    // kills of each kind in tests/faults; CI asks for more
-    provide: { faultKills: Number(process.env["SOUK_FAULT_KILLS"] ?? 3) },
+    // kills of each kind in tests/faults; CI asks for 30
+    provide: { faultKills: Number(process.env["SOUK_FAULT_KILLS"] ?? 1) },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     env: { TZ: "UTC", LANG: "C.UTF-8", NODE_ENV: "test" },
