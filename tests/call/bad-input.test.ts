@@ -138,6 +138,39 @@ describe("[F76] a request that is wrong", () => {
     expect(await response.json()).toMatchObject({ code: "invalid_request", billed: false });
   });
 
+  it("[F2] JSON that calls itself text: 400 that says how to send it", async () => {
+    const response = await fetch(`${api.url}/v1/skills/words/count/calls`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${buyer.key}`, "content-type": "text/plain" },
+      body: JSON.stringify(GOOD),
+    });
+    expect(await response.json()).toMatchObject({ status: 400, detail: "Send the body as application/json." });
+  });
+
+  it.each(["short", "with a space in it", "x".repeat(129)])("[F2] a wrong idempotency key, %s: 400 that names the header", async (key) => {
+    const response = await fetch(`${api.url}/v1/skills/words/count/calls`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${buyer.key}`, "content-type": "application/json", "idempotency-key": key },
+      body: JSON.stringify(GOOD),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining("Idempotency-Key") });
+  });
+
+  it("[F2] what never reaches a route gets the same kind of answer: an address nobody can decode, headers without end", async () => {
+    const undecodable = await fetch(`${api.url}/v1/files/%ff`, { headers: { authorization: `Bearer ${buyer.key}` } });
+    const tooMuch = await fetch(`${api.url}/v1/whoami`, { headers: { "x-more": "x".repeat(60_000) } });
+    for (const [response, status, code] of [
+      [undecodable, 400, "invalid_request"],
+      [tooMuch, 413, "payload_too_large"],
+    ] as const) {
+      expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+      const problem = await response.json();
+      expect(problem).toMatchObject({ status, code, billed: false, requestId: response.headers.get("x-request-id") });
+      expect(response.status).toBe(status);
+    }
+  });
+
   it.each(["words/none", "none/count"])("[F76] an unknown skill %s: 404", async (skill) => {
     await expectRefused(() => call(buyer.key, GOOD, undefined, skill), { status: 404, code: "not_found", recorded: null });
   });

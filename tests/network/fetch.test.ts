@@ -17,6 +17,7 @@ beforeAll(async () => {
       response.writeHead(307, { location: decodeURIComponent(request.path.slice("/v1/to?".length)) }).end();
       return;
     }
+    if (request.path === "/v1/hang") return;
     if (request.path === "/v1/broken") {
       response.writeHead(500).end("no");
       return;
@@ -144,6 +145,25 @@ describe("a request of a skill", () => {
     const second = await callSkill(api.url, buyer.key, request);
     expect(second.body.effects).toEqual(first.body.effects);
     expect(outside.seen.length).toBe(before + 1);
+  });
+
+  it("[F53] a call stopped after an effect does not say that nothing happened", async () => {
+    const post = (path: string) => ({ url: `https://api.outside.example${path}`, method: "POST", body: "1" });
+    const pending = send([post("/v1/order"), post("/v1/hang")]);
+    await expect.poll(() => outside.seen.some(({ path }) => path === "/v1/hang")).toBe(true);
+    const control = (method: string, path: string, body: object) =>
+      fetch(`${api.url}/v1/kill-switches${path}`, {
+        method,
+        headers: { authorization: `Bearer ${buyer.key}`, "content-type": "application/json" },
+        body: JSON.stringify({ reason: "it is asked for", ...body }),
+      });
+    const { id } = (await (await control("POST", "", { target: { skill: "net/relay" } })).json()) as { readonly id: string };
+    const { body } = await pending;
+    expect((await control("DELETE", `/${id}`, {})).ok).toBe(true);
+    expect(body).toMatchObject({ code: "killed", billed: false });
+    expect(body.effects.map(({ state }: { state: string }) => state)).toEqual(["done", "unknown"]);
+    expect(body.detail).not.toContain("Nothing was written");
+    expect(body.detail).toContain("it had acted outside: look at the effects");
   });
 
   it("[I4] needs an idempotency key of the caller", async () => {

@@ -110,6 +110,16 @@ describe("history", () => {
     expect([await get("/k/a.txt"), await get("/k/b.txt")]).toEqual(["a2 by a person", "b0"]);
   });
 
+  it("[F57] undoes one call after the other: what an undone call left is what the one before it wrote", async () => {
+    await put("/k/c.txt", "c0");
+    const first = await run(["write", "/k/c.txt", "c1"]);
+    const second = await run(["write", "/k/c.txt", "c2"]);
+    await post("/v1/files/revert", { callId: second.callId });
+    expect(await get("/k/c.txt")).toBe("c1");
+    expect((await post("/v1/files/revert", { callId: first.callId })).body).toMatchObject({ done: true, conflicts: [] });
+    expect(await get("/k/c.txt")).toBe("c0");
+  });
+
   it("[I8] shows and reverts nothing of another company", async () => {
     const { callId } = await run(["write", "/mine/a.txt", "x"]);
     expect((await post("/v1/files/revert", { callId }, other.key)).status).toBe(404);

@@ -10,7 +10,7 @@ import { composeWorkspace, registerFileAndAuditRoutes } from "./composition.work
 import { createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { parseApiKey } from "./modules/company/index.ts";
-import { createEnablementReader } from "./modules/grant/index.ts";
+import { createEnablementReader, readSpentBefore } from "./modules/grant/index.ts";
 import { createIdentity } from "./modules/identity/index.ts";
 import { createMetrics } from "./modules/metric/index.ts";
 import { createCallControl, createLongCallStore, createLongCalls, createRunner } from "./modules/run/index.ts";
@@ -75,7 +75,12 @@ export async function compose(options: ComposeOptions): Promise<App> {
     onRetry: (err, rows) => logger.warn({ err, rows }, "settle flush failed, trying again"),
   });
   const budgets = createBudgets({
-    store: createLeaseStore({ connection: settleConnection, db, nodeId }),
+    store: createLeaseStore({
+      connection: settleConnection,
+      db,
+      nodeId,
+      spentBefore: (companyId, budget, period) => db.withCompany(companyId, (tx) => readSpentBefore(tx, budget, period)),
+    }),
     newId: () => newUuid(clock, random),
   });
   await db.listen(["souk_epoch", RECALL_CHANNEL, VIOLATOR_CHANNEL], (channel, payload) => {

@@ -32,6 +32,7 @@ export {
   type WireMoney,
 } from "./money.ts";
 export { type Period, type PeriodKey, periodOf } from "./period.ts";
+export { requireRevision, revisionOf } from "./revision.ts";
 export { type Said, Sentence, type SentenceValue, said, textOf, words } from "./sentence.ts";
 export { storableText } from "./storable.ts";
 export { instantOfWallClock, isTimeZone, wallClockAt } from "./wall-clock.ts";

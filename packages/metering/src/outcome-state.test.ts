@@ -27,9 +27,9 @@ describe("nextOutcomeState", () => {
   });
 
   it.each<[OutcomeState, OutcomeAction, OutcomeContext, RegExp]>([
-    ["pending", "reject", after, /dispute the outcome instead/],
-    ["claimed_uncontested", "reject", settled, /dispute the outcome instead/],
-    ["verified", "reject", settled, /dispute the outcome instead/],
+    ["pending", "reject", after, /time to reject for free is over/],
+    ["claimed_uncontested", "reject", settled, /uncontested, and billed/],
+    ["verified", "reject", settled, /confirmed .*and billed/],
     ["pending", "settle", before, /still open/],
     ["pending", "confirm", { ...before, confirm: "auto" }, /seller's word/],
     ["rejected", "confirm", before, /cannot be confirmed/],

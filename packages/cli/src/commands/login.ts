@@ -16,7 +16,7 @@ async function askForKey(shell: Shell): Promise<string> {
   if (!shell.isInteractive)
     throw new CliError("usage", "souk login needs a key", { fix: "souk login --key sk_…, or pipe it: souk login --key - < file" });
   const { isCancel, password } = await import("@clack/prompts");
-  const answer = await password({ message: "API key (Settings → API keys)", output: process.stderr });
+  const answer = await password({ message: "API key (sk_…)", output: process.stderr });
   if (isCancel(answer)) throw new CliError("interrupted", "no key was given");
   return answer;
 }
@@ -37,7 +37,9 @@ async function chooseKey(
   }
   const key = args.key === "-" ? (await shell.readInput()).trim() : (args.key ?? (await askForKey(shell)));
   if (!/^sk_\S+$/.test(key))
-    throw new CliError("usage", "an API key begins with sk_", { fix: "copy it from Settings → API keys; it is shown once" });
+    throw new CliError("usage", "an API key begins with sk_", {
+      fix: "whoever made the key (POST /v1/keys) was shown it once; it cannot be shown again",
+    });
   return { api: fallback, key };
 }
 

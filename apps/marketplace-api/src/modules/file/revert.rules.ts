@@ -18,6 +18,10 @@ export interface RevertPlan {
   readonly unchanged: readonly string[];
 }
 
+/** Whether a path is again as the change left it: later changes were undone. */
+const standsAs = (change: FileChange, head: FileHead): boolean =>
+  head.exists === !change.deleted && (change.deleted || head.sha256 === change.sha256);
+
 /** Decides path by path; every edit is a new version that has the content of the one before the call. */
 export function planRevert(callId: string, steps: readonly RevertStep[]): RevertPlan {
   const edits: FileEdit[] = [];
@@ -27,7 +31,7 @@ export function planRevert(callId: string, steps: readonly RevertStep[]): Revert
     const wasThere = before !== null && !before.deleted;
     const sha256 = wasThere ? before.sha256 : "";
     if (head.exists === wasThere && (!wasThere || head.sha256 === sha256)) unchanged.push(change.path);
-    else if (head.version !== change.version) conflicts.push({ path: change.path, version: head.version });
+    else if (head.version !== change.version && !standsAs(change, head)) conflicts.push({ path: change.path, version: head.version });
     else
       edits.push({
         path: change.path,

@@ -3,7 +3,7 @@ import { DomainError, encodeId, newUuid, type Period, periodOf, said, words } fr
 import type { BudgetDefinition } from "../budget/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
-import { readDays, readMeteredTo, readStates } from "./budget.repository.prisma.ts";
+import { readDays, readMeteredTo, readSpentBefore, readStates } from "./budget.repository.prisma.ts";
 import { cumulativeDays, forecastOf, shareOf } from "./budget.rules.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
 import { toBudget } from "./grant.mapping.ts";
@@ -79,7 +79,9 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
       const nameOf = await scopeNames(tx, principal, budgets);
       const items: BudgetView[] = [];
       for (const budget of budgets) {
-        const { spentMicro = 0n, heldMicro = 0n } = states.get(budget.id) ?? {};
+        const state = states.get(budget.id);
+        const spentMicro = state?.spentMicro ?? (await readSpentBefore(tx, budget, period.key)) ?? 0n;
+        const heldMicro = state?.heldMicro ?? 0n;
         const used = spentMicro + heldMicro;
         const left = budget.limitMicro - used;
         items.push({
@@ -115,7 +117,11 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
     });
   }
 
-  /** Creates the budget of a scope, or changes its limit. Answers its id. @throws DomainError `not_found`, `permission_denied`. */
+  /**
+   * Creates the budget of a scope, or changes its limit. What was billed in the scope this month counts from the start; outcomes that are still open were
+   * claimed before the budget and are not held in it. Answers its id.
+   * @throws DomainError `not_found`, `permission_denied`.
+   */
   async function put(principal: Principal, input: NewBudget): Promise<string> {
     requireScope(principal, "admin");
     requireRole(principal, "admin", "finance");

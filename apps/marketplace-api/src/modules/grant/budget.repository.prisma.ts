@@ -41,6 +41,21 @@ export async function readDays(
   return rows.map((row) => Day.parse(row));
 }
 
+const Sum = z.object({ micro: z.bigint() });
+
+/**
+ * What was billed this month within a scope whose budget has no row yet: somebody set it in the middle of the month. Null when it has one and counts itself.
+ * An outcome counts in the month of its call, where its price was held. micro-units.
+ */
+export async function readSpentBefore(tx: CompanyTx, budget: BudgetDefinition, period: string): Promise<bigint | null> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT (SELECT coalesce(sum(e.amount_micro), 0) FROM usage_event e WHERE e.period = ${period} AND ${within(budget)}
+        AND (e.source <> 'outcome' OR EXISTS (SELECT 1 FROM call k WHERE k.id = e.call_id AND k.period = e.period)))::bigint AS micro
+    WHERE NOT EXISTS (SELECT 1 FROM budget_period p WHERE p.budget_id = ${budget.id}::uuid AND p.period = ${period})`;
+  const [row] = rows.map((one) => Sum.parse(one));
+  return row?.micro ?? null;
+}
+
 const Latest = z.object({ at: z.date().nullable() });
 
 /** When the newest event of the company was metered (ms UTC), or null. */

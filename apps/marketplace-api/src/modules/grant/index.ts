@@ -1,4 +1,5 @@
 export { ALWAYS_GRANTED } from "./always-granted.ts";
+export { readSpentBefore } from "./budget.repository.prisma.ts";
 export {
   type BudgetDefinitionService,
   type BudgetsView,

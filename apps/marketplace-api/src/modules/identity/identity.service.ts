@@ -83,7 +83,7 @@ function bearer(authorization: string | undefined): string {
 async function fromApiKey(deps: IdentityDeps, text: string): Promise<Credential> {
   const refused = new DomainError(
     "unauthenticated",
-    "This API key is unknown, revoked or has ended. Create a new one under My agents, or ask an administrator.",
+    "This API key is unknown, revoked or has ended. Ask an administrator for a new one, or sign in and create one with POST /v1/keys.",
   );
   const parsed = deps.parseApiKey(text);
   const row = parsed && (await deps.db.findApiKey(parsed.publicId));

@@ -39,4 +39,6 @@ export const PolicyBody = z.strictObject({
     .default([]),
   keepPaths: z.boolean().default(false),
   rules: z.array(RuleBody).max(500).default([]),
+  /** That of the policy the change is made on: when it is not the one in force any more, nothing is saved (409). Left out: whatever is there is replaced. */
+  revision: z.string().max(64).optional(),
 });

@@ -1,4 +1,4 @@
-import { encodeId } from "@souk/kernel";
+import { encodeId, revisionOf } from "@souk/kernel";
 import type { NetworkPolicy, NetworkRule } from "./network.types.ts";
 import type { LogEntry, PolicyView } from "./network.views.ts";
 
@@ -84,9 +84,12 @@ export function toLogEntry(row: RequestRecord, names: ReadonlyMap<string, string
   };
 }
 
-export const toPolicyView = (policy: NetworkPolicy): PolicyView => ({
-  mode: policy.mode,
-  skillModes: [...policy.modes].map(([skill, mode]) => ({ skill, mode })),
-  keepPaths: policy.keepPaths,
-  rules: policy.rules.map((rule) => ({ ...rule, methods: [...rule.methods] })),
-});
+export function toPolicyView(policy: NetworkPolicy): PolicyView {
+  const view = {
+    mode: policy.mode,
+    skillModes: [...policy.modes].map(([skill, mode]) => ({ skill, mode })).sort((a, b) => (a.skill < b.skill ? -1 : 1)),
+    keepPaths: policy.keepPaths,
+    rules: policy.rules.map((rule) => ({ ...rule, methods: [...rule.methods] })),
+  };
+  return { ...view, revision: revisionOf(view) };
+}

@@ -1,5 +1,5 @@
 import type { Database } from "@souk/db";
-import { type Clock, DomainError, decodeId, newUuid, type RandomSource, said } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, newUuid, type RandomSource, requireRevision, said } from "@souk/kernel";
 import { formatGrant } from "@souk/policy";
 import { z } from "zod";
 import type { CatalogReader } from "../catalog/index.ts";
@@ -11,7 +11,7 @@ import { type LogFilter, readLog, readMap, readSeen } from "./log.repository.pri
 import { toPolicyView } from "./network.mapping.ts";
 import type { NetworkMode, NetworkRule } from "./network.types.ts";
 import type { EffectivePolicy, LogPage, MapEntry, NetworkSkill, PolicyView, Proposal } from "./network.views.ts";
-import { readPolicy } from "./policy.reader.ts";
+import { lockPolicy, readPolicy } from "./policy.reader.ts";
 import { proposeRules } from "./proposal.rules.ts";
 
 export interface NetworkServiceDeps {
@@ -30,6 +30,8 @@ export interface PolicyInput {
   readonly skillModes: readonly { readonly skill: string; readonly mode: NetworkMode }[];
   readonly keepPaths: boolean;
   readonly rules: readonly NewRule[];
+  /** Of the policy it was made from; undefined: replaces whatever is there. */
+  readonly revision?: string | undefined;
 }
 
 export interface LogInput extends Omit<LogFilter, "callId"> {
@@ -57,7 +59,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     return toPolicyView(await db.withCompany(principal.companyId, readPolicy));
   }
 
-  /** Replaces the policy; it holds for every request from now on. @throws DomainError `permission_denied`, `invalid_request` */
+  /** Replaces the policy; it holds for every request from now on. @throws DomainError `permission_denied`, `invalid_request`, `conflict` when it changed since */
   async function putPolicy(principal: Principal, input: PolicyInput): Promise<PolicyView> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
@@ -68,6 +70,8 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     const at = new Date(clock.now());
     const by = { updatedBy: principal.key, updatedAt: at };
     await db.withCompany(companyId, async (tx) => {
+      await lockPolicy(tx);
+      requireRevision(input.revision, toPolicyView(await readPolicy(tx)).revision);
       await tx.networkPolicy.deleteMany();
       await tx.networkRule.deleteMany();
       await tx.networkPolicy.createMany({

@@ -21,6 +21,8 @@ export const PolicyView = z.strictObject({
   skillModes: z.array(z.strictObject({ skill: z.string(), mode: Mode })),
   keepPaths: z.boolean(),
   rules: z.array(RuleView),
+  /** Of exactly this policy: sent along with a change, it keeps the change from undoing somebody else's. */
+  revision: z.string(),
 });
 export type PolicyView = z.output<typeof PolicyView>;
 

@@ -7,6 +7,11 @@ import { NETWORK_MODES } from "./network.types.ts";
 const asMode = (text: string): NetworkMode => NETWORK_MODES.find((mode) => mode === text) ?? "enforce";
 
 /** A company's policy as it is stored; without a row: enforce, no rules of its own. */
+/** One change of a company's policy after the other, until the transaction ends. */
+export async function lockPolicy(tx: CompanyTx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('network_policy'), hashtext(souk_company()::text))`;
+}
+
 export async function readPolicy(tx: CompanyTx): Promise<NetworkPolicy> {
   const rows = await tx.networkPolicy.findMany();
   const rules = await tx.networkRule.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });

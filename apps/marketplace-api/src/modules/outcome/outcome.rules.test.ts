@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Principal } from "../identity/index.ts";
-import { canDecide, type DeciderFacts, deciderFacts, isSignalKey, mayDecide } from "./outcome.rules.ts";
+import { type DeciderFacts, deciderFacts, isSignalKey, mayDecide, mayDecideNow } from "./outcome.rules.ts";
 
 const NOBODY: DeciderFacts = { isCaller: false, isAdmin: false, isFinance: false, isSignal: false };
 const WHO = {
@@ -28,10 +28,12 @@ describe("who may decide", () => {
 
   it("nobody decides after the window, or twice", () => {
     const pending = { confirm: "signal", state: "pending", settlesAt: 100 } as const;
-    expect(canDecide(pending, WHO.finance, 99)).toBe(true);
-    expect(canDecide(pending, WHO.finance, 100)).toBe(false);
-    expect(canDecide({ ...pending, state: "rejected" }, WHO.finance, 0)).toBe(false);
-    expect(canDecide(pending, WHO.nobody, 0)).toBe(false);
+    const neither = { confirm: false, reject: false };
+    expect(mayDecideNow(pending, WHO.finance, 99)).toEqual({ confirm: true, reject: true });
+    expect(mayDecideNow(pending, WHO.caller, 99)).toEqual({ confirm: false, reject: true });
+    expect(mayDecideNow(pending, WHO.finance, 100)).toEqual(neither);
+    expect(mayDecideNow({ ...pending, state: "rejected" }, WHO.finance, 0)).toEqual(neither);
+    expect(mayDecideNow(pending, WHO.nobody, 0)).toEqual(neither);
   });
 });
 

@@ -41,10 +41,17 @@ export function mayDecide(confirm: ConfirmKind, verdict: Verdict, facts: Decider
   return false;
 }
 
-/** Whether the outcome waits for a decision this caller may take now. */
-export function canDecide(outcome: Pick<Outcome, "confirm" | "state" | "settlesAt">, facts: DeciderFacts, now: number): boolean {
-  if (outcome.state !== "pending" || now >= outcome.settlesAt) return false;
-  return mayDecide(outcome.confirm, "reject", facts) || mayDecide(outcome.confirm, "confirm", facts);
+/** Which decision this caller may take now on an outcome that waits for one. */
+export function mayDecideNow(
+  outcome: Pick<Outcome, "confirm" | "state" | "settlesAt">,
+  facts: DeciderFacts,
+  now: number,
+): Readonly<Record<Verdict, boolean>> {
+  const isOpen = outcome.state === "pending" && now < outcome.settlesAt;
+  return {
+    confirm: isOpen && mayDecide(outcome.confirm, "confirm", facts),
+    reject: isOpen && mayDecide(outcome.confirm, "reject", facts),
+  };
 }
 
 /** Who can confirm, in words, for the refusal. */

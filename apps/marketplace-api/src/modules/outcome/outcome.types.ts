@@ -56,6 +56,8 @@ export const OutcomeView = OutcomeRef.extend({
   disputeUntil: z.string().nullable(),
   decidedBy: Who.nullable(),
   canDecide: z.boolean(),
+  /** False with `canDecide`: this caller may only reject it. */
+  canConfirm: z.boolean(),
 });
 export type OutcomeView = z.output<typeof OutcomeView>;
 

@@ -1,7 +1,7 @@
 import { encodeId, micro, toWireMoney } from "@souk/kernel";
 import type { Names, Titles } from "../directory/index.ts";
 import type { Principal } from "../identity/index.ts";
-import { canDecide, deciderFacts } from "./outcome.rules.ts";
+import { deciderFacts, mayDecideNow } from "./outcome.rules.ts";
 import type { Outcome, OutcomeRef, OutcomeView } from "./outcome.types.ts";
 
 const instant = (ms: number): string => new Date(ms).toISOString();
@@ -25,6 +25,7 @@ export function toOutcomeView(
   context: { readonly principal: Principal; readonly names: Names; readonly titles: Titles; readonly now: number },
 ): OutcomeView {
   const { principal, names, titles, now } = context;
+  const may = mayDecideNow(outcome, deciderFacts(principal, outcome), now);
   return {
     ...toOutcomeRef(outcome),
     skill: outcome.skill,
@@ -33,6 +34,7 @@ export function toOutcomeView(
     claimedAt: instant(outcome.claimedAt),
     disputeUntil: outcome.disputeUntil === null ? null : instant(outcome.disputeUntil),
     decidedBy: outcome.decidedBy === null ? null : names.principal(outcome.decidedBy),
-    canDecide: canDecide(outcome, deciderFacts(principal, outcome), now),
+    canDecide: may.confirm || may.reject,
+    canConfirm: may.confirm,
   };
 }

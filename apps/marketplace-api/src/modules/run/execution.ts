@@ -203,10 +203,17 @@ async function fail(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay
   throw new DomainError(code, detail, { said: parameters, details: { ...rest, ...retry, callId: encodeId("call", admitted.callId) } });
 }
 
+const UNDONE = "Nothing was written or billed.";
+const ACTED_OUTSIDE = "No file was written and nothing is billed, but it had acted outside: look at the effects before you try again.";
+
 /** A call that acted outside says so, and its key is used up: the same key never acts a second time. */
 function withEffects(failure: Failure, { outside }: Broker): Failure {
-  const effects = outside.effects();
-  return effects.length === 0 ? failure : { ...failure, problem: { ...failure.problem, effects: [...effects] }, bindsKey: true };
+  const effects = [...outside.effects()];
+  if (effects.length === 0) return failure;
+  const { problem } = failure;
+  const hasActed = effects.some(({ state }) => state !== "not_done") && problem.detail.includes(UNDONE);
+  const told = hasActed ? { detail: problem.detail.replace(UNDONE, ACTED_OUTSIDE), said: undefined } : {};
+  return { ...failure, problem: { ...problem, ...told, effects }, bindsKey: true };
 }
 
 interface FailedRun {

@@ -1,6 +1,6 @@
 import type { DryRunResponse, QuoteResponse } from "@souk/contracts";
 import type { SettleConnection } from "@souk/db";
-import { type Clock, DomainError, micro, type RandomSource, toWireMoney } from "@souk/kernel";
+import { type Clock, DomainError, micro, periodOf, type RandomSource, toWireMoney } from "@souk/kernel";
 import type { Sandbox } from "@souk/sandbox";
 import type { Budgets, Reservation } from "../budget/index.ts";
 import type { CatalogReader } from "../catalog/index.ts";
@@ -161,7 +161,11 @@ export function createRunner(deps: RunDeps): Runner {
     requireVersion(plan, command.version);
     quotes.require(plan, command.quote);
     deps.running.requireOpen(factsOf(plan));
-    requireThawed(plan, deps.clock.now());
+    const at = deps.clock.now();
+    requireThawed(plan, at);
+    // As much as the call would set aside must fit the budgets; it is given back at once.
+    const reservation = await reserve(deps.budgets, plan, periodOf(at, principal.company.billingTimeZone).key);
+    reservation?.finish(0n);
     return {
       dryRun: true,
       decision: plan.decision,

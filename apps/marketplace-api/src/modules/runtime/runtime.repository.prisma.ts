@@ -15,6 +15,11 @@ export async function readRuntime(tx: CompanyTx): Promise<StoredRuntime> {
   return { settings: RuntimeSettings.parse(row.settings), updatedAt: row.updatedAt.getTime(), updatedBy: row.updatedBy };
 }
 
+/** One change of a company's settings after the other, until the transaction ends. */
+export async function lockRuntime(tx: CompanyTx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('company_runtime'), hashtext(souk_company()::text))`;
+}
+
 export async function writeRuntime(
   tx: CompanyTx,
   given: { readonly companyId: string; readonly settings: RuntimeSettings; readonly by: string; readonly at: number },

@@ -1,12 +1,12 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, newUuid, type RandomSource, requireRevision, revisionOf } from "@souk/kernel";
 import { DEFAULT_LIMITS } from "@souk/sandbox";
 import { appendAudit } from "../audit/index.ts";
 import { readNames } from "../directory/index.ts";
 import { type Principal, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
 import { freezeAt } from "./freeze.rules.ts";
-import { readRuntime, writeRuntime } from "./runtime.repository.prisma.ts";
-import { LONG_WALL_MS, type RuntimeSettings, type RuntimeView } from "./runtime.types.ts";
+import { lockRuntime, readRuntime, writeRuntime } from "./runtime.repository.prisma.ts";
+import { LONG_WALL_MS, type RuntimeBody, type RuntimeView } from "./runtime.types.ts";
 
 export interface RuntimeDeps {
   readonly db: Pick<Database, "withCompany">;
@@ -26,6 +26,7 @@ export function createRuntimeService({ db, clock, random }: RuntimeDeps) {
     const { cpuMs, wallMs, memoryMb, outputBytes, logBytes, hostCalls } = DEFAULT_LIMITS;
     return {
       settings,
+      revision: revisionOf(settings),
       platform: { cpuMs, wallMs, longWallMs: LONG_WALL_MS, memoryMb, outputBytes, logBytes, hostCalls },
       timeZone,
       frozen: frozen && { name: frozen.name, endsAt: instant(frozen.endsAt) },
@@ -41,11 +42,13 @@ export function createRuntimeService({ db, clock, random }: RuntimeDeps) {
     return db.withCompany(principal.companyId, (tx) => view(tx, principal));
   }
 
-  /** Replaces the settings; every node follows within 250 ms. @throws DomainError `permission_denied` */
-  async function put(principal: Principal, settings: RuntimeSettings): Promise<RuntimeView> {
+  /** Replaces the settings; every node follows within 250 ms. @throws DomainError `permission_denied`, `conflict` when they changed since */
+  async function put(principal: Principal, { revision, ...settings }: RuntimeBody): Promise<RuntimeView> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
     return db.withCompany(principal.companyId, async (tx) => {
+      await lockRuntime(tx);
+      requireRevision(revision, revisionOf((await readRuntime(tx)).settings));
       await writeRuntime(tx, { companyId: principal.companyId, settings, by: principal.key, at: clock.now() });
       await appendAudit(tx, {
         id: newUuid(clock, random),

@@ -92,8 +92,14 @@ export const DEFAULT_RUNTIME: RuntimeSettings = {
 };
 
 /** The settings as answered: with what the platform allows at most, and the freeze that holds now or comes next. */
+/** What replaces the settings. `revision`: of those the change is made on; when they are not in force any more, nothing is saved (409). */
+export const RuntimeBody = RuntimeSettings.extend({ revision: z.string().max(64).optional() });
+export type RuntimeBody = z.output<typeof RuntimeBody>;
+
 export const RuntimeView = z.strictObject({
   settings: RuntimeSettings,
+  /** Of exactly these settings: sent along with a change, it keeps the change from undoing somebody else's. */
+  revision: z.string(),
   platform: z.strictObject({
     cpuMs: z.number(),
     wallMs: z.number(),

@@ -65,6 +65,7 @@ function fromFramework(error: unknown): DomainError | null {
     return new DomainError("payload_too_large", "The body is larger than this route takes (calls: 1 MB of input).");
   if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY")
     return new DomainError("invalid_request", "The body is not valid JSON.");
+  if (code === "FST_ERR_BAD_URL") return new DomainError("invalid_request", "The address has a % that is not followed by a byte of UTF-8.");
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new DomainError("invalid_request", "Send the body as application/json.");
   if (code === "FST_ERR_CTP_INVALID_CONTENT_LENGTH") return new DomainError("invalid_request", "Content-Length does not fit the body.");
   return null;

@@ -1,5 +1,5 @@
 import { CallRequest, IdempotencyKey, QuoteRequest, SkillName } from "@souk/contracts";
-import { type DomainError, parseMicro } from "@souk/kernel";
+import { DomainError, parseMicro } from "@souk/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Identity } from "../../modules/identity/index.ts";
@@ -23,11 +23,21 @@ const skillOf = (request: FastifyRequest): string => {
   return parse(SkillName, `${publisher}/${skill}`);
 };
 
+function keyOf(header: unknown): string | undefined {
+  if (header === undefined) return undefined;
+  const read = IdempotencyKey.safeParse(header);
+  if (!read.success)
+    throw new DomainError(
+      "invalid_request",
+      "The header Idempotency-Key has 8 to 128 printable ASCII characters without spaces, and is sent once.",
+    );
+  return read.data;
+}
+
 /** The command of POST …/calls: path, body and the Idempotency-Key header. @throws DomainError `invalid_request` */
 function toCommand(request: FastifyRequest): CallCommand & { readonly dryRun: boolean } {
   const { request: given, inputJson } = (request.body ?? {}) as Partial<CallBody>;
   const body = parse(CallRequest, given);
-  const header = request.headers["idempotency-key"];
   return {
     skill: skillOf(request),
     input: body.input,
@@ -36,7 +46,7 @@ function toCommand(request: FastifyRequest): CallCommand & { readonly dryRun: bo
     maxPrice: body.maxPrice && { amount: parseMicro(body.maxPrice.amount), currency: body.maxPrice.currency },
     quote: body.quote,
     tags: body.tags,
-    idempotencyKey: header === undefined ? undefined : parse(IdempotencyKey, header),
+    idempotencyKey: keyOf(request.headers["idempotency-key"]),
     via: request.principal.sessionId === null ? "http" : "web",
     dryRun: body.dryRun ?? false,
   };

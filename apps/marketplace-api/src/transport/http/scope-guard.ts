@@ -13,7 +13,8 @@ declare module "fastify" {
 /** Refuses a key without a route's scope before its body is read: whoever may not do something learns nothing of how it is asked. Call it before the first route. */
 export function guardScopes(app: FastifyInstance, docs: RouteDocs): void {
   app.addHook("onRoute", (route) => {
-    const scopes = docs[`${route.method} ${toOpenApiPath(route.url)}` as keyof RouteDocs]?.scopes;
+    const doc = docs[`${route.method} ${toOpenApiPath(route.url)}` as keyof RouteDocs];
+    const scopes = doc?.refusalsAreRecorded ? undefined : doc?.scopes;
     if (scopes) route.config = { ...route.config, scopes };
   });
   app.addHook("onRequest", (request, _reply, done) => {

@@ -1,5 +1,7 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import { DomainError, said } from "@souk/kernel";
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from "fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { Principal } from "../../modules/identity/index.ts";
 import { parseJson } from "./parse.ts";
 import { toProblem } from "./problem.ts";
@@ -27,6 +29,32 @@ export interface HttpServerDeps {
 /** Bodies of calls: 1 MB of input and some room around it. */
 export const BODY_LIMIT_BYTES = 1_100_000;
 
+const ON_EVERY_ANSWER = { "x-content-type-options": "nosniff", "cache-control": "no-store" } as const;
+
+/** What is no HTTP request, or has headers without end, gets the same answer as every other error, and the connection ends. */
+function refuseConnection(error: Error & { readonly code?: string }, socket: Socket, requestId: string): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refused =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? new DomainError("payload_too_large", "The headers of the request are larger than 16 KB together.")
+      : new DomainError("invalid_request", "This is not a request of HTTP/1.1.");
+  const problem = toProblem(refused, requestId);
+  const body = JSON.stringify(problem);
+  const head = {
+    "content-type": "application/problem+json",
+    "content-length": Buffer.byteLength(body),
+    "x-request-id": requestId,
+    ...ON_EVERY_ANSWER,
+  };
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ""}\r\n${lines.join("\r\n")}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
 /** The bare HTTP server: credentials, JSON, problem+json. Routes are registered by the composition. */
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   const app = fastify({
@@ -36,8 +64,20 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
     routerOptions: { maxParamLength: 5000 },
     genReqId: deps.newRequestId,
     trustProxy: false,
+    // Before a route is found: an address that no decoder reads.
+    frameworkErrors: (error, request, reply) => {
+      const problem = toProblem(error, request.id);
+      // the types of a route's answers are not those of an error
+      const answer: FastifyReply = reply as unknown as FastifyReply;
+      return void answer
+        .status(problem.status)
+        .type("application/problem+json")
+        .headers({ "x-request-id": request.id, ...ON_EVERY_ANSWER })
+        .send(problem);
+    },
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket as Socket, deps.newRequestId()),
   });
-  app.removeContentTypeParser("application/json");
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) => {
     if (body === "") {
       done(null, undefined);
@@ -53,8 +93,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   app.decorateRequest("principal", null as unknown as Principal);
   app.addHook("onRequest", (request, reply, done) => {
     reply.header("x-request-id", request.id);
-    reply.header("x-content-type-options", "nosniff");
-    reply.header("cache-control", "no-store");
+    reply.headers(ON_EVERY_ANSWER);
     if (request.routeOptions.config.public === true) {
       done();
       return;

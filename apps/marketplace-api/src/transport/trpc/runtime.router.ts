@@ -13,7 +13,7 @@ import {
 import { DecideBody, type VersionReviewService, VersionReviewView } from "../../modules/grant/index.ts";
 import { NoticePage, type NoticeService, ReadBody } from "../../modules/notice/index.ts";
 import { PageInput } from "../../modules/page/index.ts";
-import { type RuntimeService, RuntimeSettings, RuntimeView } from "../../modules/runtime/index.ts";
+import { RuntimeBody, type RuntimeService, RuntimeView } from "../../modules/runtime/index.ts";
 import { procedure, router } from "./init.ts";
 
 export interface RuntimeRouterDeps {
@@ -34,7 +34,7 @@ export function createRuntimeRouter({ kills, runtime, versionReviews, notices }:
   return router({
     settings: procedure.output(RuntimeView).query(({ ctx }) => runtime.get(ctx.principal)),
     save: procedure
-      .input(RuntimeSettings)
+      .input(RuntimeBody)
       .output(RuntimeView)
       .mutation(({ ctx, input }) => runtime.put(ctx.principal, input)),
     kills: procedure.output(page(KillSwitchView)).query(({ ctx }) => kills.list(ctx.principal)),

@@ -22,6 +22,7 @@ const Policy = z.strictObject({
       }),
     )
     .max(500),
+  revision: z.string().max(64),
 });
 
 /** Replaces the company's network policy. */

@@ -87,9 +87,11 @@ function Decide({ outcome, onReject }: { readonly outcome: OutcomeRow; readonly 
   };
   return (
     <span className="inline-flex gap-1.5">
-      <Button size="small" disabled={isSending} onClick={confirm}>
-        {t("confirm")}
-      </Button>
+      {outcome.canConfirm && (
+        <Button size="small" disabled={isSending} onClick={confirm}>
+          {t("confirm")}
+        </Button>
+      )}
       <Button size="small" tone="danger" onClick={() => onReject(outcome)}>
         {t("reject")}
       </Button>

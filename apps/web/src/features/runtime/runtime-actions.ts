@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Loaded, loadOrProblem } from "../../trpc/load.ts";
 import { api } from "../../trpc/server.ts";
-import type { KillChoice, KillPreview, KillSwitch, QuarantinePreview, RuntimeSettings } from "../../trpc/views.ts";
+import type { KillChoice, KillPreview, KillSwitch, QuarantinePreview, RuntimeSettings, RuntimeView } from "../../trpc/views.ts";
 
 const Name = z.string().max(80);
 const Target = z.union([
@@ -55,7 +55,7 @@ export async function liftKill(input: z.input<typeof Lift>): Promise<Loaded<unkn
 }
 
 /** Stores what the company set for its calls; the API checks every part of it. */
-export async function saveRuntime(settings: RuntimeSettings): Promise<Loaded<unknown>> {
+export async function saveRuntime(settings: RuntimeSettings & { readonly revision: string }): Promise<Loaded<RuntimeView>> {
   return loadOrProblem(async () => (await api()).runtime.save.mutate(settings));
 }
 

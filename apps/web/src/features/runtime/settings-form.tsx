@@ -18,17 +18,20 @@ export function SettingsForm({ view, canChange }: { readonly view: RuntimeView; 
   const t = useTranslations("runtime");
   const router = useRouter();
   const [settings, setSettings] = useState<RuntimeSettings>(view.settings);
+  // that of what the form was opened with, not of what others have made of it meanwhile
+  const [revision, setRevision] = useState(view.revision);
   const [isBusy, setIsBusy] = useState(false);
   const set = (changed: Partial<RuntimeSettings>) => setSettings({ ...settings, ...changed });
   const save = async (event: FormEvent) => {
     event.preventDefault();
     setIsBusy(true);
-    const answer = await saveRuntime(settings).catch(() => null);
+    const answer = await saveRuntime({ ...settings, revision }).catch(() => null);
     setIsBusy(false);
     if (!answer?.ok) {
       toast.error(answer?.problem.detail || t("failed"));
       return;
     }
+    setRevision(answer.data.revision);
     toast.success(t("saved"));
     router.refresh();
   };

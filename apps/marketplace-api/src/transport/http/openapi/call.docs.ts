@@ -8,6 +8,7 @@ export const CALL_DOCS: RouteDocs = {
   "POST /v1/skills/{publisher}/{skill}/calls": {
     tag: "Calls",
     scopes: ["call"],
+    refusalsAreRecorded: true,
     summary: "Call a skill.",
     description:
       "Runs the version your company enabled, under the permissions that company, skill, person and agent have in common, and answers when charge and receipt are durable. With dryRun: true it only decides and prices. An error is never billed.",

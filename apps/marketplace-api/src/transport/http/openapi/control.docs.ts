@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { KillBody, KillPreview, KillSwitchView, LiftBody, OperatorHostsView, OperatorNowView } from "../../../modules/control/index.ts";
-import { RuntimeSettings, RuntimeView } from "../../../modules/runtime/index.ts";
+import { RuntimeBody, RuntimeView } from "../../../modules/runtime/index.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 /** What stops and limits calls. */
@@ -16,7 +16,7 @@ export const CONTROL_DOCS: RouteDocs = {
     summary: "Replace these settings; every node follows within 250 ms.",
     description:
       "Limits only lower what the platform allows. Freeze windows are in the company's billing time zone; frozen calls answer 423.",
-    body: RuntimeSettings,
+    body: RuntimeBody,
     answers: answer.ok("The settings.", RuntimeView),
   },
   "GET /v1/operator/now": {

@@ -34,6 +34,8 @@ export interface RouteDoc {
   readonly tag: Tag;
   /** What a key needs one of, asked before the body is read; the service asks again for what this very request needs. Left out: the service alone decides. */
   readonly scopes?: readonly KeyScope[];
+  /** The service alone asks for the scope: who tried what is kept. */
+  readonly refusalsAreRecorded?: true;
   readonly summary: string;
   readonly description?: string;
   readonly query?: z.ZodObject;
