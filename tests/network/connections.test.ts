@@ -213,6 +213,8 @@ describe("a connection", () => {
     ["a network that holds the internet", { networks: ["10.0.0.0/8", "0.0.0.0/0"] }],
     ["the network clouds keep credentials in", { networks: ["169.254.0.0/16"] }],
     ["IPv4 written as IPv6", { networks: ["::ffff:0:0/96"] }],
+    ["the address of a metadata service", { baseUrl: "https://169.254.169.254" }],
+    ["an address that is in none of its networks", { baseUrl: "https://192.168.7.1", networks: ["10.0.0.0/8"] }],
     ["no OpenAPI", { document: "hello: world" }],
     ["OpenAPI 2", { document: '{"swagger":"2.0","paths":{}}' }],
     [

@@ -120,6 +120,25 @@ describe("history", () => {
     expect(await get("/k/c.txt")).toBe("c0");
   });
 
+  it("lists in parts of the size that is asked for", async () => {
+    for (const name of ["a", "b", "c"]) await put(`/parts/${name}.txt`, name);
+    for (const [route, size] of [
+      ["/v1/files/parts/?", 3],
+      ["/v1/file-changes?prefix=/parts/&", 3],
+    ] as const) {
+      const found: string[] = [];
+      let cursor: string | null = "";
+      for (let part = 0; cursor !== null && part < 5; part++) {
+        const { body } = await ask(api, buyer.key, "GET", `${route}limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
+        expect(body.items.length).toBe(part === 0 ? 2 : 1);
+        found.push(...body.items.map((item: { path: string }) => item.path));
+        cursor = body.nextCursor;
+      }
+      expect(new Set(found).size).toBe(size);
+      expect(found.length).toBe(size);
+    }
+  });
+
   it("[I8] shows and reverts nothing of another company", async () => {
     const { callId } = await run(["write", "/mine/a.txt", "x"]);
     expect((await post("/v1/files/revert", { callId }, other.key)).status).toBe(404);

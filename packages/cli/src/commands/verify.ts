@@ -73,8 +73,12 @@ export const verify = command({
     const subject = invoice
       ? `invoice ${invoice.number ?? invoice.id} of ${invoice.company.name}, ${invoice.period.key}: ${invoice.total} ${invoice.currency}`
       : args.file;
+    const standing =
+      invoice && ["open", "draft", "in_review"].includes(invoice.status)
+        ? `\nit is ${invoice.status}, not final: amounts may still be added until the month is closed`
+        : "";
     const text = result.ok
-      ? `verified: ${subject}\n${result.receipts} receipts, each signed by a key you pinned, add up to every line and to the total`
+      ? `verified: ${subject}${standing}\n${result.receipts} receipts, each signed by a key you pinned, add up to every line and to the total`
       : [`NOT verified: ${subject}`, ...result.problems.map((problem) => `  ${problem.code}: ${problem.message}`)].join("\n");
     print(shell, json, {
       value: { ok: result.ok, receipts: result.receipts, problems: result.problems, invoice: invoice?.id ?? null },

@@ -3,7 +3,7 @@ import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource, said, words } from "@souk/kernel";
 import { noteChange } from "../grant/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
-import { networkProblem, parseRequestUrl } from "../network/index.ts";
+import { isInNetworks, isPublicAddress, networkProblem, parseRequestUrl } from "../network/index.ts";
 import type { Keyring } from "../secret/index.ts";
 import { credentialContext, readConnections } from "./connection.repository.prisma.ts";
 import {
@@ -189,6 +189,9 @@ function requireReachable({ name, baseUrl, networks, auth }: RegisterInput, this
     const problem = networkProblem(network, thisMachine);
     if (problem !== null) refuse(`/networks/${i}`, problem);
   }
+  const { host, isAddress } = parsed.target;
+  if (isAddress && !(networks.length === 0 ? isPublicAddress(host) : isInNetworks(host, networks)))
+    refuse("/baseUrl", "no request would leave for this address: it is neither public nor in a network named here");
   if (parsed.target.scheme === "http" && networks.length === 0)
     refuse("/baseUrl", "plain http is for systems inside your network: name its network, or use https");
   if (auth.kind === "header" && !/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(auth.header))

@@ -48,6 +48,7 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
       readonly skill?: string | undefined;
       readonly callId?: string | undefined;
       readonly cursor?: string | undefined;
+      readonly limit?: number | undefined;
     },
   ): Promise<ChangePage> {
     requireScope(principal, "read");
@@ -59,11 +60,12 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
     };
     return db.withCompany(principal.companyId, async (tx) => {
       const allowed = seesAll(principal) ? null : await access(tx, principal);
-      const limit = allowed ? SCAN : PAGE + 1;
+      const size = input.limit ?? PAGE;
+      const limit = allowed ? SCAN : size + 1;
       const before = place && { at: place[0], path: place[1], version: place[2] };
       const found = await listChanges(tx, { ...query, before, limit });
       const mine = allowed ? found.filter((change) => allowed.allows(change.path, "read")) : found;
-      const shown = mine.slice(0, PAGE);
+      const shown = mine.slice(0, size);
       const names = await readNames(tx, { employees: shown.map((c) => c.employeeId), agents: shown.map((c) => c.agentId) });
       const last = shown.length < mine.length ? shown.at(-1) : found.length === limit ? found.at(-1) : undefined;
       return {

@@ -30,12 +30,14 @@ export interface ReadQuery {
   readonly callId?: string | undefined;
   readonly label?: string | undefined;
   readonly cursor?: string | undefined;
+  /** Default 50. */
+  readonly limit?: number | undefined;
 }
 
 /** Which data was read, by whom and which call, also when the call failed (row 60). */
 export function createReadLog({ db }: { readonly db: Pick<Database, "withCompany"> }) {
   /** Reads newest first. @throws DomainError `permission_denied`, `invalid_request`, `not_found` */
-  async function list(principal: Principal, { prefix, skill, callId, label, cursor }: ReadQuery): Promise<ReadPage> {
+  async function list(principal: Principal, { prefix, skill, callId, label, cursor, limit = PAGE }: ReadQuery): Promise<ReadPage> {
     requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     const place = decodeCursor(cursor, CursorKey);
@@ -49,8 +51,8 @@ export function createReadLog({ db }: { readonly db: Pick<Database, "withCompany
       ...(place ? { OR: [{ at: { lt: new Date(place[0]) } }, { at: new Date(place[0]), id: { lt: place[1] } }] } : {}),
     };
     return db.withCompany(principal.companyId, async (tx) => {
-      const rows = await tx.fileRead.findMany({ where, orderBy: [{ at: "desc" }, { id: "desc" }], take: PAGE + 1 });
-      const shown = rows.slice(0, PAGE);
+      const rows = await tx.fileRead.findMany({ where, orderBy: [{ at: "desc" }, { id: "desc" }], take: limit + 1 });
+      const shown = rows.slice(0, limit);
       const names = await readNames(tx, { employees: shown.map((row) => row.employeeId), agents: shown.map((row) => row.agentId) });
       const last = shown.at(-1);
       return {
@@ -65,7 +67,7 @@ export function createReadLog({ db }: { readonly db: Pick<Database, "withCompany
             callId: row.callId === null ? null : encodeId("call", row.callId),
           };
         }),
-        nextCursor: rows.length > PAGE && last ? encodeCursor([last.at.getTime(), last.id]) : null,
+        nextCursor: rows.length > limit && last ? encodeCursor([last.at.getTime(), last.id]) : null,
       };
     });
   }

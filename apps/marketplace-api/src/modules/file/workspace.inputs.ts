@@ -17,6 +17,7 @@ export const ChangesQuery = z.strictObject({
   skill: Skill.optional(),
   call: CallId.optional(),
   cursor: Cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
 });
 export const ReadsQuery = ChangesQuery.extend({ label: z.enum(LABELS).optional() });
 export const DiffQuery = z.strictObject({

@@ -1,4 +1,4 @@
-export { isNetwork, networkProblem } from "./address.ts";
+export { isInNetworks, isNetwork, isPublicAddress, networkProblem } from "./address.ts";
 export { createCallTokens } from "./call-token.ts";
 export type { UsableSecret } from "./egress.record.ts";
 export { type EgressDeps, openSession } from "./egress.ts";
