@@ -7,18 +7,22 @@ import { GrantList } from "../permission/grant-list.tsx";
 
 const SHOWN = 3;
 
-/** What a call that succeeded tried and was kept from; the rest stands among its actions. */
+/** What a call tried and was kept from; the rest stands among its actions. */
 function RefusedActions({ refused }: { readonly refused: CallDetail["actions"] }) {
+  const t = useTranslations("decision");
   const words = problemWords(useLocale());
   return (
-    <ul className="space-y-2">
-      {refused.slice(0, SHOWN).map((action) => (
-        <li key={action.n} className="rounded-lg bg-warn-soft px-3 py-2 text-warn">
-          <span className="break-all font-medium">{action.target}</span>
-          {action.reason && <span className="block break-words">{words.reason(action.reason, action.layer)}</span>}
-        </li>
-      ))}
-    </ul>
+    <>
+      <p className="font-medium">{t("stopped", { count: refused.length })}</p>
+      <ul className="space-y-2">
+        {refused.slice(0, SHOWN).map((action) => (
+          <li key={action.n} className="rounded-lg bg-warn-soft px-3 py-2 text-warn">
+            <span className="break-all font-medium">{action.target}</span>
+            {action.reason && <span className="block break-words">{words.reason(action.reason, action.layer)}</span>}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -28,7 +32,7 @@ export function DecisionCard({ call }: { readonly call: CallDetail }) {
   const words = problemWords(useLocale());
   const { decision, problem } = call;
   const refused = call.actions.filter((action) => !action.allowed);
-  const isRefused = !decision.allowed || call.status === "denied" || (problem !== null && refused.length > 0);
+  const isRefused = !decision.allowed || call.status === "denied" || problem?.code === "killed" || (problem !== null && refused.length > 0);
   const isPartly = !isRefused && refused.length > 0;
   const Icon = isRefused || isPartly ? ShieldX : ShieldCheck;
   const tone = isRefused ? "text-bad" : isPartly ? "text-warn" : "text-good";
@@ -42,8 +46,11 @@ export function DecisionCard({ call }: { readonly call: CallDetail }) {
       }
     >
       <div className="space-y-3 text-sm">
-        {problem && call.status !== "interrupted" && <p>{words.problem(problem)}</p>}
-        {isPartly && <RefusedActions refused={refused} />}
+        {refused.length > 0 && <RefusedActions refused={refused} />}
+        {/* after what Souk itself says: a skill chooses its own words */}
+        {problem && call.status !== "interrupted" && (
+          <p className={problem.code === "skill_failed" ? "border-line border-l-2 pl-3 text-ink-soft" : ""}>{words.problem(problem)}</p>
+        )}
         {decision.layer && (
           <p>
             <span className="text-ink-soft">{t("decidedBy")}</span> {t(`layers.${decision.layer}`)}
