@@ -14,7 +14,7 @@ const DEPTH = 5;
 export function fromDatabase(error: unknown): DomainError | null {
   let at: unknown = error;
   for (let depth = 0; depth < DEPTH && typeof at === "object" && at !== null; depth += 1) {
-    const { code, originalCode, message, cause } = at as Record<string, unknown>;
+    const { code, originalCode, message, cause, meta } = at as Record<string, unknown>;
     const isAway = [code, originalCode].some((one) => typeof one === "string" && AWAY.test(one)) || AWAY_TEXT.test(String(message ?? ""));
     if (isAway) {
       return new DomainError(
@@ -23,7 +23,8 @@ export function fromDatabase(error: unknown): DomainError | null {
         { cause: error, details: { retryAfterSeconds: 1 } },
       );
     }
-    at = cause;
+    // Prisma (P2039 and others) keeps what the driver said here, not as a cause.
+    at = cause ?? (meta as { readonly driverAdapterError?: unknown } | undefined)?.driverAdapterError;
   }
   return null;
 }
