@@ -58,7 +58,7 @@ export default defineConfig({
     isolate: false,
     unstubGlobals: true,
     // kills of each kind in tests/faults; CI asks for 30
-    provide: { faultKills: Number(process.env["SOUK_FAULT_KILLS"] ?? 1) },
+    provide: { faultKills: Number(process.env["SOUK_FAULT_KILLS"] ?? 3) },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     env: { TZ: "UTC", LANG: "C.UTF-8", NODE_ENV: "test" },

@@ -37,7 +37,7 @@ describe("a call that takes its time", () => {
     await page.goto("/calls");
     await page.locator(`main a[href="/calls/${id}"]`).first().click();
     await page.locator("[data-cancel]").dblclick();
-    await page.getByText("Cancelled. Nothing was written or charged.").waitFor();
+    await page.getByText("Cancelled. Your workspace is unchanged and nothing is charged.").waitFor();
     await page.locator("main").getByText("No charge").waitFor();
     await page.context().close();
   }, 60_000);

@@ -53,7 +53,10 @@ describe("a long call that ends in an error nobody expected", () => {
       expect(await look(callId)).toMatchObject({
         status: "crashed",
         billed: false,
-        problem: { code: "skill_failed", detail: "What ran this call failed or ended before the call did. Nothing was written or billed." },
+        problem: {
+          code: "skill_failed",
+          detail: "What ran this call failed or ended before the call did. Your workspace is unchanged and nothing is billed.",
+        },
       });
       Object.assign(sandbox, { run });
       const again = await callSkill(api.url, tenant.key, { skill: "slow/report", body: request, idempotencyKey: "long-and-broken" });

@@ -61,7 +61,6 @@ function confirmStep(current: OutcomeState, context: OutcomeContext): OutcomeSte
 
 function rejectStep(current: OutcomeState, context: OutcomeContext): OutcomeStep {
   if (current === "rejected") return { state: "rejected", bill: false, release: false };
-  if (!SETTLED.has(current) && !OPEN.has(current)) refuse(said`an outcome that is ${words(current)} cannot be rejected`);
   if (context.settled) refuse("this outcome is confirmed or uncontested, and billed; settle with the seller what is wrong with it");
   if (context.now >= context.settlesAt) {
     refuse("the time to reject for free is over; settle with the seller what is wrong with a billed outcome");

@@ -168,14 +168,15 @@ describe("hosts", () => {
   it("that the machine has no time for are not taken for a skill's fault", async () => {
     const violations: unknown[] = [];
     await withSandbox({ hosts: 1, onViolation: (violation) => violations.push(violation) }, async (sandbox) => {
+      // The host stands still before the call reaches it: the clock of the guest's own slice does not run yet.
+      expect(ended(await sandbox.run(jobOf("return 0")).result)).toBe("0");
+      const host = innermost(sandbox.hosts().find(({ companyId }) => companyId !== null)?.pid ?? 0);
+      process.kill(host, "SIGSTOP");
       const call = sandbox.run(jobOf("for (let i = 0; i < 1e8; i += 1); return 1"));
       await expect.poll(() => runningHosts(sandbox), { interval: 5 }).toHaveLength(1);
-      const host = innermost(sandbox.hosts()[0]?.pid ?? 0);
-      process.kill(host, "SIGSTOP");
       await pause(DEFAULT_LIMITS.cpuMs + 1_000);
       process.kill(host, "SIGCONT");
-      // a guest that had begun when its host was stopped has used up the time of its slice, by no fault of its own
-      expect(["1", "timeout"]).toContain(ended(await call.result));
+      expect(ended(await call.result)).toBe("1");
       expect(violations).toEqual([]);
     });
   });

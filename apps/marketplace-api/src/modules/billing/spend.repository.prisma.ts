@@ -1,4 +1,5 @@
 import { type CompanyTx, Prisma } from "@souk/db";
+import { readSpentBefore } from "../grant/index.ts";
 import type { CompanyBudget, SpendCell } from "./billing.types.ts";
 import type { SpendGroupBy } from "./billing.views.ts";
 
@@ -50,9 +51,12 @@ export async function countPending(
 
 /** The budget over the whole company in one month, or null when it has none. */
 export async function findCompanyBudget(tx: CompanyTx, period: string): Promise<CompanyBudget | null> {
-  const rows = await tx.$queryRaw<CompanyBudget[]>`
-    SELECT b.limit_micro AS "limit", coalesce(p.spent_micro, 0)::bigint AS spent, coalesce(p.held_micro, 0)::bigint AS held FROM budget b
+  const rows = await tx.$queryRaw<(Omit<CompanyBudget, "spent"> & { id: string; spent: bigint | null })[]>`
+    SELECT b.id, b.limit_micro AS "limit", p.spent_micro AS spent, coalesce(p.held_micro, 0)::bigint AS held FROM budget b
     LEFT JOIN budget_period p ON p.company_id = b.company_id AND p.budget_id = b.id AND p.period = ${period}
     WHERE b.company_id = (SELECT souk_company()) AND b.scope_kind = 'company' AND b.status = 'active' ORDER BY b.created_at LIMIT 1`;
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (!row) return null;
+  const spent = row.spent ?? (await readSpentBefore(tx, { id: row.id, scopeKind: "company", scopeId: "" }, period)) ?? 0n;
+  return { limit: row.limit, spent, held: row.held };
 }

@@ -52,8 +52,8 @@ function unavailable(cause: unknown): DomainError {
   return new DomainError(
     "overloaded",
     isFull
-      ? "The store of file contents is full. Nothing was written or billed; ask the platform's operator for room."
-      : "The store of file contents does not answer. Nothing was written or billed; try again shortly.",
+      ? "The store of file contents is full. Your workspace is unchanged and nothing is billed; ask the platform's operator for room."
+      : "The store of file contents does not answer. Your workspace is unchanged and nothing is billed; try again shortly.",
     { cause, details: { retryAfterSeconds: isFull ? 60 : 2 } },
   );
 }

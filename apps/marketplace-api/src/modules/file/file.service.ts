@@ -1,8 +1,10 @@
 import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, encodeId, newUuid, type RandomSource, said } from "@souk/kernel";
 import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
+import { z } from "zod";
 import { type Names, readNames, type Who } from "../directory/index.ts";
 import { type Principal, requireScope } from "../identity/index.ts";
+import { decodeCursor, encodeCursor } from "../page/index.ts";
 import { ownFolder } from "./area.rules.ts";
 import type { BlobStore } from "./blob-store.ts";
 import { readAccess } from "./file.access.ts";
@@ -52,21 +54,29 @@ const madeBy = (change: FileChange | undefined, names: Names) => ({
   skill: change?.skill ?? null,
 });
 
+interface Stretch {
+  readonly prefix: string;
+  /** Path the stretch begins behind; empty: at the start. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Files of a stretch that may be read; `next`: the path to go on behind, null at the end. */
 async function scan(
   tx: CompanyTx,
-  prefix: string,
+  { prefix, after: from, limit }: Stretch,
   access: FileAccess,
-): Promise<{ readonly heads: FileHead[]; readonly truncated: boolean }> {
+): Promise<{ readonly heads: FileHead[]; readonly next: string | null }> {
   const heads: FileHead[] = [];
-  let after = "";
+  let after = from;
   for (let seen = 0; seen < SCAN_MAX; seen += SCAN_STEP) {
     const step = await listHeads(tx, { prefix, after, limit: SCAN_STEP });
     for (const head of step) if (access.allows(head.path, "read")) heads.push(head);
-    if (heads.length > LIST_LIMIT) return { heads: heads.slice(0, LIST_LIMIT), truncated: true };
-    if (step.length < SCAN_STEP) return { heads, truncated: false };
+    if (heads.length > limit) return { heads: heads.slice(0, limit), next: heads[limit - 1]?.path ?? null };
+    if (step.length < SCAN_STEP) return { heads, next: null };
     after = step.at(-1)?.path ?? "";
   }
-  return { heads, truncated: true };
+  return { heads, next: after };
 }
 
 async function namesOf(tx: CompanyTx, changes: readonly FileChange[]): Promise<Names> {
@@ -77,13 +87,17 @@ async function namesOf(tx: CompanyTx, changes: readonly FileChange[]): Promise<N
 export function createFileService({ db, clock, random, reader, blobs, committer }: FileServiceDeps) {
   const access = (tx: CompanyTx, principal: Principal): Promise<FileAccess> => readAccess(tx, principal, clock.now());
 
-  /** Files under a prefix that the caller may read, with who or what made their current version. At most 500. */
-  async function list(principal: Principal, input: { readonly prefix: string }): Promise<FileListing> {
+  /** Files under a prefix that the caller may read, by path, with who or what made their current version; at most 500 at once. @throws DomainError `invalid_request` */
+  async function list(
+    principal: Principal,
+    input: { readonly prefix: string; readonly limit?: number | undefined; readonly cursor?: string | undefined },
+  ): Promise<FileListing> {
     requireScope(principal, "read");
     const prefix = normaliseListPrefix(input.prefix);
+    const after = decodeCursor(input.cursor, z.tuple([z.string()]))?.[0] ?? "";
     const rules = await reader.rules(principal);
     return db.withCompany(principal.companyId, async (tx) => {
-      const { heads, truncated } = await scan(tx, prefix, await access(tx, principal));
+      const { heads, next } = await scan(tx, { prefix, after, limit: input.limit ?? LIST_LIMIT }, await access(tx, principal));
       const changes = await findChanges(tx, heads);
       const names = await namesOf(tx, changes);
       const byPath = new Map(changes.map((change) => [change.path, change]));
@@ -95,7 +109,7 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
         label: effectiveLabel(rules, head),
         ...madeBy(byPath.get(head.path), names),
       }));
-      return { items, truncated, ownFolder: ownFolder(principal) };
+      return { items, truncated: next !== null, nextCursor: next === null ? null : encodeCursor([next]), ownFolder: ownFolder(principal) };
     });
   }
 

@@ -59,7 +59,9 @@ const FileRow = z.strictObject({
 });
 export const FileListing = z.strictObject({
   items: z.array(FileRow),
+  /** There is more: behind `nextCursor`. */
   truncated: z.boolean(),
+  nextCursor: z.string().nullable(),
   /** Where this person's uploads go unless they say; null for whoever has no folder of their own. */
   ownFolder: z.string().nullable(),
 });

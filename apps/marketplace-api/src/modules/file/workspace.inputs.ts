@@ -11,7 +11,7 @@ import { LABELS } from "./workspace-rules.ts";
 const Prefix = z.string().min(1).max(1024);
 const Skill = z.string().max(120);
 const CallId = z.string().max(60);
-const Cursor = z.string().max(400);
+const Cursor = z.string().max(4_000);
 export const ChangesQuery = z.strictObject({
   prefix: Prefix.optional(),
   skill: Skill.optional(),

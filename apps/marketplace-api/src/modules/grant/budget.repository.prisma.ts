@@ -10,7 +10,9 @@ export async function readStates(tx: CompanyTx, period: string): Promise<Readonl
   return new Map(rows.map(({ budgetId, spentMicro, heldMicro, leasedMicro }) => [budgetId, { spentMicro, heldMicro, leasedMicro }]));
 }
 
-function within(budget: BudgetDefinition): Prisma.Sql {
+type Scope = Pick<BudgetDefinition, "id" | "scopeKind" | "scopeId">;
+
+function within(budget: Scope): Prisma.Sql {
   switch (budget.scopeKind) {
     case "company":
       return Prisma.sql`true`;
@@ -47,7 +49,7 @@ const Sum = z.object({ micro: z.bigint() });
  * What was billed this month within a scope whose budget has no row yet: somebody set it in the middle of the month. Null when it has one and counts itself.
  * An outcome counts in the month of its call, where its price was held. micro-units.
  */
-export async function readSpentBefore(tx: CompanyTx, budget: BudgetDefinition, period: string): Promise<bigint | null> {
+export async function readSpentBefore(tx: CompanyTx, budget: Scope, period: string): Promise<bigint | null> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT (SELECT coalesce(sum(e.amount_micro), 0) FROM usage_event e WHERE e.period = ${period} AND ${within(budget)}
         AND (e.source <> 'outcome' OR EXISTS (SELECT 1 FROM call k WHERE k.id = e.call_id AND k.period = e.period)))::bigint AS micro

@@ -82,7 +82,7 @@ export function causeOf(stop: Stop): StopCause {
   return toCause(
     "killed",
     stop.platform
-      ? said`The platform operator stopped ${what}: ${stop.reason}. Nothing was written or billed.`
-      : said`An administrator of your company stopped ${what}: ${stop.reason}. Nothing was written or billed.`,
+      ? said`The platform operator stopped ${what}: ${stop.reason}. Your workspace is unchanged and nothing is billed.`
+      : said`An administrator of your company stopped ${what}: ${stop.reason}. Your workspace is unchanged and nothing is billed.`,
   );
 }

@@ -17,7 +17,8 @@ export interface Page<T> {
 /** Where a page ended: the sort key of its last item. Opaque to callers. */
 export type CursorKey = readonly (string | number)[];
 
-const Key = z.array(z.union([z.string().max(200), z.number()])).max(5);
+/** The longest text in a key is a file's path. */
+const Key = z.array(z.union([z.string().max(2_000), z.number()])).max(5);
 
 /** The opaque text of a place in a list. */
 export function encodeCursor(key: CursorKey): string {

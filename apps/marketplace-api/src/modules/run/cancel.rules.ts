@@ -11,11 +11,14 @@ export interface CancelWish {
   readonly anyCall: boolean;
 }
 
-export const CANCELLED: StopCause = { code: "cancelled", detail: "The call was cancelled. Nothing was written or billed." };
+export const CANCELLED: StopCause = {
+  code: "cancelled",
+  detail: "The call was cancelled. Your workspace is unchanged and nothing is billed.",
+};
 export const CLIENT_GONE: StopCause = {
   code: "cancelled",
   detail:
-    "The caller hung up before the answer, and without an idempotency key nobody could have fetched it. Nothing was written or billed.",
+    "The caller hung up before the answer, and without an idempotency key nobody could have fetched it. Your workspace is unchanged and nothing is billed.",
 };
 
 /** Callers end their own calls, people those of their agents, administrators every call of their company. */

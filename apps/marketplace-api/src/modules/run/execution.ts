@@ -174,7 +174,9 @@ function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" | "refused"
   if (refusal)
     return {
       status: "failed",
-      problem: problemOf(new DomainError(refusal.code, said`${refusal.said ?? words(refusal.message)} Nothing was written or billed.`)),
+      problem: problemOf(
+        new DomainError(refusal.code, said`${refusal.said ?? words(refusal.message)} Your workspace is unchanged and nothing is billed.`),
+      ),
       bindsKey: false,
     };
   const problem: Failure["problem"] =
@@ -183,7 +185,7 @@ function lostTo(verdict: Verdict & { readonly kind: "lease" | "file" | "refused"
       : {
           code: "file_conflict",
           ...spoken(
-            said`Somebody else changed ${verdict.kind === "file" ? verdict.path : words("a file")} while the call ran. Nothing was written or billed. Try again.`,
+            said`Somebody else changed ${verdict.kind === "file" ? verdict.path : words("a file")} while the call ran. Your workspace is unchanged and nothing is billed. Try again.`,
           ),
         };
   return { status: "failed", problem, bindsKey: false };
@@ -203,16 +205,15 @@ async function fail(deps: ExecutionDeps, { plan, admitted, ids, call }: UnderWay
   throw new DomainError(code, detail, { said: parameters, details: { ...rest, ...retry, callId: encodeId("call", admitted.callId) } });
 }
 
-const UNDONE = "Nothing was written or billed.";
-const ACTED_OUTSIDE = "No file was written and nothing is billed, but it had acted outside: look at the effects before you try again.";
+const ACTED_OUTSIDE = words("It had acted outside, though: look at the effects before you try again.");
 
 /** A call that acted outside says so, and its key is used up: the same key never acts a second time. */
 function withEffects(failure: Failure, { outside }: Broker): Failure {
   const effects = [...outside.effects()];
   if (effects.length === 0) return failure;
   const { problem } = failure;
-  const hasActed = effects.some(({ state }) => state !== "not_done") && problem.detail.includes(UNDONE);
-  const told = hasActed ? { detail: problem.detail.replace(UNDONE, ACTED_OUTSIDE), said: undefined } : {};
+  const hasActed = effects.some(({ state }) => state !== "not_done");
+  const told = hasActed ? spoken(said`${problem.said ?? words(problem.detail)} ${ACTED_OUTSIDE}`) : {};
   return { ...failure, problem: { ...problem, ...told, effects }, bindsKey: true };
 }
 

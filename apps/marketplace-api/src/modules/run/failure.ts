@@ -51,10 +51,13 @@ export function toFailure(failure: SandboxFailure, declared: Readonly<Record<str
       return failed("crashed", {
         code: "skill_failed",
         detail:
-          "The process that ran the skill ended. Nothing was written or billed. Try again, under a new idempotency key if you sent one.",
+          "The process that ran the skill ended. Your workspace is unchanged and nothing is billed. Try again, under a new idempotency key if you sent one.",
       });
     case "cancelled":
-      return failed("cancelled", { code: "cancelled", detail: "The call was cancelled. Nothing was written or billed." });
+      return failed("cancelled", {
+        code: "cancelled",
+        detail: "The call was cancelled. Your workspace is unchanged and nothing is billed.",
+      });
     case "overloaded":
       return {
         status: "failed",
@@ -92,7 +95,7 @@ function inputDetail([first]: readonly { readonly pointer: string; readonly mess
 /** A node without heartbeats cannot know what was stopped: it ends what runs (invariant 12). */
 export const CUT_OFF: StopCause = {
   code: "overloaded",
-  detail: "The node that ran this call lost its database and ended it. Nothing was written or billed. Try again.",
+  detail: "The node that ran this call lost its database and ended it. Your workspace is unchanged and nothing is billed. Try again.",
 };
 
 /** The end of a call that the platform stopped. Not billed; staged writes vanish. One that was cut off may be sent again with the same key. */

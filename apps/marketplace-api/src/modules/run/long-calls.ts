@@ -34,7 +34,10 @@ const Answered = z.looseObject({ callId: z.string() });
 const REPORT_EVERY_MS = 500;
 const LOST = {
   status: "crashed",
-  problem: { code: "skill_failed", detail: "What ran this call failed or ended before the call did. Nothing was written or billed." },
+  problem: {
+    code: "skill_failed",
+    detail: "What ran this call failed or ended before the call did. Your workspace is unchanged and nothing is billed.",
+  },
   bindsKey: true,
 } as const;
 

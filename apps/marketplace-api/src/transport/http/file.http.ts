@@ -1,8 +1,7 @@
-import { DomainError, sha256Hex } from "@souk/kernel";
+import { DomainError } from "@souk/kernel";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { type FileListing, type FileService, MAX_FILE_BYTES } from "../../modules/file/index.ts";
-import { decodeCursor, encodeCursor } from "../../modules/page/index.ts";
+import { type FileService, MAX_FILE_BYTES } from "../../modules/file/index.ts";
 import { parse } from "./parse.ts";
 
 const Params = z.strictObject({ "*": z.string().max(2000) });
@@ -13,8 +12,8 @@ export const ReadQuery = z.strictObject({
   version: Version.optional(),
   at: At.optional(),
   /** Of a listing. */
-  limit: z.coerce.number().int().min(1).max(10_000).optional(),
-  cursor: z.string().max(2_000).optional(),
+  limit: z.coerce.number().int().min(1).max(500).optional(),
+  cursor: z.string().max(4_000).optional(),
 });
 export const WriteQuery = z.strictObject({ baseVersion: Version.optional() });
 
@@ -30,25 +29,12 @@ function baseOf(request: FastifyRequest): number | undefined {
   return Number(match[1]);
 }
 
-/** A part of a listing, which is in the order of its paths; without a limit all of it. @throws DomainError `invalid_request` for a cursor that is none */
-function pageOf(listing: FileListing, { limit, cursor }: z.output<typeof ReadQuery>) {
-  const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0];
-  const from = after === undefined ? 0 : listing.items.findIndex(({ path }) => sha256Hex(path) === after) + 1;
-  const items = listing.items.slice(from, limit === undefined ? undefined : from + limit);
-  const last = items.at(-1);
-  return {
-    ...listing,
-    items,
-    nextCursor: last && from + items.length < listing.items.length ? encodeCursor([sha256Hex(last.path)]) : null,
-  };
-}
-
 /** The company's workspace: read, history, write, delete. A path that ends with / is a listing. */
 export function registerFileRoutes(app: FastifyInstance, { file }: { readonly file: FileService }): void {
   app.get("/v1/files/*", async (request, reply) => {
     const path = pathOf(request);
     const query = parse(ReadQuery, request.query);
-    if (path.endsWith("/")) return pageOf(await file.list(request.principal, { prefix: path }), query);
+    if (path.endsWith("/")) return file.list(request.principal, { prefix: path, limit: query.limit, cursor: query.cursor });
     if (query.versions !== undefined) return { items: await file.versions(request.principal, { path }), nextCursor: null };
     const found = await file.download(request.principal, {
       path,
