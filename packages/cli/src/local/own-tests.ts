@@ -34,11 +34,9 @@ async function isForVitest(file: string): Promise<boolean> {
 export async function runOwnTests(folder: string, shell: Shell): Promise<{ files: number; passed: boolean } | null> {
   const files = await findTests(folder);
   if (files.length === 0) return null;
-  // they write into a pipe, but a person reads it
-  const env = shell.isInteractive ? { ...process.env, FORCE_COLOR: "1" } : process.env;
   const run = (args: readonly string[]): Promise<number> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], signal: shell.signal, env });
+      const child = spawn(process.execPath, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], signal: shell.signal });
       for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", (line) => shell.note(line));
       child.on("error", () => resolve(1));
       child.on("close", (exitCode) => resolve(exitCode ?? 1));
