@@ -1,7 +1,8 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { problemWords } from "../../i18n/problem-words.ts";
 import type { NetworkLogEntry, Page } from "../../trpc/views.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -89,6 +90,8 @@ function useColumns(): readonly Column<NetworkLogEntry>[] {
   const t = useTranslations("network");
   const state = useTranslations("network.states");
   const layer = useTranslations("network.layers");
+  const words = problemWords(useLocale());
+  const why = (entry: NetworkLogEntry): string => (entry.reason === null ? "" : words.reason(entry.reason, entry.layer));
   const where = (entry: NetworkLogEntry) =>
     `${entry.host}${entry.port === 443 || entry.port === 0 ? "" : `:${entry.port}`}${entry.path ?? ""}`;
   return [
@@ -104,7 +107,7 @@ function useColumns(): readonly Column<NetworkLogEntry>[] {
             {entry.method} {where(entry)}
           </RowLink>
           <span className="block font-normal text-ink-soft text-xs">
-            {entry.connection ? `${entry.connection} ${entry.operation ?? ""}` : (entry.reason ?? "")}
+            {entry.connection ? `${entry.connection} ${entry.operation ?? ""}` : why(entry)}
           </span>
         </>
       ),

@@ -1,5 +1,6 @@
 "use client";
 import { useLocale, useTranslations } from "next-intl";
+import { problemWords } from "../../i18n/problem-words.ts";
 import type { NetworkMapEntry } from "../../trpc/views.ts";
 import { countColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
@@ -10,6 +11,8 @@ export function NetworkMapTable({ entries }: { readonly entries: readonly Networ
   const t = useTranslations("network");
   const layer = useTranslations("network.layers");
   const locale = useLocale();
+  const words = problemWords(locale);
+  const why = (entry: NetworkMapEntry): string => (entry.reason === null ? "" : words.reason(entry.reason, entry.layer));
   const columns: readonly Column<NetworkMapEntry>[] = [
     {
       id: "skill",
@@ -48,11 +51,11 @@ export function NetworkMapTable({ entries }: { readonly entries: readonly Networ
     {
       id: "why",
       header: t("why"),
-      text: (entry) => `${layer(entry.layer)} ${entry.reason ?? ""}`,
+      text: (entry) => `${layer(entry.layer)} ${why(entry)}`,
       cell: (entry) => (
         <>
           {layer(entry.layer)}
-          {entry.reason && <span className="block max-w-md text-ink-soft text-xs">{entry.reason}</span>}
+          {entry.reason && <span className="block max-w-md text-ink-soft text-xs">{why(entry)}</span>}
         </>
       ),
     },
