@@ -71,13 +71,15 @@ export const CallResponse = z.strictObject({
 });
 export type CallResponse = z.output<typeof CallResponse>;
 
-/** Answer of a call with `dryRun: true`: nothing ran, nothing was billed or recorded. */
+/** Answer of a call with `dryRun: true`: nothing ran, nothing was billed or recorded. An Idempotency-Key is not required and never used up by it. */
 export const DryRunResponse = z.strictObject({
   dryRun: z.literal(true),
   decision: Decision,
   grant: z.array(z.string()),
   maximumPrice: WireMoneySchema,
   skill: z.strictObject({ name: z.string(), version: z.string(), sha256: Sha256Hex }),
+  /** The call that holds the Idempotency-Key sent along: the real call would give its stored answer and cost nothing more. */
+  replayOf: z.string().optional(),
 });
 export type DryRunResponse = z.output<typeof DryRunResponse>;
 

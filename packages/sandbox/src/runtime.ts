@@ -60,6 +60,8 @@ export interface SandboxJob {
   /** Seed of `Math.random()` inside: same seed, same numbers. */
   readonly seed: number;
   readonly limits: CallLimits;
+  /** Only checks the input, as a call would before it runs; nothing of the skill is entered. The output is `null` then. */
+  readonly inputOnly?: boolean | undefined;
   /** Answers a host action (files.read …). Must never throw for an expected refusal: reply `ok: false`. */
   readonly onHostCall: (name: string, args: unknown) => Promise<HostReply>;
 }

@@ -105,7 +105,9 @@ export const call = command({
       const { amount, currency } = answer.maximumPrice;
       const { allowed, missing, howToFix } = answer.decision;
       const text = allowed
-        ? `allowed, at most ${amount} ${currency}\n${answer.grant.join("\n")}`
+        ? answer.replayOf === undefined
+          ? `allowed, at most ${amount} ${currency}\n${answer.grant.join("\n")}`
+          : `this key was answered before: the call would give the answer of ${answer.replayOf} again, at no charge`
         : `not allowed: ${missing.join("; ")}\n${howToFix ?? ""}`;
       print(shell, json, { value: answer, text });
       return allowed ? "ok" : "denied";

@@ -71,6 +71,13 @@ describe("a bundle", () => {
 });
 
 describe("input and output", () => {
+  it("[F32] only checks the input when that is asked for, and enters nothing of the skill", () => {
+    const key = give(bundleOf("throw new Error('ran')"), { input: { type: "object", required: ["id"] } });
+    expect(call(key, { id: 1 }, { inputOnly: true })).toMatchObject({ ok: true, value: null });
+    expect(failureOf(call(key, {}, { inputOnly: true }))).toMatchObject({ kind: "invalid_input", problems: [{ pointer: "/id" }] });
+    expect(failureOf(call("no such skill", {}, { inputOnly: true }))).toMatchObject({ kind: "bad_bundle" });
+  });
+
   const row = { type: "object", properties: { id: { type: "integer" } }, required: ["id"], additionalProperties: false };
   const list = { type: "object", properties: { rows: { type: "array", items: row } }, required: ["rows"] };
 

@@ -80,6 +80,10 @@ export function createHost({ send, flush }: HostPorts) {
   }
 
   function startCall(head: CallHead, body: Buffer): void {
+    if (head[6].inputOnly) {
+      answerInputOnly(head, body.toString("utf8"));
+      return;
+    }
     hasRunGuest = true;
     const startedAt = performance.now();
     const opened = openCall(head, body.toString("utf8"), startedAt);
@@ -89,6 +93,15 @@ export function createHost({ send, flush }: HostPorts) {
     }
     calls.set(opened.id, opened);
     runner.begin(opened, head[4], head[5]);
+  }
+
+  function answerInputOnly([, id, skillKey]: CallHead, inputJson: string): void {
+    const startedAt = performance.now();
+    const skill = store.skill(skillKey);
+    const failure: SandboxFailure | undefined = skill
+      ? checkInput(skill, inputJson)
+      : { kind: "bad_bundle", message: store.whyMissing(skillKey) };
+    send(["done", id, failure === undefined, performance.now() - startedAt, 0, []], failure ? JSON.stringify(failure) : "null");
   }
 
   function openCall([, id, skillKey, contextKey, , , limits]: CallHead, inputJson: string, startedAt: number): Call | SandboxFailure {

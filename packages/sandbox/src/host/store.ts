@@ -35,9 +35,11 @@ export function createSkillStore() {
     caches.delete(wire.sha256);
   }
 
+  const whyMissing = (skillKey: string): string => broken.get(skillKey) ?? "the host does not have this skill";
+
   function open(skillKey: string, memoryMb: number): SkillIsolate {
     const skill = skills.get(skillKey);
-    if (skill === undefined) throw new BadBundle(broken.get(skillKey) ?? "the host does not have this skill");
+    if (skill === undefined) throw new BadBundle(whyMissing(skillKey));
     return openIsolate(skill, memoryMb);
   }
 
@@ -103,6 +105,7 @@ export function createSkillStore() {
     add,
     addCache: (sha256: string, bytes: Buffer): void => void caches.set(sha256, bytes),
     skill: (key: string): Skill | undefined => skills.get(key),
+    whyMissing,
     context,
     checksInside,
     retire,

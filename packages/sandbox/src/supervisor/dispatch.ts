@@ -132,7 +132,7 @@ export function createDispatcher({ settings, pool, bundles, onWork }: DispatchPo
 
 export type Dispatcher = ReturnType<typeof createDispatcher>;
 
-function wireLimits({ limits, isolation, clock }: SandboxJob): WireLimits {
+function wireLimits({ limits, isolation, clock, inputOnly }: SandboxJob): WireLimits {
   const { cpuMs, wallMs, memoryMb, outputBytes, logBytes, hostCalls, hostCallsAtOnce } = limits;
   return {
     cpuMs,
@@ -144,6 +144,7 @@ function wireLimits({ limits, isolation, clock }: SandboxJob): WireLimits {
     hostCallsAtOnce,
     fresh: FRESH[isolation ?? "own_host"],
     clock: clock ?? "fixed",
+    ...(inputOnly ? { inputOnly } : {}),
   };
 }
 

@@ -12,6 +12,8 @@ export interface WireLimits {
   readonly fresh?: "" | "context" | "isolate";
   /** Default: `fixed`. */
   readonly clock?: "fixed" | "between_slices" | "running";
+  /** The input is checked, nothing is run. */
+  readonly inputOnly?: boolean;
 }
 
 /** A skill as a host keeps it: identified by what it runs and what it is checked against. */

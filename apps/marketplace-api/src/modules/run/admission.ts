@@ -70,16 +70,21 @@ export function requireVersion(plan: Plan, wanted: string | undefined): void {
 /** @throws DomainError for everything that turns a call away before it runs */
 export function requireAdmissible(plan: Plan, command: CallCommand): void {
   requireVersion(plan, command.version);
-  if (plan.hasOutsideEffects && command.idempotencyKey === undefined) {
-    throw new DomainError(
-      "idempotency_required",
-      "This skill acts outside Souk: send an Idempotency-Key header, so that a retry never acts twice.",
-    );
-  }
+  requireKey(plan, command);
   if (!plan.decision.allowed) {
     throw new DomainError("permission_denied", plan.decision.howToFix ?? "You may not call this skill.", {
       details: { decision: plan.decision },
     });
   }
   requireMaxPrice(plan, command.maxPrice);
+}
+
+/** A dry run needs no key: it does nothing that could happen twice. */
+function requireKey(plan: Plan, command: CallCommand): void {
+  if (plan.hasOutsideEffects && command.idempotencyKey === undefined) {
+    throw new DomainError(
+      "idempotency_required",
+      "This skill acts outside Souk: send an Idempotency-Key header, so that a retry never acts twice.",
+    );
+  }
 }

@@ -1,8 +1,8 @@
 import type { DryRunResponse, QuoteResponse } from "@souk/contracts";
 import type { SettleConnection } from "@souk/db";
-import { type Clock, DomainError, micro, periodOf, type RandomSource, toWireMoney } from "@souk/kernel";
+import { type Clock, DomainError, type RandomSource } from "@souk/kernel";
 import type { Sandbox } from "@souk/sandbox";
-import type { Budgets, Reservation } from "../budget/index.ts";
+import type { Budgets } from "../budget/index.ts";
 import type { CatalogReader } from "../catalog/index.ts";
 import type { ConnectionReader } from "../connection/index.ts";
 import type { FileReader } from "../file/index.ts";
@@ -11,21 +11,23 @@ import type { Epochs, Principal } from "../identity/index.ts";
 import type { RateLimiter } from "../runtime/index.ts";
 import type { Settle } from "../settle/index.ts";
 import type { Signing } from "../signing/index.ts";
-import { createAdmission, idsOf, RECORDED_DENIALS, requireAdmissible, requireVersion } from "./admission.ts";
+import { createAdmission, idsOf, RECORDED_DENIALS, requireAdmissible } from "./admission.ts";
 import { asReplay, createAnswers } from "./answers.ts";
 import { callerRefusal, requireMayCall } from "./caller.ts";
 import { CLIENT_GONE } from "./cancel.rules.ts";
 import { createContextKeys } from "./context-keys.ts";
 import { recordDenial } from "./denial.ts";
+import { createDryRun } from "./dry-run.ts";
 import { type Carried, carryOut } from "./execution.ts";
 import { factsOf } from "./failure.ts";
 import { requireSameArguments } from "./keys.ts";
 import type { LongCalls, Started } from "./long-calls.ts";
 import type { OpenSession } from "./outside.ts";
-import { type Plan, requireMaxPrice } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { createPlans } from "./plans.ts";
 import { createQuotes } from "./quote.ts";
 import type { Admitted } from "./record.ts";
+import { reserve } from "./reserving.ts";
 import type { CallCommand } from "./run.types.ts";
 import type { RunningCalls } from "./running.ts";
 import { requireThawed } from "./runtime.rules.ts";
@@ -61,7 +63,7 @@ export interface Runner {
    * by its id. A key that was answered before gives that answer.
    */
   start(principal: Principal, command: CallCommand, waitMs: number): Promise<Started>;
-  /** Decides and prices without running, recording or billing. */
+  /** Everything a call does up to running; nothing is run, recorded, set aside or billed. A denial by permission is the answer. */
   dryRun(principal: Principal, command: CallCommand): Promise<DryRunResponse>;
   /** Prices a call of this skill, with a signed quote when it is allowed. Nothing is run or recorded. */
   quote(principal: Principal, skill: string): Promise<QuoteResponse>;
@@ -76,8 +78,10 @@ interface Deciding {
   readonly isLong: boolean;
 }
 
-/** Room between a call's wall limit and the end of its budget lease, for queueing and settling. */
-const SETTLE_ROOM_MS = 10_000;
+/** One node runs concurrent duplicates once: by key, or by identical arguments of the same agent. */
+function laneOf(principal: Principal, { command, argsHash }: Admitted): string {
+  return `${principal.companyId}:${principal.key}:${command.idempotencyKey ?? `args ${argsHash}`}`;
+}
 
 /** The state machine of calls on one node. */
 export function createRunner(deps: RunDeps): Runner {
@@ -86,13 +90,13 @@ export function createRunner(deps: RunDeps): Runner {
   const plans = createPlans(deps);
   const answers = createAnswers({ connection: deps.connection, signReceipt: deps.signing.signReceipt });
   const quotes = createQuotes({ clock: deps.clock, ...deps.signing });
+  const decideDry = createDryRun({ ...deps, plans, answers, quotes });
   const execution = { ...deps, answers, contextKeys: createContextKeys(), isFresh: deps.epochs.isFresh };
 
   async function call(principal: Principal, command: CallCommand): Promise<string> {
     const admitted = await admitNow(principal, command);
     if (admitted.argsHash === null) return execute(principal, admitted);
-    // One node runs concurrent duplicates once: by key, or by identical arguments of the same agent.
-    const lane = `${principal.companyId}:${principal.key}:${command.idempotencyKey ?? `args ${admitted.argsHash}`}`;
+    const lane = laneOf(principal, admitted);
     const first = inFlight.get(lane);
     if (first) {
       requireSameArguments(first.argsHash, admitted.argsHash);
@@ -156,23 +160,11 @@ export function createRunner(deps: RunDeps): Runner {
 
   async function dryRun(principal: Principal, command: CallCommand): Promise<DryRunResponse> {
     requireMayCall(principal);
-    const plan = await plans.planFor(principal, command.skill);
-    requireMaxPrice(plan, command.maxPrice);
-    requireVersion(plan, command.version);
-    quotes.require(plan, command.quote);
-    deps.running.requireOpen(factsOf(plan));
-    const at = deps.clock.now();
-    requireThawed(plan, at);
-    // As much as the call would set aside must fit the budgets; it is given back at once.
-    const reservation = await reserve(deps.budgets, plan, periodOf(at, principal.company.billingTimeZone).key);
-    reservation?.finish(0n);
-    return {
-      dryRun: true,
-      decision: plan.decision,
-      grant: [...plan.grant.texts],
-      maximumPrice: toWireMoney({ amount: micro(plan.maximumMicro), currency: plan.terms.terms.currency }),
-      skill: { name: plan.version.skill, version: plan.version.version, sha256: plan.version.sha256 },
-    };
+    if (!deps.epochs.isFresh()) await deps.epochs.ensureFresh();
+    const admitted = admit(principal, command);
+    const running = command.idempotencyKey === undefined ? undefined : inFlight.get(laneOf(principal, admitted));
+    if (running) requireSameArguments(running.argsHash, admitted.argsHash ?? "");
+    return decideDry(principal, admitted);
   }
 
   async function quote(principal: Principal, skill: string): Promise<QuoteResponse> {
@@ -180,15 +172,4 @@ export function createRunner(deps: RunDeps): Runner {
     return quotes.issue(await plans.planFor(principal, skill));
   }
   return { call, start, dryRun, quote, usable: createUsableList(plans) };
-}
-
-function reserve(budgets: Budgets, plan: Plan, period: string): Reservation | null | Promise<Reservation> {
-  if (plan.maximumMicro === 0n || plan.budgets.length === 0) return null;
-  return budgets.reserve({
-    companyId: plan.principal.companyId,
-    budgets: plan.budgets,
-    period,
-    amountMicro: plan.maximumMicro,
-    deadline: performance.now() + plan.limits.wallMs + SETTLE_ROOM_MS,
-  });
 }

@@ -27,6 +27,8 @@ export interface RateLimiter {
    * @throws DomainError `rate_limited` with `retryAfterSeconds`
    */
   take(rules: readonly RateRule[], onFields?: (fields: RateFields) => void): void;
+  /** Says what `take` would say, and counts nothing. @throws DomainError `rate_limited` */
+  look(rules: readonly RateRule[], onFields?: (fields: RateFields) => void): void;
 }
 
 interface Bucket {
@@ -55,35 +57,38 @@ export function createRateLimiter({ clock, nodes }: RateLimiterDeps): RateLimite
     return bucket;
   }
 
+  function decide(rules: readonly RateRule[], calls: 0 | 1, onFields?: (fields: RateFields) => void): void {
+    if (rules.length === 0) return;
+    const now = clock.now();
+    const alive = nodes();
+    const states = rules.map((rule) => {
+      const share = Math.max(1, Math.floor(rule.rate.calls / alive));
+      return { rule, share, perMs: share / (rule.rate.seconds * 1000), bucket: bucketOf(rule, share, now) };
+    });
+    const empty = states.filter(({ bucket }) => bucket.tokens < 1);
+    if (empty.length === 0) for (const { bucket } of states) bucket.tokens -= calls;
+    onFields?.({
+      policy: states.map(({ rule, share }) => `"${rule.name}";q=${share};w=${rule.rate.seconds}`).join(", "),
+      limit: states
+        .map(({ rule, share, perMs, bucket }) => {
+          const left = Math.floor(bucket.tokens);
+          return `"${rule.name}";r=${left};t=${Math.ceil((share - bucket.tokens) / perMs / 1000)}`;
+        })
+        .join(", "),
+    });
+    if (empty.length === 0) return;
+    const waitMs = Math.max(...empty.map(({ bucket, perMs }) => (1 - bucket.tokens) / perMs));
+    const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+    const { rule } = empty[0] ?? { rule: rules[0] };
+    throw new DomainError(
+      "rate_limited",
+      said`Your company allows ${rule?.rate.calls ?? 0} calls in ${rule?.rate.seconds ?? 0} seconds per ${words(rule?.name ?? "")}. Try again in ${retryAfterSeconds} s; an administrator can change it under Runtime.`,
+      { details: { retryAfterSeconds } },
+    );
+  }
+
   return {
-    take: (rules, onFields) => {
-      if (rules.length === 0) return;
-      const now = clock.now();
-      const alive = nodes();
-      const states = rules.map((rule) => {
-        const share = Math.max(1, Math.floor(rule.rate.calls / alive));
-        return { rule, share, perMs: share / (rule.rate.seconds * 1000), bucket: bucketOf(rule, share, now) };
-      });
-      const empty = states.filter(({ bucket }) => bucket.tokens < 1);
-      if (empty.length === 0) for (const { bucket } of states) bucket.tokens -= 1;
-      onFields?.({
-        policy: states.map(({ rule, share }) => `"${rule.name}";q=${share};w=${rule.rate.seconds}`).join(", "),
-        limit: states
-          .map(({ rule, share, perMs, bucket }) => {
-            const left = Math.floor(bucket.tokens);
-            return `"${rule.name}";r=${left};t=${Math.ceil((share - bucket.tokens) / perMs / 1000)}`;
-          })
-          .join(", "),
-      });
-      if (empty.length === 0) return;
-      const waitMs = Math.max(...empty.map(({ bucket, perMs }) => (1 - bucket.tokens) / perMs));
-      const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
-      const { rule } = empty[0] ?? { rule: rules[0] };
-      throw new DomainError(
-        "rate_limited",
-        said`Your company allows ${rule?.rate.calls ?? 0} calls in ${rule?.rate.seconds ?? 0} seconds per ${words(rule?.name ?? "")}. Try again in ${retryAfterSeconds} s; an administrator can change it under Runtime.`,
-        { details: { retryAfterSeconds } },
-      );
-    },
+    take: (rules, onFields) => decide(rules, 1, onFields),
+    look: (rules, onFields) => decide(rules, 0, onFields),
   };
 }

@@ -11,7 +11,7 @@ export const CALL_DOCS: RouteDocs = {
     refusalsAreRecorded: true,
     summary: "Call a skill.",
     description:
-      "Runs the version your company enabled, under the permissions that company, skill, person and agent have in common, and answers when charge and receipt are durable. With dryRun: true it only decides and prices. An error is never billed.",
+      "Runs the version your company enabled, under the permissions that company, skill, person and agent have in common, and answers when charge and receipt are durable. With dryRun: true it goes the same way up to running and leaves nothing behind: a denial by permission is the answer's decision, everything else that would turn the call away is the same error. It needs no Idempotency-Key and uses none up; one that another call holds is refused, or answered, as the call would be. An error is never billed.",
     headers: {
       "Idempotency-Key": {
         description:
