@@ -21,6 +21,7 @@ describe("changing the master key", () => {
     try {
       const before = await startApi({ database });
       const tenant = await before.world.addTenant("buyer");
+      await before.world.publish({ name: "acme/xx", bundle: "globalThis.__souk_skill = { run: () => ({}) };" });
       expect((await put(before, tenant.key)).status).toBe(204);
       const push = await fetch(`${before.url}/v1/audit/push`, {
         method: "PUT",

@@ -1,6 +1,6 @@
 import type { CompanyTx } from "@souk/db";
 import { DomainError, decodeId, encodeId, newUuid, said, words } from "@souk/kernel";
-import { readNames, readTitles } from "../directory/index.ts";
+import { noSuchPublisher, noSuchSkill, readNames, readTitles } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import type { KillChoice, KillPreview, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
@@ -65,7 +65,13 @@ export function createKillService(deps: KillServiceDeps) {
       agent: async () => scope === "platform" || (await tx.agent.count({ where: { id: target.id } })) > 0,
       company: async () => target.id === principal.companyId || (scope === "platform" && (await db.companyIds()).includes(target.id)),
     }[target.kind];
-    if (!(await isThere())) throw new DomainError("not_found", said`There is no such ${words(target.kind)}.`);
+    if (await isThere()) return;
+    const named = { skill: noSuchSkill, publisher: noSuchPublisher };
+    const { kind, id } = target;
+    throw new DomainError(
+      "not_found",
+      kind === "skill" || kind === "publisher" ? await named[kind](tx, id) : said`There is no such ${words(kind)}.`,
+    );
   }
 
   async function namesFor(tx: CompanyTx, principal: Principal, records: readonly KillRecord[]) {

@@ -1,5 +1,6 @@
 import type { CompanyTx, Database } from "@souk/db";
 import { DomainError, decodeId, encodeId, newUuid, said } from "@souk/kernel";
+import { requireSkills } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import { countKill } from "./kill.repository.prisma.ts";
@@ -171,6 +172,7 @@ export function createQuarantineService(deps: QuarantineDeps) {
 }
 
 async function requireVersion(tx: CompanyTx, skill: string, version: string): Promise<void> {
+  await requireSkills(tx, [{ skill }]);
   if ((await tx.skillVersion.count({ where: { skill, version } })) === 0)
     throw new DomainError("not_found", said`There is no ${skill} in version ${version}.`);
 }

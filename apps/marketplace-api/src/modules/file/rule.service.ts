@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, newUuid, type RandomSource } from "@souk/kernel";
+import { type Clock, DomainError, newUuid, type RandomSource, said } from "@souk/kernel";
 import { normaliseListPrefix } from "@souk/policy";
 import { z } from "zod";
 import { appendAudit } from "../audit/index.ts";
@@ -60,6 +60,13 @@ const DEFAULT_QUOTA = { maxFiles: 200_000, maxBytes: 5_000_000_000 };
 /** Quotas of every area of a kind. */
 const KINDS: readonly string[] = ["/agents/*/", "/people/*/", "/team/*/"];
 const kindOf = (area: string): string => area.replace(/^\/(\w+)\/[^/]+\/$/, "/$1/*/");
+
+/** @throws DomainError `not_found` for the area of nobody: a quota there would limit nothing. One that was set may always be taken away. */
+async function requireArea(tx: CompanyTx, { area, maxFiles }: z.output<typeof QuotaInput>): Promise<void> {
+  if (maxFiles === null || area === "" || area === "/" || KINDS.includes(area)) return;
+  if (!(await readAreaNames(tx, [area])).has(area))
+    throw new DomainError("not_found", said`${area} belongs to nobody: there is no such person, team or agent.`);
+}
 
 /** Labels, reviews and quotas of parts of the workspace. */
 export function createRuleService({ db, clock, random }: RuleDeps) {
@@ -143,7 +150,7 @@ export function createRuleService({ db, clock, random }: RuleDeps) {
     return list(principal);
   }
 
-  /** How much an area may hold; what it holds already stays. @throws DomainError `permission_denied` */
+  /** How much an area may hold; what it holds already stays. @throws DomainError `permission_denied`, `invalid_request`, `not_found` */
   async function putQuota(principal: Principal, input: z.output<typeof QuotaInput>): Promise<RulesView> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
@@ -151,6 +158,7 @@ export function createRuleService({ db, clock, random }: RuleDeps) {
       throw new DomainError("invalid_request", "a quota says both, files and bytes; null for both takes it away");
     await db.withCompany(principal.companyId, async (tx) => {
       const key = { companyId: principal.companyId, area: input.area };
+      await requireArea(tx, input);
       const { maxFiles, maxBytes } = input;
       if (maxFiles === null || maxBytes === null) await tx.fileQuota.deleteMany({ where: key });
       else {

@@ -1,7 +1,7 @@
 import type { CompanyTx } from "@souk/db";
 import { DomainError, encodeId, newUuid, type Period, periodOf, said, words } from "@souk/kernel";
 import type { BudgetDefinition } from "../budget/index.ts";
-import { readNames, readTitles } from "../directory/index.ts";
+import { readNames, readTitles, requireSkills } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { readDays, readMeteredTo, readSpentBefore, readStates } from "./budget.repository.prisma.ts";
 import { cumulativeDays, forecastOf, shareOf } from "./budget.rules.ts";
@@ -154,12 +154,12 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
 }
 
 async function assertScope(tx: CompanyTx, { scopeKind, scopeId }: NewBudget): Promise<void> {
+  if (scopeKind === "skill") return requireSkills(tx, [{ skill: scopeId }]);
   const select = { id: true } as const;
   const found =
     scopeKind === "company" ||
     (scopeKind === "group" && (await tx.employeeGroup.findFirst({ where: { id: scopeId }, select }))) ||
     (scopeKind === "employee" && (await tx.employee.findFirst({ where: { id: scopeId }, select }))) ||
-    (scopeKind === "agent" && (await tx.agent.findFirst({ where: { id: scopeId }, select }))) ||
-    (scopeKind === "skill" && (await tx.skill.findFirst({ where: { name: scopeId }, select: { name: true } })));
+    (scopeKind === "agent" && (await tx.agent.findFirst({ where: { id: scopeId }, select })));
   if (!found) throw new DomainError("not_found", said`There is no such ${words(scopeKind)}.`);
 }

@@ -1,6 +1,7 @@
 import type { CompanyTx } from "@souk/db";
-import { DomainError, said, words } from "@souk/kernel";
+import { DomainError, encodeId, said, words } from "@souk/kernel";
 import type { CatalogReader, PublishedVersion } from "../catalog/index.ts";
+import { requireSkills } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
 import { isNewToRun, requireThawed } from "./grant.freeze.ts";
@@ -27,8 +28,9 @@ export interface EnableInput {
 export type EnablementService = ReturnType<typeof createEnablementService>;
 
 /** @throws DomainError `not_found`, `conflict`, `yanked`, `quarantined` unless this version may be enabled by this company. */
-async function enableable(catalog: CatalogReader, principal: Principal, input: EnableInput): Promise<PublishedVersion> {
+async function enableable({ catalog, db }: EnablementDeps, principal: Principal, input: EnableInput): Promise<PublishedVersion> {
   const version = await catalog.version(input.skill, input.version);
+  if (!version) await db.withCompany(principal.companyId, (tx) => requireSkills(tx, [{ skill: input.skill }]));
   if (!version) throw new DomainError("not_found", said`There is no ${input.skill} in version ${input.version}.`);
   if (version.status !== "published")
     throw new DomainError(version.status, said`${input.skill} ${input.version} was ${words(version.status)}.`);
@@ -43,13 +45,21 @@ async function enableable(catalog: CatalogReader, principal: Principal, input: E
 }
 
 async function assertGroups(tx: CompanyTx, groups: readonly string[]): Promise<void> {
-  const known = await tx.employeeGroup.count({ where: { id: { in: [...groups] } } });
-  if (known !== new Set(groups).size) throw new DomainError("not_found", "One of these groups does not exist.");
+  const known = new Set(
+    (await tx.employeeGroup.findMany({ where: { id: { in: [...groups] } }, select: { id: true } })).map(({ id }) => id),
+  );
+  const missing = groups.findIndex((id) => !known.has(id));
+  if (missing < 0) return;
+  const sentence = said`There is no group ${encodeId("grp", groups[missing] ?? "")}.`;
+  const { template, values } = sentence;
+  throw new DomainError("not_found", sentence, {
+    details: { problems: [{ pointer: `/audience/groups/${missing}`, message: String(sentence), said: { template, values } }] },
+  });
 }
 
 /** Which skills a company lets its people call, in which version, with which permissions. */
 export function createEnablementService(deps: EnablementDeps) {
-  const { db, clock, catalog, reader } = deps;
+  const { db, clock, reader } = deps;
 
   /** Stores one enablement inside a transaction; open requests of people it now includes are approved. @throws DomainError `frozen`, `invalid_request`, `not_found` */
   async function save(tx: CompanyTx, principal: Principal, input: EnableInput & { readonly pinned: PublishedVersion }): Promise<void> {
@@ -117,7 +127,7 @@ export function createEnablementService(deps: EnablementDeps) {
   async function enable(principal: Principal, input: EnableInput): Promise<EnablementRecord> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
-    const pinned = await enableable(catalog, principal, input);
+    const pinned = await enableable(deps, principal, input);
     return db.withCompany(principal.companyId, async (tx) => {
       await save(tx, principal, { ...input, pinned });
       return toEnablement(await tx.enablement.findFirstOrThrow({ where: { skill: input.skill } }));
@@ -180,6 +190,6 @@ export function createEnablementService(deps: EnablementDeps) {
     groups,
     access,
     save,
-    enableable: (principal: Principal, input: EnableInput) => enableable(catalog, principal, input),
+    enableable: (principal: Principal, input: EnableInput) => enableable(deps, principal, input),
   };
 }

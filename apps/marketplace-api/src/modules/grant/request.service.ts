@@ -1,7 +1,7 @@
 import type { CompanyTx } from "@souk/db";
 import { DomainError, encodeId, newUuid, said, words } from "@souk/kernel";
 import type { CatalogReader } from "../catalog/index.ts";
-import { readNames } from "../directory/index.ts";
+import { readNames, requireSkills } from "../directory/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import type { EnablementService } from "./enablement.service.ts";
 import { type GrantDeps, noteAudit, noteChange } from "./grant.change.ts";
@@ -45,8 +45,8 @@ export function createRequestService(deps: RequestDeps) {
     requireScope(principal, "call");
     const employeeId = principal.employeeId;
     if (employeeId === null) throw new DomainError("permission_denied", "Only an employee can ask for a skill.");
-    if (!(await catalog.latest(input.skill))) throw new DomainError("not_found", said`There is no skill ${input.skill}.`);
     return db.withCompany(principal.companyId, async (tx) => {
+      await requireSkills(tx, [{ skill: input.skill }]);
       const open = await tx.accessRequest.findFirst({ where: { skill: input.skill, employeeId, status: { in: OPEN } } });
       if (open) return toRequest(open);
       const row = await tx.accessRequest.create({

@@ -3,6 +3,7 @@ import { type Clock, DomainError, decodeId, newUuid, type RandomSource, requireR
 import { formatGrant } from "@souk/policy";
 import { z } from "zod";
 import type { CatalogReader } from "../catalog/index.ts";
+import { requireSkills } from "../directory/index.ts";
 import { type EnablementReader, noteChange } from "../grant/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import { decodeCursor, toPage } from "../page/index.ts";
@@ -59,7 +60,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     return toPolicyView(await db.withCompany(principal.companyId, readPolicy));
   }
 
-  /** Replaces the policy; it holds for every request from now on. @throws DomainError `permission_denied`, `invalid_request`, `conflict` when it changed since */
+  /** Replaces the policy; it holds for every request from now on. @throws DomainError `permission_denied`, `invalid_request`, `not_found` for a skill nobody has, `conflict` when it changed since */
   async function putPolicy(principal: Principal, input: PolicyInput): Promise<PolicyView> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
@@ -72,6 +73,10 @@ export function createNetworkService(deps: NetworkServiceDeps) {
     await db.withCompany(companyId, async (tx) => {
       await lockPolicy(tx);
       requireRevision(input.revision, toPolicyView(await readPolicy(tx)).revision);
+      await requireSkills(tx, [
+        ...input.skillModes.map(({ skill }, i) => ({ skill, pointer: `/skillModes/${i}/skill` })),
+        ...rules.flatMap(({ skill }, i) => (skill === "" ? [] : [{ skill, pointer: `/rules/${i}/skill` }])),
+      ]);
       await tx.networkPolicy.deleteMany();
       await tx.networkRule.deleteMany();
       await tx.networkPolicy.createMany({

@@ -2,7 +2,7 @@ import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, newUuid, type RandomSource, requireRevision, revisionOf } from "@souk/kernel";
 import { DEFAULT_LIMITS } from "@souk/sandbox";
 import { appendAudit } from "../audit/index.ts";
-import { readNames } from "../directory/index.ts";
+import { readNames, requireSkills } from "../directory/index.ts";
 import { type Principal, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
 import { freezeAt } from "./freeze.rules.ts";
 import { lockRuntime, readRuntime, writeRuntime } from "./runtime.repository.prisma.ts";
@@ -42,13 +42,17 @@ export function createRuntimeService({ db, clock, random }: RuntimeDeps) {
     return db.withCompany(principal.companyId, (tx) => view(tx, principal));
   }
 
-  /** Replaces the settings; every node follows within 250 ms. @throws DomainError `permission_denied`, `conflict` when they changed since */
+  /** Replaces the settings; every node follows within 250 ms. @throws DomainError `permission_denied`, `not_found` for a skill nobody has, `conflict` when they changed since */
   async function put(principal: Principal, { revision, ...settings }: RuntimeBody): Promise<RuntimeView> {
     requireScope(principal, "admin");
     requireRole(principal, "admin");
     return db.withCompany(principal.companyId, async (tx) => {
       await lockRuntime(tx);
       requireRevision(revision, revisionOf((await readRuntime(tx)).settings));
+      await requireSkills(
+        tx,
+        Object.keys(settings.skills).map((skill) => ({ skill, pointer: `/skills/${skill.replace("/", "~1")}` })),
+      );
       await writeRuntime(tx, { companyId: principal.companyId, settings, by: principal.key, at: clock.now() });
       await appendAudit(tx, {
         id: newUuid(clock, random),

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource, type Sentence, said, words } from "@souk/kernel";
-import { readNames } from "../directory/index.ts";
+import { readNames, requireSkills } from "../directory/index.ts";
 import { noteChange } from "../grant/index.ts";
 import { type Principal, requireRole, requireScope } from "../identity/index.ts";
 import type { Keyring } from "./keyring.ts";
@@ -56,6 +56,10 @@ export function createSecretService(deps: SecretServiceDeps) {
     const key = { companyId, publisher, name: input.name };
     await db.withCompany(companyId, async (tx) => {
       await requireHolder(tx, principal, publisher);
+      await requireSkills(
+        tx,
+        input.skills.map((skill, i) => ({ skill, pointer: `/skills/${i}` })),
+      );
       await tx.secret.upsert({ where: { companyId_publisher_name: key }, create: { ...key, ...row, createdAt: at }, update: row });
       const target = publisher === "" ? input.name : `${publisher}/${input.name}`;
       await noteChange(tx, deps, {
