@@ -143,7 +143,8 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
     intend,
     ended: (trip, leg, { row, ending }) => {
       const { company, call: id, n, hop } = row;
-      journal.ended({ company, call: id, n, hop, ...ending, reason: ending.reason === null ? null : storableText(ending.reason) });
+      const reason = ending.reason === null ? null : storableText(ending.reason);
+      journal.ended({ company, call: id, n, hop, ...ending, reason }, row.mutating);
       hosts.push({
         host: leg.target.url.host,
         method: leg.method,

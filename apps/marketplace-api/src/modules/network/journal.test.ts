@@ -82,3 +82,35 @@ describe("a row that the database refuses", () => {
     expect(connection.statements()).toBe(before);
   });
 });
+
+describe("what nobody waits for", () => {
+  it("[F53] never holds up a request: results go their own way, and are tried again", async () => {
+    const connection = database();
+    const blocked = Promise.withResolvers<void>();
+    let results = 0;
+    const query: typeof connection.query = async (name, text, values) => {
+      // intents have hosts, results have none
+      if (values[HOSTS] !== null) return connection.query(name, text, values);
+      results += 1;
+      await blocked.promise;
+      if (results === 1) throw Object.assign(new Error("terminating connection"), { code: "57P01" });
+      return [];
+    };
+    const problems: unknown[] = [];
+    const journal = createJournal({
+      connection: { ...connection, query } as never,
+      nodeId: "01a20446-17ae-72a9-b2ec-b4470a6f70ac",
+      onRetry: (error) => problems.push(error),
+    });
+    const { company, call, n, hop } = row(1, "a");
+    journal.ended({ company, call, n, hop, state: "answered", status: 200, bytesIn: 1, ms: 1, reason: null }, false);
+    while (results === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await journal.intend(row(2, "b"), null)).toBe("durable");
+    expect(results).toBe(1);
+    blocked.resolve();
+    while (results < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(problems).toHaveLength(1);
+    await journal.drain();
+    expect(results).toBe(2);
+  });
+});

@@ -11,7 +11,11 @@ export interface JournalDeps {
   readonly onRetry: (error: unknown) => void;
 }
 
-/** The durable record of requests. What gathers while a flush runs is the next batch (group commit). */
+/**
+ * The durable record of requests. What gathers while a flush runs is the next batch (group commit). Two lanes: intents, for which a
+ * request waits, and everything else, which nobody waits for. What an earlier request changed outside rides with the intents: after a crash
+ * it is known for every request but the last.
+ */
 export interface Journal {
   /**
    * Resolves when the request is durable, so that it may be sent. "taken": another call holds this call's idempotency key, nothing may be sent.
@@ -20,8 +24,8 @@ export interface Journal {
   intend(row: RequestRow, claim: CallClaim | null): Promise<"durable" | "taken">;
   /** A request that was refused: stored soon. */
   refuse(row: RequestRow): void;
-  /** How a request ended: stored soon, tried again while the database is away. */
-  ended(row: ResultRow): void;
+  /** How a request ended, and whether it may have changed something outside: stored soon, tried again while the database is away. */
+  ended(row: ResultRow, isEffect: boolean): void;
   /** The call is settled: its claim is not needed any more. */
   close(key: ClaimKey): void;
   /** Nobody here knows how the call ended: any node may settle it as soon as the database is back. */
@@ -38,12 +42,13 @@ interface Waiting extends Intent {
 }
 
 type Batch = Flush<Waiting>;
+const NOTHING: Batch = { waiting: [], refused: [], results: [], closed: [] };
 
 const MAX_BATCH = 500;
 const MAX_FLUSHES = 2;
 const WORTH_A_FLUSH = 24;
-/** Results are in no hurry: they ride with the next intents, or go alone after this time. */
-const LINGER_MS = 20;
+/** Results are in no hurry: what gathers in this time goes as one. */
+const LINGER_MS = 50;
 const RETRY_PAUSE_MS = 200;
 /** Beyond this the oldest results are given up while the database is away; their requests stay as sent without an answer. */
 const MAX_KEPT = 20_000;
@@ -53,44 +58,47 @@ export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Jou
   const waiting: Waiting[] = [];
   const refused: RequestRow[] = [];
   const results: ResultRow[] = [];
+  const effects: ResultRow[] = [];
   const closed: ClaimKey[] = [];
   const abandoned = new Set<ClaimKey>();
   const running = new Set<Promise<void>>();
+  let late: Promise<void> | null = null;
   let scheduled = false;
   let timer: NodeJS.Timeout | null = null;
   let pauseUntil = 0;
 
-  const later = (): number => refused.length + results.length + closed.length;
+  const later = (): number => refused.length + results.length + effects.length + closed.length;
 
-  function take(): Batch {
-    return {
-      waiting: waiting.splice(0, MAX_BATCH),
-      refused: refused.splice(0, MAX_BATCH),
-      results: results.splice(0, MAX_BATCH),
-      closed: closed.splice(0, MAX_BATCH),
-    };
-  }
-
-  function wake(isDue: boolean): void {
+  function wake(): void {
     scheduled = false;
-    const isWanted = (): boolean => waiting.length > 0 || (isDue && later() > 0 && performance.now() >= pauseUntil);
-    while (isWanted() && (running.size === 0 || (running.size < MAX_FLUSHES && waiting.length >= WORTH_A_FLUSH))) {
-      const flushing = flush(take()).finally(() => {
+    while (waiting.length > 0 && (running.size === 0 || (running.size < MAX_FLUSHES && waiting.length >= WORTH_A_FLUSH))) {
+      const flushing = flush({ ...NOTHING, waiting: waiting.splice(0, MAX_BATCH), results: effects.splice(0, MAX_BATCH) }).finally(() => {
         running.delete(flushing);
-        wake(false);
+        wake();
         linger();
       });
       running.add(flushing);
     }
   }
 
+  /** One after the other, so that what is known first is stored first. */
+  function wakeLate(): void {
+    if (late || later() === 0 || performance.now() < pauseUntil) return;
+    const ended = [...effects.splice(0, MAX_BATCH), ...results.splice(0, MAX_BATCH)];
+    late = flush({ waiting: [], refused: refused.splice(0, MAX_BATCH), results: ended, closed: closed.splice(0, MAX_BATCH) });
+    void late.finally(() => {
+      late = null;
+      linger();
+    });
+  }
+
   function linger(): void {
-    if (timer || later() === 0) return;
+    if (timer || late || later() === 0) return;
     const ms = Math.max(LINGER_MS, pauseUntil - performance.now());
     timer = setTimeout(() => {
       timer = null;
-      wake(true);
-      if (later() > 0) linger();
+      wakeLate();
+      linger();
     }, ms);
   }
 
@@ -132,14 +140,14 @@ export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Jou
         waiting.push({ row, claim, done, failed });
         if (scheduled || running.size >= MAX_FLUSHES) return;
         scheduled = true;
-        setImmediate(wake, false);
+        setImmediate(wake);
       }),
     refuse: (row) => {
       refused.push(row);
       linger();
     },
-    ended: (row) => {
-      results.push(row);
+    ended: (row, isEffect) => {
+      (isEffect ? effects : results).push(row);
       linger();
     },
     close: (key) => {
@@ -151,9 +159,10 @@ export function createJournal({ connection, nodeId, onRetry }: JournalDeps): Jou
     },
     abandoned,
     drain: async () => {
-      for (let tries = 0; tries < 50 && (later() > 0 || running.size > 0 || waiting.length > 0); tries++) {
-        wake(true);
-        await Promise.all(running);
+      for (let tries = 0; tries < 50 && (later() > 0 || late || running.size > 0 || waiting.length > 0); tries++) {
+        wake();
+        wakeLate();
+        await Promise.all([...running, late]);
         if (later() > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS / 4));
       }
       if (timer) clearTimeout(timer);
