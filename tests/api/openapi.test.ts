@@ -2,6 +2,7 @@ import { periodOf, systemClock } from "@souk/kernel";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { ROUTE_DOCS } from "../../apps/marketplace-api/src/transport/http/openapi/all-docs.ts";
+import { openApiDocument } from "../../apps/marketplace-api/src/transport/http/openapi/document.ts";
 import type { Answer } from "../../apps/marketplace-api/src/transport/http/openapi/route-docs.ts";
 import { callSkill, type RunningApi, startApi } from "../support/api.ts";
 import type { Tenant } from "../support/world.ts";
@@ -69,6 +70,31 @@ describe("the OpenAPI document", () => {
     expect(documented().sort()).toEqual(Object.keys(ROUTE_DOCS).sort());
     const bare = documented().filter((key) => !Object.hasOwn(ROUTE_DOCS, key));
     expect(bare, "give these routes an entry in transport/http/openapi").toEqual([]);
+  });
+
+  it("leaves no route out but the web app's own door: one that is not described fails above", () => {
+    const paths = ["/v1/news/{id}", "/v1/news/{id}.pdf", "/mcp", "/trpc/{path}"];
+    const made = openApiDocument(
+      paths.map((path) => ({ method: "GET", path, isPublic: false })),
+      {},
+      "http://souk.test",
+    );
+    expect(Object.keys(made.paths)).toEqual(paths.slice(0, 3));
+  });
+
+  it("[F104] documents each file of an invoice, and every other ending is refused with the names of those there are", async () => {
+    const month = periodOf(systemClock.now(), "UTC").key;
+    const ENDINGS = ["csv", "json", "receipts.jsonl", "pdf", "focus.csv", "ubl.xml", "xlsx", "CSV", "json.gz"];
+    for (const ending of ENDINGS) {
+      const response = await fetch(`${api.url}/v1/invoices/${month}.${ending}`, { headers: { authorization: `Bearer ${buyer.key}` } });
+      const isDocumented = Object.hasOwn(ROUTE_DOCS, `GET /v1/invoices/{id}.${ending}`);
+      expect(isDocumented, ending).toBe(response.status === 200);
+      if (isDocumented) continue;
+      expect(await response.json()).toMatchObject({
+        status: 404,
+        detail: `There is no .${ending} of an invoice. Its files are .csv, .json and .receipts.jsonl.`,
+      });
+    }
   });
 
   it("says of exactly the public routes that they need no sign-in", async () => {

@@ -19,8 +19,18 @@ export const pathOf = (route: string, change: Change): string => {
   return (route.split(" ")[1] ?? "").replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? "missing");
 };
 
-/** These three are public; signing out needs the session's own secret, and any credential of its person. */
-export const WITHOUT_SCOPE = ["POST /v1/session", "POST /v1/session/refresh", "POST /v1/session/switch", "DELETE /v1/session"];
+/**
+ * Three are public; signing out needs the session's own secret, and any credential of its person. MCP lists what the credential may use, its tools/call asks
+ * as the call does (tests/mcp), and the rest of it changes nothing.
+ */
+export const WITHOUT_SCOPE = [
+  "POST /v1/session",
+  "POST /v1/session/refresh",
+  "POST /v1/session/switch",
+  "DELETE /v1/session",
+  "POST /mcp",
+  "DELETE /mcp",
+];
 
 const ADMIN = { scope: "admin" } as const;
 const reason = "it is asked for";

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import { DomainError, said } from "@souk/kernel";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { ClosingService, InvoiceFile, InvoiceService } from "../../modules/billing/index.ts";
 import { PageInput } from "../../modules/page/index.ts";
@@ -10,11 +11,19 @@ export interface BillingRoutesDeps {
   readonly closing: ClosingService;
 }
 
-/** An invoice's id or its month, and for files the ending: `inv_….csv`. */
+/** An invoice's id or its month. */
 const Id = z.strictObject({ id: z.string().max(80) });
 const LineParams = z.strictObject({ id: z.string().max(60), line: z.string().max(60) });
 export const PageQuery = z.strictObject(PageInput);
-const ENDINGS = [".receipts.jsonl", ".json", ".csv"] as const;
+
+/** Neither ids nor months have a dot: what follows one asks for a file. @throws DomainError `not_found` that names the files there are */
+function idOf({ params, url }: FastifyRequest): string {
+  const { id } = parse(Id, params);
+  if (!id.includes(".")) return id;
+  const [path = ""] = url.split("?");
+  const ending = path.slice(path.indexOf(".")).slice(0, 60);
+  throw new DomainError("not_found", said`There is no ${ending} of an invoice. Its files are .csv, .json and .receipts.jsonl.`);
+}
 
 function sendFile(reply: FastifyReply, file: InvoiceFile): FastifyReply {
   reply.header("content-type", file.mediaType).header("content-disposition", `attachment; filename="${file.fileName}"`);
@@ -24,15 +33,13 @@ function sendFile(reply: FastifyReply, file: InvoiceFile): FastifyReply {
 /** Invoices for finance: from the month down to the single call, as pages and as files. */
 export function registerBillingRoutes(app: FastifyInstance, { invoices, closing }: BillingRoutesDeps): void {
   app.get("/v1/invoices", async (request) => ({ ...(await invoices.list(request.principal)), nextCursor: null }));
-  app.get("/v1/invoices/:id", async (request, reply) => {
-    const { id } = parse(Id, request.params);
-    const ending = ENDINGS.find((text) => id.endsWith(text));
-    if (ending === undefined) return invoices.get(request.principal, { id });
-    const bare = id.slice(0, -ending.length);
-    if (ending !== ".receipts.jsonl") {
-      return sendFile(reply, await invoices.file(request.principal, { id: bare, format: ending === ".csv" ? "csv" : "json" }));
-    }
-    const { fileName, chunks } = await invoices.receipts(request.principal, { id: bare });
+  app.get("/v1/invoices/:id", async (request) => invoices.get(request.principal, { id: idOf(request) }));
+  for (const format of ["csv", "json"] as const)
+    app.get(`/v1/invoices/:id.${format}`, async (request, reply) =>
+      sendFile(reply, await invoices.file(request.principal, { id: idOf(request), format })),
+    );
+  app.get("/v1/invoices/:id.receipts.jsonl", async (request, reply) => {
+    const { fileName, chunks } = await invoices.receipts(request.principal, { id: idOf(request) });
     reply.header("content-type", "application/x-ndjson; charset=utf-8").header("content-disposition", `attachment; filename="${fileName}"`);
     return reply.send(Readable.from(chunks));
   });

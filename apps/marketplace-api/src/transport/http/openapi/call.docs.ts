@@ -1,7 +1,12 @@
 import { CallRequest, CallResponse, DryRunResponse, IdempotencyKey, QuoteRequest, QuoteResponse } from "@souk/contracts";
+import { z } from "zod";
 import { CallPage, CallView, CancelView, RunningCallPage, RunningCallView, TraceView, UsageView } from "../../../modules/usage/index.ts";
 import { CallsQuery, UsageQuery } from "../usage.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
+
+/** A message of MCP, request or answer; its own specification says the rest. */
+const JsonRpc = z.looseObject({ jsonrpc: z.literal("2.0"), id: z.union([z.string(), z.number(), z.null()]).optional() });
+const METHOD_NOT_ALLOWED = { status: 405, description: "POST is the only method; as a JSON-RPC error." } as const;
 
 /** The call, what is kept of it, and what was used. */
 export const CALL_DOCS: RouteDocs = {
@@ -82,4 +87,18 @@ export const CALL_DOCS: RouteDocs = {
     query: UsageQuery,
     answers: answer.ok("Sums per group, and up to when they are complete.", UsageView),
   },
+  "POST /mcp": {
+    tag: "Calls",
+    summary: "The same skills as tools: MCP, Streamable HTTP, stateless.",
+    description:
+      'Protocol 2026-07-28 and 2025-11-25. tools/list names the skills this credential may use as <publisher>__<skill>; tools/call is the call above, with _meta["souk/idempotencyKey"] and _meta["souk/maxPrice"], and answers charge, call id and receipt in _meta["souk/charge"]. Send Accept: application/json, text/event-stream. A dry run is the business of the call above.',
+    headers: { "MCP-Protocol-Version": { description: "The version that initialize agreed on." } },
+    body: JsonRpc,
+    answers: [
+      { description: "The JSON-RPC answer; a tool that failed answers with isError and the problem.", schema: JsonRpc },
+      { status: 202, description: "A notification was taken." },
+    ],
+  },
+  "GET /mcp": { tag: "Calls", summary: "No stream to listen to: stateless.", answers: [METHOD_NOT_ALLOWED] },
+  "DELETE /mcp": { tag: "Calls", summary: "No session to end: stateless.", answers: [METHOD_NOT_ALLOWED] },
 };

@@ -104,8 +104,8 @@ function inOrderOf(docs: RouteDocs, paths: OpenApiDocument["paths"]): OpenApiDoc
   return Object.fromEntries(Object.entries(paths).sort(([a], [b]) => rank(a) - rank(b)));
 }
 
-/** Routes of machinery that are documented elsewhere: MCP by its own protocol, tRPC is the web app's private door. */
-const OTHER_PROTOCOLS = /^\/(mcp|trpc)(\/|$)/;
+/** The web app's private door: it changes with the pages and is nobody's to hold on to. */
+const PRIVATE = /^\/trpc(\/|$)/;
 
 export interface OpenApiDocument extends Json {
   readonly openapi: "3.1.0";
@@ -117,7 +117,7 @@ export interface OpenApiDocument extends Json {
 export function openApiDocument(routes: readonly RegisteredRoute[], docs: RouteDocs, apiUrl: string): OpenApiDocument {
   const paths: OpenApiDocument["paths"] = {};
   for (const route of routes) {
-    if (OTHER_PROTOCOLS.test(route.path)) continue;
+    if (PRIVATE.test(route.path)) continue;
     const item = paths[route.path] ?? {};
     item[route.method.toLowerCase()] = operation(route, docs[`${route.method} ${route.path}` as keyof RouteDocs] ?? BARE);
     paths[route.path] = item;

@@ -45,9 +45,23 @@ export const MONEY_DOCS: RouteDocs = {
   "GET /v1/invoices/{id}": {
     tag: "Money",
     summary: "One invoice, by its id or its month.",
-    description:
-      "With an ending it is a file: .csv (one row per line), .json (the signed document that souk verify checks), .receipts.jsonl (every receipt, in the order of the document's Merkle tree).",
-    answers: [{ description: "The invoice; with .json the signed document.", schema: [InvoiceView, InvoiceDocument] }],
+    description: "With the ending .csv, .json or .receipts.jsonl it is a file, below. There are no others.",
+    answers: answer.ok("The invoice.", InvoiceView),
+  },
+  "GET /v1/invoices/{id}.csv": {
+    tag: "Money",
+    summary: "An invoice as a table: one row per line.",
+    answers: answer.file("The file.", "text/csv"),
+  },
+  "GET /v1/invoices/{id}.json": {
+    tag: "Money",
+    summary: "The signed document of an invoice, which souk verify checks offline.",
+    answers: answer.ok("The document; of an open month as it stands now.", InvoiceDocument),
+  },
+  "GET /v1/invoices/{id}.receipts.jsonl": {
+    tag: "Money",
+    summary: "Every receipt an invoice bills, one a line, in the order of the document's Merkle tree.",
+    answers: answer.file("The file.", "application/x-ndjson"),
   },
   "GET /v1/invoices/{id}/lines": { tag: "Money", summary: "The lines of an invoice.", answers: answer.ok("All lines.") },
   "GET /v1/invoices/{id}/lines/{line}/calls": {
