@@ -30,8 +30,8 @@ describe("the tour", () => {
 
     await next(page, 3);
     await page.locator("[data-run]").click();
-    await page.locator('[data-action="refused"]').first().waitFor();
-    expect(await page.locator('[data-action="refused"]').count()).toBeGreaterThanOrEqual(3);
+    await page.locator('[data-action="stopped"]').first().waitFor();
+    expect(await page.locator('[data-action="stopped"]').count()).toBeGreaterThanOrEqual(3);
     expect(await page.locator("[data-receipt]").count()).toBe(0);
 
     await next(page, 4);

@@ -201,9 +201,11 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
 
   async function fetch(request: OutsideRequest, n: number, via?: ViaConnection) {
     if (recorder.isTaken()) throw takenError();
-    if (call.signal.aborted) throw new DomainError("cancelled", "The call is over.");
+    if (call.signal.aborted) throw callIsOver();
     const policy = await deps.policyOf(call.companyId);
     const trip: Trip = { n, via, policy, secrets: await deps.secretsOf(call.companyId, call.skill), hidden: [] };
+    // It may have ended between the two looks.
+    if (call.signal.aborted) throw callIsOver();
     const leg = firstLeg(trip, request);
     if (running >= AT_ONCE) refuse(trip, leg, platform("at once", `A call has at most ${AT_ONCE} requests on their way at once.`, policy));
     running += 1;
@@ -250,8 +252,11 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
   };
 }
 
+const callIsOver = (): DomainError => new DomainError("cancelled", "The call is over.");
+
 const CODES = {
   connect: "overloaded",
+  over: "cancelled",
   timeout: "skill_timeout",
   too_large: "payload_too_large",
   headers: "payload_too_large",

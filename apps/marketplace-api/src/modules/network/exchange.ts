@@ -9,7 +9,7 @@ export interface WireAnswer {
 
 /** `sent`: false when it is certain that nothing reached the other side. */
 export class WireError extends Error {
-  readonly kind: "connect" | "timeout" | "too_large" | "headers" | "broken";
+  readonly kind: "connect" | "over" | "timeout" | "too_large" | "headers" | "broken";
   readonly sent: boolean;
   constructor(kind: WireError["kind"], message: string, sent: boolean) {
     super(message);
@@ -48,8 +48,9 @@ export function exchange(pool: Dispatcher, request: Dispatcher.DispatchOptions, 
     controller?.abort(error);
   }
 
-  const onOver = (): void => stop(new WireError("timeout", "the time for this request was over", controller !== undefined));
-  const timer = setTimeout(onOver, maxMs);
+  const onOver = (): void => stop(new WireError("over", "the call was over before its answer came", controller !== undefined));
+  const onTimeout = (): void => stop(new WireError("timeout", "the time for this request was over", controller !== undefined));
+  const timer = setTimeout(onTimeout, maxMs);
   signal?.addEventListener("abort", onOver);
 
   function settle(): void {

@@ -1,9 +1,9 @@
-import { DomainError } from "@souk/kernel";
 import type { HostReply } from "@souk/sandbox";
 import type { ConnectionReader } from "../connection/index.ts";
 import type { FileReader } from "../file/index.ts";
 import type { CallRow } from "../settle/index.ts";
-import type { CallAction, CallDetail } from "../usage/index.ts";
+import type { CallDetail } from "../usage/index.ts";
+import { CALL_OVER, createActionLog } from "./action-log.ts";
 import { type ActionContext, type ActionResult, type FlowState, type HostActions, Refused } from "./actions/action.ts";
 import { createConnectionActions } from "./actions/connection.actions.ts";
 import { createFileActions, type FileActions } from "./actions/file.actions.ts";
@@ -24,6 +24,8 @@ export interface Broker extends Pick<FileActions, "reads" | "staged">, Pick<Scra
   readonly hosts: CallDetail["hosts"];
   readonly outside: Outside;
   readonly flow: Readonly<FlowState>;
+  /** The skill has ended: requests it did not wait for are stopped, and everything it asked for is on record afterwards. */
+  finish(): Promise<void>;
 }
 
 export interface BrokerDeps {
@@ -53,8 +55,7 @@ export interface BrokeredCall {
 /** Creates the broker of one call. */
 export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
   const { plan, callId, signal, report } = call;
-  const startedAt = performance.now();
-  const actions: CallAction[] = [];
+  const log = createActionLog();
   const hosts: CallDetail["hosts"][number][] = [];
   let sequence = 0;
   const flow: FlowState = { confidentialRead: null, label: null };
@@ -73,6 +74,7 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
       throw new Refused("permission_denied", target, {
         message: why.howToFix ?? `${kind}:${target} ${verb} is not granted`,
         layer: why.layer,
+        ...(why.missing[0] === undefined ? {} : { rule: why.missing[0] }),
       });
     },
   };
@@ -89,7 +91,7 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
   };
 
   async function act(name: string, given: unknown, n: number): Promise<ActionResult> {
-    if (signal.aborted) throw new Refused("cancelled", name, { message: "the call was stopped", layer: "platform" });
+    if (signal.aborted) throw new Refused("cancelled", name, CALL_OVER);
     const action = Object.hasOwn(known, name) ? known[name] : undefined;
     if (!action) throw new Refused("invalid_request", name, { message: `there is no host action ${name}`, layer: null });
     const parsed = action.args.safeParse(given);
@@ -101,39 +103,26 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
     return action.act(parsed.data as never, n);
   }
 
-  async function onHostCall(name: string, args: unknown): Promise<HostReply> {
+  async function onHostCall(kind: string, args: unknown): Promise<HostReply> {
     sequence += 1;
     const n = sequence;
-    const from = performance.now();
-    const record = (
-      target: string,
-      rest: { allowed: boolean; reason: string | null; layer: string | null; bytes: number | null },
-    ): void => {
-      const ended = performance.now();
-      actions.push({ n, atMs: round(from - startedAt), kind: name, target: target.slice(0, 300), ...rest, ms: round(ended - from) });
-    };
-    try {
-      const done = await act(name, args, n);
-      record(done.target, { allowed: true, reason: null, layer: null, bytes: done.bytes });
-      return { ok: true, value: done.value };
-    } catch (error) {
-      if (error instanceof Refused) {
-        record(error.target, { allowed: false, reason: error.message, layer: error.layer, bytes: null });
-        return { ok: false, code: error.code, message: error.message };
-      }
-      if (error instanceof DomainError) {
-        record(targetOf(args), { allowed: true, reason: error.message, layer: null, bytes: null });
-        return { ok: false, code: error.code, message: error.message };
-      }
-      throw error;
-    }
+    return log.perform({ n, kind, args }, () => act(kind, args, n));
   }
-  return { onHostCall, actions, hosts, outside, flow, reads: files.reads, staged: files.staged, kv: scratch.kv, counted: meter.counted };
-}
-
-const round = (ms: number): number => Math.round(ms * 100) / 100;
-
-function targetOf(args: unknown): string {
-  const { path, key, prefix, url, connection } = (args ?? {}) as Record<"path" | "key" | "prefix" | "url" | "connection", unknown>;
-  return String(path ?? key ?? prefix ?? (typeof url === "string" && URL.canParse(url) ? new URL(url).origin : connection) ?? "");
+  const finish = async (): Promise<void> => {
+    await outside.finish();
+    await log.close();
+  };
+  const { actions } = log;
+  return {
+    onHostCall,
+    finish,
+    actions,
+    hosts,
+    outside,
+    flow,
+    reads: files.reads,
+    staged: files.staged,
+    kv: scratch.kv,
+    counted: meter.counted,
+  };
 }

@@ -58,7 +58,7 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
     const underWay: UnderWay = { ...carried, call };
     broker = brokerOf(deps, underWay);
     const result = await runInSandbox(deps, underWay, broker);
-    await broker.outside.finish();
+    await broker.finish();
     if (broker.outside.isTaken()) return await deps.answers.winnerElsewhere(plan.principal, admitted);
     if (!result.ok) {
       const failure = call.cause ? stoppedFailure(call.cause) : toFailure(result.failure, plan.version.manifest.errors);

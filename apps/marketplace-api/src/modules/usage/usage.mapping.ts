@@ -5,7 +5,7 @@ import type { Names, Titles, Who } from "../directory/index.ts";
 import { type Outcome, toOutcomeRef } from "../outcome/index.ts";
 import type { CallSummary, Review, StoredCall } from "./call.types.ts";
 import type { CallDetail } from "./usage.types.ts";
-import type { CallRowView, CallView } from "./usage.views.ts";
+import type { CallActionView, CallRowView, CallView } from "./usage.views.ts";
 
 export interface CallContext {
   readonly names: Names;
@@ -66,6 +66,17 @@ function filesOf(files: CallDetail["files"], { reviews, names }: Pick<CallViewCo
   });
 }
 
+const BROKEN = 500;
+
+function stateOf({ allowed, reason, status = 0 }: CallDetail["actions"][number]): CallActionView["state"] {
+  if (!allowed) return "stopped";
+  return reason === null && status < BROKEN ? "done" : "failed";
+}
+
+function actionsOf(actions: CallDetail["actions"]): CallView["actions"] {
+  return actions.toSorted((one, other) => one.n - other.n).map((action) => ({ ...action, state: stateOf(action) }));
+}
+
 /** The skill's output as it was stored; `isExpired` when its retention has ended. */
 function outputOf({ status, answer }: StoredCall): { readonly output: unknown; readonly isExpired: boolean } {
   if (answer === null) return { output: null, isExpired: status === "succeeded" };
@@ -88,7 +99,7 @@ export function toCallView(call: StoredCall, context: CallViewContext): CallView
     chain: detail.chain,
     grant: detail.grant,
     phases: detail.phases,
-    actions: detail.actions,
+    actions: actionsOf(detail.actions),
     files: filesOf(detail.files, context),
     hosts: detail.hosts,
     logs: withContent ? detail.logs : [],

@@ -31,6 +31,12 @@ export const CallAction = z.strictObject({
   allowed: z.boolean(),
   reason: z.string().nullable(),
   layer: z.string().nullable(),
+  /** The rule of that layer, where it names one. Absent with calls of earlier releases, as the next two. */
+  rule: z.string().optional(),
+  /** The error the skill got. */
+  code: z.string().optional(),
+  /** What the outside answered with. */
+  status: z.number().int().optional(),
   bytes: z.number().int().nullable(),
   ms: z.number().nullable(),
 });

@@ -32,6 +32,10 @@ const InvoiceReferenceView = z.strictObject({
   status: z.string(),
 });
 
+/** One action of a call. `stopped`: Souk kept it from happening; `failed`: it was allowed and did not work. */
+const CallActionView = CallAction.extend({ state: z.enum(["done", "stopped", "failed"]) });
+export type CallActionView = z.output<typeof CallActionView>;
+
 /** A file of a call; `review`: what became of a write that had to wait for a person, by whom and when. */
 const CallFileView = CallFile.extend({
   review: z.strictObject({ state: z.enum(["waiting", "accepted", "rejected"]), by: Who.nullable(), at: z.string().nullable() }).optional(),
@@ -47,7 +51,8 @@ export const CallView = CallRowView.extend({
   chain: z.array(CallHop),
   grant: z.array(z.string()),
   phases: z.array(CallPhase),
-  actions: z.array(CallAction),
+  /** In the order in which the skill asked. */
+  actions: z.array(CallActionView),
   files: z.array(CallFileView),
   hosts: z.array(CallHost),
   logs: z.array(CallLog),

@@ -71,12 +71,19 @@ export function CallHosts({ call }: { readonly call: Pick<CallDetail, "hosts"> }
           <span className="min-w-44 flex-1 break-all">
             {host.method} {host.host}
           </span>
-          <Badge tone={host.allowed ? "good" : "bad"}>{host.allowed ? t("allowed") : t("refused")}</Badge>
+          <HostFate host={host} />
           {host.reason && <span className="text-ink-soft text-xs">{problemWords(locale).reason(host.reason, null)}</span>}
         </li>
       ))}
     </ul>
   );
+}
+
+/** A request that was let through may still not have worked: then it has a reason. */
+function HostFate({ host }: { readonly host: CallDetail["hosts"][number] }) {
+  const t = useTranslations("trace");
+  if (!host.allowed) return <Badge tone="bad">{t("refused")}</Badge>;
+  return host.reason === null ? <Badge tone="good">{t("allowed")}</Badge> : <Badge tone="warn">{t("state.failed")}</Badge>;
 }
 
 /** What the skill wrote while it ran. */

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { CallDetail } from "../../trpc/views.ts";
+import { Badge } from "../../ui/badge.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
 import { Card, PageHeader } from "../../ui/card.tsx";
 import { JsonBlock } from "../../ui/code.tsx";
@@ -17,9 +18,11 @@ import { CallTimeline } from "./call-timeline.tsx";
 import { CallWaterfall } from "./call-waterfall.tsx";
 import { DecisionCard } from "./decision-card.tsx";
 import { OutsideEffectsCard } from "./outside-effects.tsx";
+import { ReviewNotice, waitingWrites } from "./review-notice.tsx";
 
 /** One call on one page: why it was allowed, what it did, what it cost. */
-export function CallView({ call }: { readonly call: CallDetail }) {
+export function CallView({ call, canReview }: { readonly call: CallDetail; readonly canReview: boolean }) {
+  const waiting = waitingWrites(call);
   const t = useTranslations("trace");
   const locale = useLocale();
   return (
@@ -34,6 +37,7 @@ export function CallView({ call }: { readonly call: CallDetail }) {
           <span className="inline-flex flex-wrap items-center gap-3">
             {inLanguage(call.title, locale)}
             <CallStatusBadge status={call.status} />
+            {waiting > 0 && <Badge tone="warn">{t("waiting")}</Badge>}
           </span>
         }
         subtitle={
@@ -51,6 +55,7 @@ export function CallView({ call }: { readonly call: CallDetail }) {
       />
       <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
         <div className="min-w-0 space-y-4">
+          {waiting > 0 && <ReviewNotice count={waiting} canOpen={canReview} />}
           <OutsideEffectsCard call={call} />
           <DecisionCard call={call} />
           <Card title={t("did")}>

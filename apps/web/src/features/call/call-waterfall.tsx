@@ -1,4 +1,4 @@
-import { Check, X } from "lucide-react";
+import { Ban, Check, TriangleAlert } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
@@ -39,33 +39,72 @@ export function CallWaterfall({ call }: { readonly call: Pick<CallDetail, "actio
   );
 }
 
+const STATES = {
+  done: { Icon: Check, text: "text-good", bar: "bg-accent" },
+  stopped: { Icon: Ban, text: "text-bad", bar: "bg-bad" },
+  failed: { Icon: TriangleAlert, text: "text-warn", bar: "bg-warn" },
+} as const;
+
+/** What stopped it, or that it did not work and why. */
+function Ending({ action }: { readonly action: Action }) {
+  const t = useTranslations("trace");
+  const words = problemWords(useLocale());
+  if (action.state === "done") return null;
+  return (
+    <span className={`block text-xs ${STATES[action.state].text}`}>
+      {t(`state.${action.state}`)}
+      {action.layer && <StoppedBy layer={action.layer} />}
+      {action.rule && (
+        <>
+          {" · "}
+          <code className="wrap-anywhere">{words.sentence(action.rule)}</code>
+        </>
+      )}
+      {action.reason && <span className="block text-ink-soft">{words.reason(action.reason, action.layer)}</span>}
+      {action.status !== undefined && <span className="block text-ink-soft">{t("answered", { status: action.status })}</span>}
+    </span>
+  );
+}
+
+const LAYERS = ["platform", "manifest", "call", "data", "label", "connection"] as const;
+const DECIDING = ["key", "enablement", "company", "skill", "employee", "agent", "rule", "budget", "price", "kill", "limit"] as const;
+
+function StoppedBy({ layer }: { readonly layer: string }) {
+  const t = useTranslations("trace");
+  const decision = useTranslations("decision.layers");
+  const own = LAYERS.find((one) => one === layer);
+  const shared = DECIDING.find((one) => one === layer);
+  return (
+    <>
+      {t("colon")}
+      {own ? t(`layers.${own}`) : shared ? decision(shared) : layer}
+    </>
+  );
+}
+
 function WaterfallRow({ action, endMs }: { readonly action: Action; readonly endMs: number }) {
   const t = useTranslations("trace");
-  const locale = useLocale();
   const took = action.ms ?? 0;
+  const { Icon, text, bar } = STATES[action.state];
   return (
     <li
       className="grid grid-cols-[1rem_1fr_auto] items-start gap-x-3 gap-y-1.5 py-2 first:pt-0 last:pb-0 sm:grid-cols-[1rem_1fr_9rem_4rem]"
-      data-action={action.allowed ? "allowed" : "refused"}
+      data-action={action.state}
     >
-      {action.allowed ? (
-        <Check className="mt-0.5 size-4 shrink-0 text-good" aria-label={t("allowed")} />
-      ) : (
-        <X className="mt-0.5 size-4 shrink-0 text-bad" aria-label={t("refused")} />
-      )}
+      <Icon className={`mt-0.5 size-4 shrink-0 ${text}`} aria-label={t(`state.${action.state}`)} />
       <span className="min-w-0">
         <span className="block break-words">
           <span className="text-ink-soft">{isKnown(action.kind) ? t(`action.${WORDS[action.kind]}`) : action.kind}</span>{" "}
           <span className="break-all">{action.target}</span>
         </span>
-        {action.reason && <span className="block text-bad text-xs">{problemWords(locale).reason(action.reason, action.layer)}</span>}
+        <Ending action={action} />
       </span>
       <span
         className="relative order-last col-span-3 mt-1 h-2 rounded bg-sunken sm:order-none sm:col-span-1 sm:mt-2"
         title={t("actionAt", { at: formatDuration(action.atMs), ms: formatDuration(took) })}
       >
         <span
-          className={`absolute inset-y-0 rounded ${action.allowed ? "bg-accent" : "bg-bad"}`}
+          className={`absolute inset-y-0 rounded ${bar}`}
           style={{ left: `${Math.min(99, (action.atMs / endMs) * 100)}%`, width: `max(3px, ${(took / endMs) * 100}%)` }}
         />
       </span>

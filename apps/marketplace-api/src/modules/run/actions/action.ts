@@ -12,6 +12,8 @@ export interface ActionResult {
   /** JSON value the guest gets. */
   readonly value: unknown;
   readonly bytes: number | null;
+  /** HTTP status of the answer from outside, where there was one. */
+  readonly status?: number;
 }
 
 /** One host action: its arguments come from the guest and are parsed before `act` sees them; `n` is its number in the call's record, from 1. */
@@ -59,15 +61,21 @@ export interface FlowState {
   label: Labelled | null;
 }
 
-/** A refusal the guest may catch; recorded with the layer that decided. */
+/** A refusal the guest may catch; recorded with the layer that decided and its rule. */
 export class Refused extends Error {
   readonly code: string;
   readonly target: string;
   readonly layer: string | null;
-  constructor(code: string, target: string, decision: { readonly message: string; readonly layer: string | null }) {
+  readonly rule: string | null;
+  constructor(
+    code: string,
+    target: string,
+    decision: { readonly message: string; readonly layer: string | null; readonly rule?: string | null },
+  ) {
     super(decision.message);
     this.code = code;
     this.target = target;
     this.layer = decision.layer;
+    this.rule = decision.rule ?? null;
   }
 }

@@ -49,7 +49,7 @@ export function createConnectionActions(context: ActionContext, connections: Con
         body: text,
       };
       const done = await refusing(outside.session().fetch(sent, n, via));
-      return { target: `${connection} ${via.operation}`, value: done.answer, bytes: done.bytes };
+      return { target: `${connection} ${via.operation}`, value: done.answer, bytes: done.bytes, status: done.answer.status };
     }),
   };
 }

@@ -19,7 +19,7 @@ export function createNetworkActions({ outside }: ActionContext): HostActions {
     "net.fetch": hostAction(Fetch, async ({ url, method, headers, body, encoding }, n) => {
       const bytes = body === null ? null : Buffer.from(body, encoding);
       const done = await refusing(outside.session().fetch({ url, method, headers, body: bytes }, n));
-      return { target: done.target, value: done.answer, bytes: done.bytes };
+      return { target: done.target, value: done.answer, bytes: done.bytes, status: done.answer.status };
     }),
   };
 }
@@ -31,6 +31,6 @@ export async function refusing<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof EgressRefused)) throw error;
     const code = error.decision.layer === "company" || error.decision.layer === "data" ? "policy_denied" : "permission_denied";
-    throw new Refused(code, error.target, { message: error.message, layer: error.decision.layer });
+    throw new Refused(code, error.target, { message: error.message, layer: error.decision.layer, rule: error.decision.rule });
   }
 }

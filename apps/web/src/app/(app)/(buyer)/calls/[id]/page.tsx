@@ -5,7 +5,7 @@ import { CallView } from "../../../../../features/call/call-view.tsx";
 import { RunningView } from "../../../../../features/call/running-view.tsx";
 import { PageFrame } from "../../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../../trpc/load.ts";
-import { api } from "../../../../../trpc/server.ts";
+import { api, currentMe } from "../../../../../trpc/server.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("trace");
@@ -25,9 +25,10 @@ export default async function CallPage({ params }: { readonly params: Promise<{ 
     loaded = await look();
     if (isMissing(loaded)) notFound();
   }
+  const { roles } = await currentMe();
   return (
     <PageFrame page="calls" loaded={loaded}>
-      {(call) => <CallView call={call} />}
+      {(call) => <CallView call={call} canReview={roles.some((role) => role === "admin" || role === "auditor")} />}
     </PageFrame>
   );
 }
