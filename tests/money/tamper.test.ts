@@ -119,6 +119,62 @@ describe("an invoice and its receipts file", () => {
     );
   });
 
+  const REFORMATTED: Readonly<Record<string, (text: string) => string>> = {
+    "four spaces": (text) => JSON.stringify(JSON.parse(text), null, 4),
+    tabs: (text) => JSON.stringify(JSON.parse(text), null, "\t"),
+    "one line": (text) => JSON.stringify(JSON.parse(text)),
+    "line ends of Windows": (text) => text.replaceAll("\n", "\r\n"),
+    "a byte order mark": (text) => `\uFEFF${text}`,
+    "spaces before colons": (text) => text.replaceAll('": ', '" :  '),
+    "escapes for what is not ASCII, and for slashes": (text) =>
+      text.replaceAll("/", "\\/").replaceAll(/[^\x20-\x7e\n]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    "members in another order": (text) =>
+      JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(text) as object).reverse()), null, 2).replace(/^/, " "),
+  };
+
+  it.each(Object.entries(REFORMATTED))("[F114] an invoice with %s verifies, and is said to be reformatted", async (_name, reformat) => {
+    const document = reformat(proof.document);
+    expect(document).not.toBe(proof.document);
+    expect(await verifyInvoice({ ...proof, document })).toMatchObject({ ok: true, problems: [], receipts: 16, isReformatted: true });
+  });
+
+  it("[F114] as it was handed out it is not; a receipts file with other line ends is named", async () => {
+    expect(await verifyInvoice(proof)).toMatchObject({ ok: true, isReformatted: false });
+    const { problems } = await verifyInvoice({ ...proof, receiptsJsonl: proof.receiptsJsonl.replaceAll("\n", "\r\n") });
+    expect(problems[0]).toMatchObject({ code: "receipt_malformed", message: expect.stringContaining("download the file again") });
+  });
+
+  it("[F114] any changed value fails, however the file is laid out", async () => {
+    const lines = proof.document.split("\n");
+    let changes = 0;
+    for (const [i, line] of lines.entries()) {
+      const value = /^(\s*(?:"[^"]*": )?)("(?:[^"\\]|\\.)*"|-?[\d.]+|true|false|null)(,?)$/.exec(line);
+      if (!value) continue;
+      changes += 1;
+      const other = value[2]?.startsWith('"') ? `"x${value[2].slice(1)}` : value[2] === "7" ? "8" : "7";
+      const document = [...lines.slice(0, i), `${value[1]}${other}${value[3]}`, ...lines.slice(i + 1)]
+        .map((one) => `  ${one}`)
+        .join("\r\n");
+      expect((await verifyInvoice({ ...proof, document })).ok, line).toBe(false);
+    }
+    expect(changes).toBeGreaterThan(30);
+  });
+
+  it.each<[string, (text: string) => string, string]>([
+    ["a name twice, the signed value last", (text) => text.replace('{\n  "', '{\n  "total": "0.00",\n  "'), "twice"],
+    ["a name twice with an escape", (text) => text.replace('{\n  "', '{\n  "tot\\u0061l": "0.00",\n  "'), "twice"],
+    ["a count as 16.0", (text) => text.replace('"count": 16', '"count": 16.0'), "16.0"],
+    ["a count as 1.6e1", (text) => text.replace('"count": 16', '"count": 1.6e1'), "1.6e1"],
+    ["a name more", (text) => text.replace('{\n  "', '{\n  "note": "",\n  "'), "not an invoice document"],
+    ["two documents", (text) => text + text, "not an invoice document"],
+  ])("[F114] %s is refused, and the message says so", async (_name, change, words) => {
+    const document = change(proof.document);
+    expect(document).not.toBe(proof.document);
+    const { ok, problems } = await verifyInvoice({ ...proof, document });
+    expect(ok).toBe(false);
+    expect(problems).toMatchObject([{ code: "document_malformed", message: expect.stringContaining(words) }]);
+  });
+
   it("a forgery signed by a key of its own proves nothing with the pinned one", async () => {
     const { document, receiptsJsonl, ...jwk } = forge(proof);
     const result = await verifyInvoice({ document, receiptsJsonl, trustedKeys: proof.trustedKeys });

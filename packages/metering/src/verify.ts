@@ -7,6 +7,7 @@ import { checkInvoice, type ReceiptRow } from "./check-invoice.ts";
 import { JWS_TYPES, type PublicJwk } from "./compact.ts";
 import { invoiceText, VerifiableInvoice } from "./invoice-document.ts";
 import type { InvoiceProblem, InvoiceProblemCode } from "./invoice-problem.ts";
+import { findUnplain, type UnplainJson } from "./plain-json.ts";
 import { Receipt } from "./receipt.ts";
 import { createVerifier, type Verifier } from "./webcrypto.ts";
 
@@ -31,6 +32,8 @@ export interface VerifyResult {
   readonly invoice: VerifiableInvoice | null;
   /** Receipts that are well-formed and signed by a pinned key. */
   readonly receipts: number;
+  /** The invoice was read, but is not laid out as it was handed out. That changes nothing of what it says. */
+  readonly isReformatted: boolean;
 }
 
 const SIGNATURE_PROBLEMS = {
@@ -39,11 +42,17 @@ const SIGNATURE_PROBLEMS = {
   invalid: "does not carry a valid signature",
 } as const;
 
+/** Each receipt stands in one way only; the invoice beside it may be laid out anew. */
+const RELAID = "is not written the way it was handed out (spaces, line ends or more than a receipt): download the file again";
+
 /** Nothing was checked, so nothing is right. */
 const UNSUPPORTED: InvoiceProblem = {
   code: "platform_unsupported",
   message: "this browser cannot check Ed25519 signatures, or the page is not served securely; use souk verify",
 };
+
+/** Some editors write one in front; JSON readers skip it (RFC 8259 §8.1). */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 function parseJson(text: string): unknown {
   try {
@@ -53,17 +62,19 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Whether a JSON text is written the way it reads: no member twice, nothing hidden. Compact, canonical and indented forms pass. */
-function isPlain(text: string, value: unknown): boolean {
-  const forms = [JSON.stringify(value), canonicalJson(value), JSON.stringify(value, null, 2)];
-  return forms.includes(text.trim());
+/** Why a document of the right shape is refused: readers could take it differently. */
+function unplainMessage({ kind, text }: UnplainJson): string {
+  return kind === "duplicate"
+    ? `the invoice names ${JSON.stringify(text.slice(0, 60))} twice in one place`
+    : `the invoice has a number written as ${text.slice(0, 60)}, which is not how it was signed`;
 }
 
 async function readDocument(text: string, verifier: Verifier, problems: InvoiceProblem[]): Promise<VerifiableInvoice | null> {
-  const value = parseJson(text);
-  const parsed = VerifiableInvoice.safeParse(value);
-  if (!parsed.success || !isPlain(text, value)) {
-    problems.push({ code: "document_malformed", message: "the invoice is not an invoice document of version 1" });
+  const parsed = VerifiableInvoice.safeParse(parseJson(text));
+  const unplain = parsed.success ? findUnplain(text) : null;
+  if (!parsed.success || unplain) {
+    const message = unplain ? unplainMessage(unplain) : "the invoice is not an invoice document of version 1";
+    problems.push({ code: "document_malformed", message });
     return null;
   }
   const checked = await verifier.open(parsed.data.signature, JWS_TYPES.invoice);
@@ -76,6 +87,9 @@ async function readDocument(text: string, verifier: Verifier, problems: InvoiceP
   return parsed.data;
 }
 
+/** Whether the invoice is laid out as it was handed out: an editor may have indented it anew, or changed line ends. */
+const isAsHandedOut = (document: string): boolean => document.trimEnd() === JSON.stringify(parseJson(document), null, 2);
+
 async function readReceipt(line: string, at: number, verifier: Verifier): Promise<ReceiptRow | InvoiceProblem> {
   const value = parseJson(line);
   const jws = (value as { receipt?: unknown } | undefined | null)?.receipt;
@@ -84,7 +98,8 @@ async function readReceipt(line: string, at: number, verifier: Verifier): Promis
     message: `receipt in line ${at} ${what}`,
     receiptLine: at,
   });
-  if (typeof jws !== "string" || line !== JSON.stringify({ receipt: jws })) return bad("receipt_malformed", SIGNATURE_PROBLEMS.malformed);
+  if (typeof jws !== "string") return bad("receipt_malformed", SIGNATURE_PROBLEMS.malformed);
+  if (line !== JSON.stringify({ receipt: jws })) return bad("receipt_malformed", RELAID);
   const checked = await verifier.open(jws, JWS_TYPES.receipt);
   if (!checked.ok) {
     const code = ({ malformed: "receipt_malformed", untrusted: "receipt_untrusted_key", invalid: "receipt_signature" } as const)[
@@ -99,13 +114,17 @@ async function readReceipt(line: string, at: number, verifier: Verifier): Promis
 }
 
 /**
+ * What is signed is the contents (RFC 8785), not their layout: a file that was indented anew verifies, one that says anything else does not, and neither does
+ * one that readers could take differently.
+ *
  * Recomputes an invoice from its receipts and names everything that does not fit: a changed, missing, added, repeated or reordered receipt, an
  * altered line or total, and anything signed by a key that is not pinned. Never throws for bad files.
  */
-export async function verifyInvoice({ document, receiptsJsonl, trustedKeys }: VerifyInput): Promise<VerifyResult> {
+export async function verifyInvoice({ receiptsJsonl, trustedKeys, ...input }: VerifyInput): Promise<VerifyResult> {
+  const document = input.document.replace(BYTE_ORDER_MARK, "");
   const problems: InvoiceProblem[] = [];
   const verifier = await createVerifier(trustedKeys).catch(() => null);
-  if (!verifier) return { ok: false, problems: [UNSUPPORTED], invoice: null, receipts: 0 };
+  if (!verifier) return { ok: false, problems: [UNSUPPORTED], invoice: null, receipts: 0, isReformatted: false };
   const invoice = await readDocument(document, verifier, problems);
   const text = receiptsJsonl.endsWith("\n") ? receiptsJsonl.slice(0, -1) : receiptsJsonl;
   const read = await Promise.all((text === "" ? [] : text.split("\n")).map((line, i) => readReceipt(line, i + 1, verifier)));
@@ -115,5 +134,6 @@ export async function verifyInvoice({ document, receiptsJsonl, trustedKeys }: Ve
     else problems.push(row);
   }
   if (invoice) problems.push(...checkInvoice({ invoice, rows, root: await verifier.root(rows.map(({ leaf }) => leaf)) }));
-  return { ok: problems.length === 0, problems, invoice, receipts: rows.length };
+  const isReformatted = invoice !== null && !isAsHandedOut(input.document);
+  return { ok: problems.length === 0, problems, invoice, receipts: rows.length, isReformatted };
 }

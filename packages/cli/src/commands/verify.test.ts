@@ -83,7 +83,23 @@ describe("souk verify", () => {
     expect(shell.stdout.join()).toContain("verified: invoice 2026-0001 of Acme, 2026-11");
     await pinReceiptKeys(shell.env, "http://127.0.0.1:4000", [{ ...key.publicJwk } as never]);
     expect(await verify("saved", "--json")).toBe(0);
-    expect(JSON.parse(shell.stdout.at(-1) ?? "")).toEqual({ ok: true, receipts: 4, problems: [], invoice: "inv_1" });
+    expect(JSON.parse(shell.stdout.at(-1) ?? "")).toEqual({
+      ok: true,
+      receipts: 4,
+      problems: [],
+      invoice: "inv_1",
+      isReformatted: true,
+    });
+  });
+
+  it("[F114] says when only the layout of the invoice changed since it was handed out", async () => {
+    const invoice = signedInvoice(key);
+    writeInvoice({ ...invoice, document: `${JSON.stringify(JSON.parse(invoice.document), null, 2)}\n` });
+    expect(await verify("keys.json")).toBe(0);
+    expect(shell.stdout.join()).not.toContain("reformatted");
+    writeInvoice({ ...invoice, document: JSON.stringify(JSON.parse(invoice.document), null, "\t") });
+    expect(await verify("keys.json")).toBe(0);
+    expect(shell.stdout.at(-1)).toContain("the invoice's file was reformatted since it was handed out");
   });
 
   it.each<[string, (invoice: { document: string; receipts: string[] }) => { document: string; receipts: string[] }]>([

@@ -50,6 +50,10 @@ async function trustedKeys(shell: Shell, trust: string): Promise<Ed25519Jwk[]> {
   return keys;
 }
 
+/** Layout is not signed: an editor may have changed it. */
+const REFORMATTED =
+  "\nthe invoice's file was reformatted since it was handed out (spaces, line ends, order or escapes); what it says is as signed";
+
 export const verify = command({
   name: "verify",
   summary: "Check an invoice against its receipts, or an exported audit trail, offline, with keys you pinned",
@@ -78,10 +82,16 @@ export const verify = command({
         ? `\nit is ${invoice.status}, not final: amounts may still be added until the month is closed`
         : "";
     const text = result.ok
-      ? `verified: ${subject}${standing}\n${result.receipts} receipts, each signed by a key you pinned, add up to every line and to the total`
+      ? `verified: ${subject}${standing}${result.isReformatted ? REFORMATTED : ""}\n${result.receipts} receipts, each signed by a key you pinned, add up to every line and to the total`
       : [`NOT verified: ${subject}`, ...result.problems.map((problem) => `  ${problem.code}: ${problem.message}`)].join("\n");
     print(shell, json, {
-      value: { ok: result.ok, receipts: result.receipts, problems: result.problems, invoice: invoice?.id ?? null },
+      value: {
+        ok: result.ok,
+        receipts: result.receipts,
+        problems: result.problems,
+        invoice: invoice?.id ?? null,
+        isReformatted: result.isReformatted,
+      },
       text,
     });
     return result.ok ? "ok" : "failed";
