@@ -141,3 +141,30 @@ describe("a database that is away while a call acts outside", () => {
     expect(bank.seen.slice(before).map((one) => one.path)).toEqual(["/first", "/slow"]);
   }, 90_000);
 });
+
+describe("kill -9 after a call was stored, before the answers of its requests were", () => {
+  it("[F53] [I4] leaves the call as it is, and says of those requests that nobody knows", async () => {
+    const done = await call(1, "stored-key-1", ["/first"]);
+    expect(done.status).toBe(200);
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    try {
+      const { id } = (await owner.query("SELECT call_id AS id FROM idempotency WHERE key = 'stored-key-1'")).rows[0];
+      const state = async () => (await owner.query("SELECT state FROM network_request WHERE call_id = $1", [id])).rows[0]?.state;
+      await expect.poll(state, { timeout: 5_000, interval: 25 }).toBe("answered");
+      await owner.query("UPDATE network_request SET state = 'intent', status = NULL WHERE call_id = $1", [id]);
+      await owner.query(
+        `INSERT INTO call_intent (company_id, principal, key, call_id, node_id, args_hash, at, row)
+         SELECT company_id, principal, key, call_id, gen_random_uuid(), args_hash, created_at, '{}' FROM idempotency WHERE call_id = $1`,
+        [id],
+      );
+      await expect.poll(state, { timeout: 20_000, interval: 100 }).toBe("unknown");
+      const left = async () => (await owner.query("SELECT 1 FROM call_intent WHERE call_id = $1", [id])).rowCount;
+      await expect.poll(left, { timeout: 5_000, interval: 25 }).toBe(0);
+    } finally {
+      await owner.end();
+    }
+    const again = await call(1, "stored-key-1", ["/first"]);
+    expect(again.body).toMatchObject({ callId: done.body.callId, replayed: true });
+  }, 60_000);
+});

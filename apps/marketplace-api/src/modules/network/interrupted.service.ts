@@ -64,15 +64,17 @@ export function createInterruptedCalls({ connection, settle, journal, goneMs = G
 
   async function settleOne(orphan: Orphan): Promise<boolean> {
     const key = { company: orphan.company_id, principal: orphan.principal, key: orphan.key, call: orphan.call_id };
-    if (await isStored(orphan)) {
-      journal.close(key);
-      return false;
-    }
+    const stored = await isStored(orphan);
+    // Also those of a stored call: what its process had not yet noted of their answers, nobody will.
     const requests = await connection.query<SentRequest & Record<string, unknown>>(
       "souk_abandon_requests",
       "SELECT * FROM souk_abandon_requests($1, $2)",
       [orphan.company_id, orphan.call_id],
     );
+    if (stored) {
+      journal.close(key);
+      return false;
+    }
     const verdict = await settle.submit(withRequests(rowFromText(orphan.call_row), requests));
     journal.close(key);
     // "replay": the call was stored after all, by its own process or by another janitor
