@@ -3,7 +3,7 @@ import { encodeId, type IdPrefix, newUuid, systemClock, systemRandom } from "@so
 /** What a procedure that changes something is asked with, the scope a key needs for it, and what stands between it and somebody without any role. */
 export interface Mutation {
   readonly input?: unknown;
-  readonly scope: "admin" | "call" | "publish";
+  readonly scope: "admin" | "call" | "publish" | "*";
   /**
    * `role`: one of the company's roles. `grant`: the person's own permissions. `own`: it reaches only what is theirs (their calls, views, requests,
    * credentials), so that nobody else's is found.
@@ -49,6 +49,8 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "files.restore": grant({ path: "/a.txt", version: 1 }),
   "files.revert": grant({ callId: id("call") }),
   "finance.advance": role({ id: id("inv"), action: "approve" }),
+  "keys.create": own("*", { name: "mine", scopes: ["read"], requestKey: "table-of-mutations" }),
+  "keys.revoke": own("admin", { id: id("key") }),
   "network.savePolicy": role({ mode: "enforce", rules: [] }),
   "network.accept": role({ skill }),
   "network.register": role({ name: "crm", baseUrl: "https://crm.example", document }),

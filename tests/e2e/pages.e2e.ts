@@ -12,8 +12,10 @@ const PAGES: Readonly<Record<DemoRole, readonly string[]>> = {
     "/calls",
     "/files",
     "/outcomes",
+    "/keys",
   ],
   admin: [
+    "/keys?of=company",
     "/admin/skills",
     "/admin/skills/review/datakit/csv-profile",
     "/admin/budgets",
@@ -35,7 +37,7 @@ const PAGES: Readonly<Record<DemoRole, readonly string[]>> = {
   finance: ["/finance/spend", "/finance/invoices"],
   auditor: ["/admin/calls", "/admin/files", "/admin/audit", "/admin/runtime"],
   operator: ["/operator/now", "/operator/hosts"],
-  vendor: ["/vendor"],
+  vendor: ["/vendor", "/keys"],
 };
 
 const VIEWS: readonly ViewOptions[] = [

@@ -9,7 +9,7 @@ import type { App, ComposeOptions, Services } from "./composition.types.ts";
 import { composeWorkspace, registerFileAndAuditRoutes } from "./composition.workspace.ts";
 import { createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budget/index.ts";
 import { createCatalogReader } from "./modules/catalog/index.ts";
-import { parseApiKey } from "./modules/company/index.ts";
+import { createKeyUses, parseApiKey } from "./modules/company/index.ts";
 import { createEnablementReader, readSpentBefore } from "./modules/grant/index.ts";
 import { createIdentity } from "./modules/identity/index.ts";
 import { createMetrics } from "./modules/metric/index.ts";
@@ -66,7 +66,8 @@ export async function compose(options: ComposeOptions): Promise<App> {
     onProblem: (err) => logger.warn({ err }, "heartbeat not complete"),
   });
   const { epochs, running } = node;
-  const identity = createIdentity({ db, clock, epochs, signing, parseApiKey });
+  const keyUses = createKeyUses({ db, clock, onProblem: (err) => logger.warn({ err }, "use of a key not noted") });
+  const identity = createIdentity({ db, clock, epochs, signing, parseApiKey, onKeyUse: keyUses.note });
   const metrics = createMetrics();
   const settle = createSettle({
     connection: settleConnection,
@@ -183,7 +184,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     sandboxWaiting: sandbox.waiting,
   });
   registerMetricsRoute(http, { metrics, authenticate: identity.authenticate });
-  registerOpenApiRoutes(http, { routes, apiUrl: options.apiUrl });
+  registerOpenApiRoutes(http, { routes, apiUrl: options.apiUrl, webUrl: options.webUrl ?? null });
   registerPlatformRoutes(http, {
     signing,
     notReady: async () => (epochs.isFresh() ? null : "the database does not answer"),

@@ -20,6 +20,8 @@ export interface ComposeOptions {
   readonly settleUrl: string;
   readonly masterKey: Uint8Array;
   readonly apiUrl: string;
+  /** Where people find the pages; absent: not known. */
+  readonly webUrl?: string | null;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly logger: FastifyBaseLogger;

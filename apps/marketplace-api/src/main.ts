@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     settleUrl: env.settleUrl,
     masterKey: env.masterKey,
     apiUrl: env.apiUrl,
+    webUrl: env.webUrl,
     clock: systemClock,
     random: systemRandom,
     logger,

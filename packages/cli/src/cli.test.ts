@@ -41,7 +41,7 @@ describe("the command line", () => {
     [["call", "a/bb", "-i", "{'a':1}"], "single quotes"],
     [["call", "aa/bb", "-i", "{}", "--max-price", "cheap"], "--max-price"],
     [["login"], "--key"],
-    [["login", "--key", "hunter2"], "POST /v1/keys"],
+    [["login", "--key", "hunter2"], "the page API keys"],
     [["init"], "souk init my-skill"],
     [["init", "Bad Name"], "starting with a letter"],
     [["init", "x1", "-t", "cobol"], "hello | http | files | outcome"],

@@ -9,7 +9,7 @@ export interface TestApp extends App {
   ask(
     method: "GET" | "POST" | "PUT" | "DELETE",
     path: string,
-    request?: { readonly as?: string; readonly body?: unknown },
+    request?: { readonly as?: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> },
   ): Promise<TestAnswer>;
 }
 
@@ -36,8 +36,8 @@ export async function startTestApp(clock: Clock): Promise<TestApp> {
   });
   return {
     ...app,
-    ask: async (method, path, { as, body } = {}) => {
-      const headers = { ...(as === undefined ? {} : { authorization: `Bearer ${as}` }), "content-type": "application/json" };
+    ask: async (method, path, { as, body, headers: more } = {}) => {
+      const headers = { ...(as === undefined ? {} : { authorization: `Bearer ${as}` }), "content-type": "application/json", ...more };
       const response = await app.http.inject({
         method,
         url: path,

@@ -1,5 +1,6 @@
 "use client";
-import { Check, ChevronsUpDown, LogOut } from "lucide-react";
+import { Check, ChevronsUpDown, LogOut, SquareTerminal } from "lucide-react";
+import Link from "next/link";
 import { signOut } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { DropdownMenu } from "radix-ui";
@@ -8,6 +9,7 @@ import { toast } from "sonner";
 import type { Me } from "../trpc/views.ts";
 import { Badge } from "../ui/badge.tsx";
 import { switchCompany } from "./company-action.ts";
+import { useShell } from "./shell-context.tsx";
 
 const PANEL = "z-50 w-64 rounded-xl border border-line bg-surface p-1 text-sm shadow-lift";
 const ITEM = "flex cursor-pointer items-center gap-2.5 rounded-lg px-2.5 py-2 outline-none data-[highlighted]:bg-sunken [&_svg]:size-4";
@@ -59,6 +61,8 @@ function Environment({ environment }: { readonly environment: "live" | "test" })
 export function PersonMenu({ me }: { readonly me: Me }) {
   const t = useTranslations("shell");
   const role = useTranslations("roles");
+  const nav = useTranslations("nav");
+  const { show } = useShell();
   const roles = me.roles.map((name) => role(name)).join(", ");
   return (
     <Menu
@@ -78,6 +82,12 @@ export function PersonMenu({ me }: { readonly me: Me }) {
       }
     >
       <DropdownMenu.Label className="truncate px-2.5 pt-2 pb-1 text-ink-soft text-xs">{me.email}</DropdownMenu.Label>
+      <DropdownMenu.Item className={ITEM} asChild onSelect={() => show("none")}>
+        <Link href="/keys">
+          <SquareTerminal aria-hidden />
+          {nav("keys")}
+        </Link>
+      </DropdownMenu.Item>
       <DropdownMenu.Item className={ITEM} onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
         <LogOut aria-hidden />
         {t("signOut")}

@@ -6,13 +6,14 @@ const ids = (...roles: Role[]) => navigationFor(roles, false).flatMap((group) =>
 
 describe("navigation by role", () => {
   it("shows each role its own pages", () => {
-    expect(ids("employee")).toEqual(["store", "calls", "files", "outcomes"]);
-    expect(ids("finance")).toEqual(["store", "outcomes", "budgets", "spend", "invoices"]);
-    expect(ids("vendor")).toEqual(["store", "notices", "vendor"]);
-    expect(ids("operator")).toEqual(["store", "now", "hosts"]);
+    expect(ids("employee")).toEqual(["store", "calls", "files", "outcomes", "keys"]);
+    expect(ids("finance")).toEqual(["store", "outcomes", "keys", "budgets", "spend", "invoices"]);
+    expect(ids("vendor")).toEqual(["store", "notices", "keys", "vendor"]);
+    expect(ids("operator")).toEqual(["store", "keys", "now", "hosts"]);
     expect(ids("auditor")).toEqual([
       "store",
       "notices",
+      "keys",
       "network",
       "connections",
       "secrets",

@@ -20,6 +20,7 @@ export interface Destination {
     | "invoices"
     | "runtime"
     | "notices"
+    | "keys"
     | "now"
     | "hosts"
     | "vendor"
@@ -46,6 +47,7 @@ const GROUPS: readonly NavigationGroup[] = [
       { id: "files", href: "/files", letter: "f", roles: ["employee", "admin"] },
       { id: "outcomes", href: "/outcomes", letter: "o", roles: ["employee", "admin", "finance"] },
       { id: "notices", href: "/notices", letter: "d", roles: ["admin", "vendor", "auditor"] },
+      { id: "keys", href: "/keys", letter: "x", roles: EVERYONE },
     ],
   },
   {

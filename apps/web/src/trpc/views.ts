@@ -21,6 +21,11 @@ export interface Page<T> {
 export type Me = Out["me"];
 export type Role = Me["roles"][number];
 
+export type ApiKey = Out["keys"]["list"]["items"][number];
+export type KeyChoice = Out["keys"]["choices"][number];
+export type KeyScope = KeyChoice["scopes"][number];
+export type NewKeyAnswer = Out["keys"]["create"];
+
 export type SkillCard = Out["store"]["home"]["usable"][number];
 export type SkillDetail = Out["store"]["skill"];
 export type Risk = SkillCard["risk"];

@@ -11,15 +11,17 @@ interface CopyButtonProps {
   readonly label: string;
   readonly showLabel?: boolean;
   readonly className?: string;
+  readonly onCopied?: (() => void) | undefined;
 }
 
 /** Copies a text and says so. */
-export function CopyButton({ text, label, showLabel = false, className }: CopyButtonProps) {
+export function CopyButton({ text, label, showLabel = false, className, onCopied }: CopyButtonProps) {
   const t = useTranslations("common");
   const [isCopied, setIsCopied] = useState(false);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setIsCopied(true);
+    onCopied?.();
     setTimeout(() => setIsCopied(false), 1500);
   };
   const icon = isCopied ? <Check aria-hidden className="text-good" /> : <Copy aria-hidden />;

@@ -63,7 +63,7 @@ export async function signedIn(shell: Shell, as?: string): Promise<Api & { reado
   const account = accounts.find((known) => known.api === current?.api && known.name === current.name);
   if (!account)
     throw new CliError("signIn", "you are not signed in", {
-      fix: "souk login --key sk_… (an administrator makes one: POST /v1/keys), or souk login --as <e-mail of the demo>",
+      fix: "souk login --key sk_… (make one on the page API keys), or souk login --as <e-mail of the demo>",
     });
   return { ...openApi(account.api, account.key, shell), publisher: account.publisher };
 }

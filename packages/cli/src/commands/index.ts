@@ -11,6 +11,7 @@ import { doctor } from "./doctor.ts";
 import { filesGet, filesLs, filesMv, filesPut, filesRm } from "./files.ts";
 import { filesDiff, filesHistory, filesRestore, revert } from "./files-history.ts";
 import { init } from "./init.ts";
+import { keysCreate, keysList, keysRevoke } from "./keys.ts";
 import { lint } from "./lint.ts";
 import { login } from "./login.ts";
 import { logout } from "./logout.ts";
@@ -38,6 +39,9 @@ const ALL: readonly Command[] = [
   logout,
   whoami,
   verify,
+  keysList,
+  keysCreate,
+  keysRevoke,
   secretsSet,
   secretsLs,
   secretsRm,

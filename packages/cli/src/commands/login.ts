@@ -38,7 +38,7 @@ async function chooseKey(
   const key = args.key === "-" ? (await shell.readInput()).trim() : (args.key ?? (await askForKey(shell)));
   if (!/^sk_\S+$/.test(key))
     throw new CliError("usage", "an API key begins with sk_", {
-      fix: "whoever made the key (POST /v1/keys) was shown it once; it cannot be shown again",
+      fix: "it was shown once, on the page API keys; make another one there when it is lost",
     });
   return { api: fallback, key };
 }

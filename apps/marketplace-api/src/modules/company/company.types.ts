@@ -45,20 +45,53 @@ export interface NewKeyInput {
   readonly scopes: readonly KeyScope[];
   readonly expiresInDays: number;
   readonly holder: KeyHolder;
+  /** Names the request: sent again, it makes no second key. */
+  readonly requestKey?: string | undefined;
+  /** Nobody saw the answer to the first request of this name: its key is revoked and another one made. */
+  readonly isUnseen?: boolean | undefined;
 }
+
+export type HolderKind = "employee" | "agent" | "service" | "publisher";
 
 /** A key without its secret. */
 export interface KeyView {
   /** Public id. */
   readonly id: string;
   readonly name: string;
-  readonly kind: "employee" | "agent" | "service" | "publisher";
+  readonly kind: HolderKind;
+  /** Whom it speaks for: public id of the employee or agent, slug of the publisher; a system has none but the key's. */
+  readonly holder: { readonly id: string; readonly name: string };
+  /** Who answers for an agent. */
+  readonly owner: string | null;
+  /** Name of who made it; null when that is not known. */
+  readonly createdBy: string | null;
+  readonly status: "active" | "expired" | "revoked";
   /** Beginning of the key's text, to recognise it by. */
   readonly start: string;
   readonly scopes: readonly string[];
   readonly createdAt: number;
+  /** To the minute. */
+  readonly lastUsedAt: number | null;
   readonly expiresAt: number;
   readonly revokedAt: number | null;
+}
+
+/** Somebody or something the caller may make a key for, and what that key may be used for, the least first. */
+export interface KeyChoice {
+  readonly kind: HolderKind;
+  /** Public id of an agent, slug of a publisher. */
+  readonly id: string | null;
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  /** The least that is of use. */
+  readonly least: readonly KeyScope[];
+}
+
+/** Which keys: the caller's own (and those of their agents and publishers), or all of the company. */
+export interface KeyQuery {
+  readonly of?: "me" | "company" | undefined;
+  readonly limit?: number | undefined;
+  readonly cursor?: string | null | undefined;
 }
 
 export interface PersonView {

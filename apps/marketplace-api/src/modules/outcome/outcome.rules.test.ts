@@ -62,5 +62,12 @@ describe("what a principal is to an outcome", () => {
     expect(isSignalKey({ ...key, scopes: ["signal"] })).toBe(true);
     expect(isSignalKey({ ...key, scopes: ["*"] })).toBe(false);
     expect(isSignalKey({ ...person, scopes: ["*", "signal"] })).toBe(false);
+    const own = { ...person, sessionId: null, scopes: ["signal"] };
+    expect([[], ["employee"], ["finance"], ["admin"]].map((roles) => isSignalKey({ ...own, roles: roles as Principal["roles"] }))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
   });
 });

@@ -23,9 +23,13 @@ export function deciderFacts(principal: Principal, outcome: Pick<Outcome, "emplo
   };
 }
 
-/** Whether the credential speaks for a system of the buyer: the scope `signal`, said expressly. */
+/**
+ * Whether the credential speaks for a system of the buyer: the scope `signal`, said expressly. A key of a person says no more than
+ * the person may: it is one only while they work in finance or administer.
+ */
 export function isSignalKey(principal: Principal): boolean {
-  return principal.sessionId === null && principal.scopes.includes("signal");
+  if (principal.sessionId !== null || !principal.scopes.includes("signal")) return false;
+  return principal.kind === "service" || principal.roles.includes("finance") || principal.roles.includes("admin");
 }
 
 /**

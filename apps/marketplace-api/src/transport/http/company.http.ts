@@ -4,14 +4,15 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import {
   type AgentView,
-  KEY_SCOPES,
-  type KeyHolder,
   type KeyService,
-  type KeyView,
+  KeysQuery,
+  keyOnWire,
+  NewKey,
   type PeopleService,
   type SessionService,
+  toNewKey,
 } from "../../modules/company/index.ts";
-import { parse } from "./parse.ts";
+import { idempotencyKeyOf, parse } from "./parse.ts";
 
 export interface CompanyRoutesDeps {
   readonly sessions: SessionService;
@@ -22,19 +23,6 @@ export interface CompanyRoutesDeps {
 export const SignIn = z.strictObject({ email: z.string().min(3).max(254), password: z.string().min(1).max(200) });
 export const Session = z.strictObject({ session: z.string().min(1).max(200) });
 export const SwitchCompany = Session.extend({ company: z.string().min(1).max(60) });
-export const NewKey = z.strictObject({
-  name: z.string().min(1).max(80),
-  scopes: z.array(z.enum(KEY_SCOPES)).min(1).max(KEY_SCOPES.length),
-  expiresInDays: z.number().int().min(1).max(365).default(90),
-  for: z
-    .discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("me") }),
-      z.strictObject({ kind: z.literal("agent"), id: z.string().max(60) }),
-      z.strictObject({ kind: z.literal("service"), grants: z.array(GrantText).max(200) }),
-      z.strictObject({ kind: z.literal("publisher"), slug: z.string().max(40) }),
-    ])
-    .default({ kind: "me" }),
-});
 export const NewAgent = z.strictObject({ name: z.string().min(1).max(80), grants: z.array(GrantText).max(200) });
 
 const instant = (ms: number): string => new Date(ms).toISOString();
@@ -48,18 +36,7 @@ function uuidOf(prefix: IdPrefix, id: string): string {
 
 const idOf = (params: unknown, prefix: IdPrefix): string => uuidOf(prefix, parse(z.strictObject({ id: z.string().max(60) }), params).id);
 
-const keyView = (key: KeyView) => ({
-  ...key,
-  createdAt: instant(key.createdAt),
-  expiresAt: instant(key.expiresAt),
-  revokedAt: key.revokedAt === null ? null : instant(key.revokedAt),
-});
-
 const agentView = (agent: AgentView) => ({ ...agent, id: encodeId("agt", agent.id), createdAt: instant(agent.createdAt) });
-
-function holderOf(body: z.output<typeof NewKey>["for"]): KeyHolder {
-  return body.kind === "agent" ? { kind: "agent", agentId: uuidOf("agt", body.id) } : body;
-}
 
 function registerSessions(app: FastifyInstance, { sessions }: CompanyRoutesDeps): void {
   app.post("/v1/session", { config: { public: true } }, async (request, reply) => {
@@ -95,11 +72,14 @@ function registerSessions(app: FastifyInstance, { sessions }: CompanyRoutesDeps)
 }
 
 function registerKeys(app: FastifyInstance, { keys, people }: CompanyRoutesDeps): void {
-  app.get("/v1/keys", async (request) => ({ items: (await keys.list(request.principal)).map(keyView), nextCursor: null }));
+  app.get("/v1/keys", async (request) => {
+    const { items, nextCursor } = await keys.list(request.principal, parse(KeysQuery, request.query));
+    return { items: items.map(keyOnWire), nextCursor };
+  });
   app.post("/v1/keys", async (request, reply) => {
-    const { for: holder, ...body } = parse(NewKey, request.body);
-    const { key, view } = await keys.create(request.principal, { ...body, holder: holderOf(holder) });
-    return reply.status(201).send({ ...keyView(view), key });
+    const wanted = toNewKey(parse(NewKey, request.body), idempotencyKeyOf(request));
+    const { key, view } = await keys.create(request.principal, wanted);
+    return reply.status(201).send({ ...keyOnWire(view), key });
   });
   app.delete("/v1/keys/:id", async (request, reply) => {
     await keys.revoke(request.principal, idOf(request.params, "key"));

@@ -1,4 +1,6 @@
+import { IdempotencyKey } from "@souk/contracts";
 import { DomainError, said, words } from "@souk/kernel";
+import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { problemsOf } from "./problem-pointer.ts";
 
@@ -28,4 +30,17 @@ export function parseJson(text: string): unknown {
   } catch (error) {
     throw new DomainError("invalid_request", said`The body is not valid JSON: ${(error as Error).message}`);
   }
+}
+
+/** The header that makes a request safe to send again. @throws DomainError `invalid_request` */
+export function idempotencyKeyOf(request: Pick<FastifyRequest, "headers">): string | undefined {
+  const header = request.headers["idempotency-key"];
+  if (header === undefined) return undefined;
+  const read = IdempotencyKey.safeParse(header);
+  if (!read.success)
+    throw new DomainError(
+      "invalid_request",
+      "The header Idempotency-Key has 8 to 128 printable ASCII characters without spaces, and is sent once.",
+    );
+  return read.data;
 }

@@ -1,12 +1,12 @@
-import { CallRequest, IdempotencyKey, QuoteRequest, SkillName } from "@souk/contracts";
-import { DomainError, parseMicro } from "@souk/kernel";
+import { CallRequest, QuoteRequest, SkillName } from "@souk/contracts";
+import { type DomainError, parseMicro } from "@souk/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Identity } from "../../modules/identity/index.ts";
 import type { CallCommand, CallControl, Runner } from "../../modules/run/index.ts";
 import type { RateFields } from "../../modules/runtime/index.ts";
 import { type CallBody, readCallBody } from "./call-body.ts";
-import { parse } from "./parse.ts";
+import { idempotencyKeyOf, parse } from "./parse.ts";
 
 const Params = z.strictObject({ publisher: z.string().max(40), skill: z.string().max(40) });
 
@@ -23,17 +23,6 @@ const skillOf = (request: FastifyRequest): string => {
   return parse(SkillName, `${publisher}/${skill}`);
 };
 
-function keyOf(header: unknown): string | undefined {
-  if (header === undefined) return undefined;
-  const read = IdempotencyKey.safeParse(header);
-  if (!read.success)
-    throw new DomainError(
-      "invalid_request",
-      "The header Idempotency-Key has 8 to 128 printable ASCII characters without spaces, and is sent once.",
-    );
-  return read.data;
-}
-
 /** The command of POST …/calls: path, body and the Idempotency-Key header. @throws DomainError `invalid_request` */
 function toCommand(request: FastifyRequest): CallCommand & { readonly dryRun: boolean } {
   const { request: given, inputJson } = (request.body ?? {}) as Partial<CallBody>;
@@ -46,7 +35,7 @@ function toCommand(request: FastifyRequest): CallCommand & { readonly dryRun: bo
     maxPrice: body.maxPrice && { amount: parseMicro(body.maxPrice.amount), currency: body.maxPrice.currency },
     quote: body.quote,
     tags: body.tags,
-    idempotencyKey: keyOf(request.headers["idempotency-key"]),
+    idempotencyKey: idempotencyKeyOf(request),
     via: request.principal.sessionId === null ? "http" : "web",
     dryRun: body.dryRun ?? false,
   };

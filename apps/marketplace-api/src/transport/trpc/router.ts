@@ -1,6 +1,6 @@
 import type { AuditService } from "../../modules/audit/index.ts";
 import type { CheckpointService } from "../../modules/checkpoint/index.ts";
-import type { SessionService } from "../../modules/company/index.ts";
+import type { KeyService, SessionService } from "../../modules/company/index.ts";
 import type { FileService, WorkspaceParts } from "../../modules/file/index.ts";
 import type { OutcomeService } from "../../modules/outcome/index.ts";
 import type { SavedViewService } from "../../modules/saved-view/index.ts";
@@ -11,6 +11,7 @@ import { type CallsRouterDeps, createCallsRouter } from "./calls.router.ts";
 import { createFilesRouter } from "./files.router.ts";
 import { createFinanceRouter, type FinanceRouterDeps } from "./finance.router.ts";
 import { router } from "./init.ts";
+import { createKeysRouter } from "./keys.router.ts";
 import { createMeProcedure } from "./me.router.ts";
 import { createNetworkRouter, type NetworkRouterDeps } from "./network.router.ts";
 import { createOperatorRouter, type OperatorRouterDeps } from "./operator.router.ts";
@@ -34,6 +35,7 @@ export interface TrpcServices
     NetworkRouterDeps,
     SecretsRouterDeps {
   readonly sessions: SessionService;
+  readonly keys: KeyService;
   readonly file: FileService;
   readonly workspace: WorkspaceParts;
   readonly audit: AuditService;
@@ -51,6 +53,7 @@ export interface TrpcServices
 export function createAppRouter(services: TrpcServices) {
   return router({
     me: createMeProcedure(services),
+    keys: createKeysRouter(services),
     store: createStoreRouter(services),
     requests: createRequestsRouter(services),
     calls: createCallsRouter(services),

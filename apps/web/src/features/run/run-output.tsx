@@ -1,5 +1,7 @@
 "use client";
+import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
@@ -51,7 +53,7 @@ export function RunOutput({ result, isRunning, lost, onEnd, call }: RunOutputPro
       ) : (
         <Succeeded answer={result.answer} trace={result.trace} />
       )}
-      <Card title={t("programs")}>
+      <Card title={t("programs")} hint={t.rich("programsKey", { link: keysLink })}>
         <Tabs
           label={t("programs")}
           tabs={[
@@ -64,6 +66,12 @@ export function RunOutput({ result, isRunning, lost, onEnd, call }: RunOutputPro
     </div>
   );
 }
+
+const keysLink = (words: ReactNode) => (
+  <Link href="/keys" className="text-accent-text underline underline-offset-2">
+    {words}
+  </Link>
+);
 
 function LostCard({ onStopTrying }: { readonly onStopTrying: () => void }) {
   const t = useTranslations("running");

@@ -38,5 +38,5 @@ export function typescriptSnippet({ apiUrl, skill, input }: SnippetOf): string {
 /** The same call as an agent makes it over MCP. */
 export function mcpSnippet({ apiUrl, skill, input }: SnippetOf): string {
   const request = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: skill.replace("/", "__"), arguments: input } };
-  return `POST ${apiUrl}/mcp\n\n${JSON.stringify(request, null, 2)}`;
+  return `POST ${apiUrl}/mcp\nAuthorization: Bearer $SOUK_KEY\n\n${JSON.stringify(request, null, 2)}`;
 }

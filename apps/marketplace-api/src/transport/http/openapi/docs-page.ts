@@ -80,7 +80,7 @@ table{border-collapse:collapse;width:100%;display:block;overflow-x:auto}td,th{te
 summary{cursor:pointer}nav a{margin-right:1rem}`;
 
 /** The document as a page people can read: no script, no request to anywhere. */
-export function docsPage(document: OpenApiDocument): string {
+export function docsPage(document: OpenApiDocument, webUrl: string | null): string {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ method, path, operation: operation as unknown as Operation })),
   );
@@ -94,5 +94,6 @@ export function docsPage(document: OpenApiDocument): string {
   );
   sections.push(`<section id="schemas"><h2>Schemas</h2>${schemas.join("")}</section>`);
   const links = TAGS.map(({ name }) => `<a href="#${name.toLowerCase()}">${name}</a>`).join("");
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Souk API</title><style>${DOCS_STYLE}</style></head><body><h1>Souk API</h1><p>Every route of this installation, generated from the schemas it validates with. The same as a machine reads it: <a href="/openapi.json">/openapi.json</a>. Agents connect at <code>POST /mcp</code>.</p><nav>${links}<a href="#schemas">Schemas</a></nav>${sections.join("")}</body></html>`;
+  const keys = webUrl === null ? "the page API keys" : `<a href="${safe(new URL("/keys", webUrl).href)}">the page API keys</a>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Souk API</title><style>${DOCS_STYLE}</style></head><body><h1>Souk API</h1><p>Every route of this installation, generated from the schemas it validates with. The same as a machine reads it: <a href="/openapi.json">/openapi.json</a>. Agents connect at <code>POST /mcp</code>. Send a key with every request, <code>Authorization: Bearer sk_…</code>; you make one on ${keys}.</p><nav>${links}<a href="#schemas">Schemas</a></nav>${sections.join("")}</body></html>`;
 }

@@ -1,14 +1,21 @@
+import { IdempotencyKey } from "@souk/contracts";
 import { z } from "zod";
-import { NewAgent, NewKey, Session, SignIn, SwitchCompany } from "../company.http.ts";
+import { KeysQuery, NewKey } from "../../../modules/company/index.ts";
+import { NewAgent, Session, SignIn, SwitchCompany } from "../company.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
 const Key = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(["employee", "agent", "service", "publisher"]),
+  holder: z.object({ id: z.string(), name: z.string() }),
+  owner: z.string().nullable(),
+  createdBy: z.string().nullable(),
+  status: z.enum(["active", "expired", "revoked"]),
   start: z.string(),
   scopes: z.array(z.string()),
   createdAt: z.string(),
+  lastUsedAt: z.string().nullable(),
   expiresAt: z.string(),
   revokedAt: z.string().nullable(),
 });
@@ -49,15 +56,32 @@ export const IDENTITY_DOCS: RouteDocs = {
     summary: "Who this credential is.",
     answers: answer.ok("Person, company, scopes and permissions.", z.looseObject({ kind: z.string(), scopes: z.array(z.string()) })),
   },
-  "GET /v1/keys": { tag: "Identity", summary: "API keys.", answers: answer.ok("Without their secrets.", page(Key)) },
+  "GET /v1/keys": {
+    tag: "Identity",
+    summary: "API keys, newest first.",
+    description:
+      "Your own and those of your agents and publishers (`of=me`), or for an administrator and an auditor all of the company (`of=company`, and what they get when nothing is said). Revoked and expired ones stay in the list.",
+    query: KeysQuery,
+    answers: answer.ok("Without their secrets.", page(Key)),
+  },
   "POST /v1/keys": {
     tag: "Identity",
     scopes: ["*"],
     summary: "Create an API key.",
     description:
-      "What a key may do is the meeting of its scopes and of what its holder may do. `call`: call skills, write files, decide outcomes. `read`: look. `publish`: versions, keys, hosts and secrets of a publisher. `signal`: outcomes, from a system. `admin`: change settings, and look at them. `*`: everything, and making keys.",
+      "What a key may do is the meeting of its scopes and of what its holder may do. `call`: call skills, write files, decide outcomes. `read`: look. `publish`: versions, keys, hosts and secrets of a publisher. `signal`: outcomes, from a system. `admin`: change settings, and look at them. `*`: everything, and making keys. `publish` is given by vendors and administrators, `signal` by finance and administrators; a key of an agent reads and calls only.",
+    headers: {
+      "Idempotency-Key": {
+        description:
+          "Sent again with the same key, the request makes no second API key: 409 names the first one. When its answer was lost, `unseen: true` revokes that one and makes another.",
+        schema: IdempotencyKey,
+      },
+    },
     body: NewKey,
-    answers: answer.created("The key: its text is shown this once.", Key.extend({ key: z.string() })),
+    answers: [
+      ...answer.created("The key: its text is shown this once.", Key.extend({ key: z.string() })),
+      { status: 409, description: "It was made before, or too many keys of this holder are good already." },
+    ],
   },
   "DELETE /v1/keys/{id}": { tag: "Identity", scopes: ["admin"], summary: "Revoke an API key, at once.", answers: answer.nothing },
   "GET /v1/agents": { tag: "Identity", summary: "Your agents.", answers: answer.ok("All of them.", page(Agent)) },
