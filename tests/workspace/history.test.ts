@@ -97,6 +97,25 @@ describe("history", () => {
     expect(await actions(callId)).toEqual(["call.reverted"]);
   });
 
+  it("[F57] says of a call that was undone by whom and when, on the list, on the call and in the preview, and offers it no more", async () => {
+    await put("/u/a.txt", "a0");
+    const { callId } = await run(["write", "/u/a.txt", "a1"], ["write", "/u/new.txt", "n"]);
+    const onList = async (key = buyer.key) => (await ask(api, key, "GET", `/v1/file-changes?call=${callId}`)).body.items[0];
+    const onCall = async () => (await ask(api, buyer.key, "GET", `/v1/calls/${callId}`)).body;
+    expect(await onList()).toMatchObject({ canUndo: true, canRestore: true, undone: null });
+    expect(await onCall()).toMatchObject({ canUndo: true, undone: null });
+    const reader = await api.world.addAgent(buyer, ["file:/u/** read"]);
+    expect(await onList(reader.key)).toMatchObject({ canUndo: false, canRestore: false });
+    const done = (await post("/v1/files/revert", { callId })).body;
+    const undone = { by: { kind: "employee", id: encodeId("emp", buyer.employeeId) }, files: 2, at: expect.any(String) };
+    expect(done).toMatchObject({ done: true, canUndo: false, undone });
+    expect(await onList()).toMatchObject({ canUndo: false, undone });
+    expect(await onCall()).toMatchObject({ canUndo: false, undone });
+    expect((await post("/v1/files/revert", { callId, preview: true })).body).toMatchObject({ canUndo: false, undone });
+    const { items } = (await ask(api, buyer.key, "GET", "/v1/file-changes?prefix=/u/")).body;
+    expect(items.filter((change: { kind: string }) => change.kind === "reverted")).toHaveLength(2);
+  });
+
   it("[F57] lists conflicts instead of undoing what somebody did since; the rest only when told so", async () => {
     await put("/k/a.txt", "a0");
     await put("/k/b.txt", "b0");

@@ -1,7 +1,7 @@
 import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, decodeId, encodeId, newUuid, parseMicro, periodOf, type RandomSource, said } from "@souk/kernel";
 import { appendAudit } from "../audit/index.ts";
-import { type CompanyView, type Principal, readCompany, requireRole, requireScope } from "../identity/index.ts";
+import { type CompanyView, type Principal, readCompany, requireRight, requireScope } from "../identity/index.ts";
 import type { BillingPeriod, DocumentSigner, InvoiceState, StoredInvoice } from "./billing.types.ts";
 import { countEvents, usagePeriods } from "./event.repository.prisma.ts";
 import { fromStored, loadOpen, receiptsOf } from "./invoice.loader.ts";
@@ -168,7 +168,7 @@ export function createClosingService(deps: ClosingDeps) {
    */
   async function advance(principal: Principal, input: { readonly id: string; readonly action: InvoiceAction }): Promise<Advanced> {
     requireScope(principal, "admin");
-    requireRole(principal, "finance");
+    requireRight(principal, "invoices");
     return input.action === "approve" ? approve(principal, input.id) : finalise(principal, input.id);
   }
 

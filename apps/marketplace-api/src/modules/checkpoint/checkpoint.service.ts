@@ -1,7 +1,7 @@
 import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, encodeId, newUuid, type RandomSource } from "@souk/kernel";
 import { appendAudit, findLastBatch } from "../audit/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { type Post, requirePostUrl } from "../network/index.ts";
 import type { Keyring } from "../secret/index.ts";
 import { dropWaiting, lockWebhook, readPush, toDelivery, webhookContext } from "./checkpoint.repository.prisma.ts";
@@ -47,7 +47,7 @@ export function createCheckpointService(deps: CheckpointDeps) {
    */
   async function put(principal: Principal, input: AuditPushInput): Promise<AuditPushSet> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "checkpoints");
     const { href, host } = requirePostUrl(input.url).url;
     const { companyId } = principal;
     const at = new Date(clock.now());
@@ -71,7 +71,7 @@ export function createCheckpointService(deps: CheckpointDeps) {
   /** Nothing is pushed any more. @throws DomainError `permission_denied`, `not_found` */
   async function remove(principal: Principal): Promise<void> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "checkpoints");
     await db.withCompany(principal.companyId, async (tx) => {
       const row = await lockWebhook(tx);
       if (!row) throw noAddress();
@@ -87,7 +87,7 @@ export function createCheckpointService(deps: CheckpointDeps) {
    */
   async function test(principal: Principal): Promise<DeliveryView> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "checkpoints");
     const { companyId } = principal;
     const id = newUuid(clock, random);
     const at = clock.now();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource, said, words } from "@souk/kernel";
 import { noteChange } from "../grant/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { isInNetworks, isPublicAddress, networkProblem, parseRequestUrl } from "../network/index.ts";
 import type { Keyring } from "../secret/index.ts";
 import { credentialContext, readConnections } from "./connection.repository.prisma.ts";
@@ -61,7 +61,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
    */
   async function register(principal: Principal, input: RegisterInput): Promise<RegisteredView> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "connections");
     const document = readOpenApi(input.document, input.name);
     requireReachable(input, deps.thisMachine);
     const { companyId } = principal;
@@ -108,7 +108,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   /** Binds operations to other permissions or risks, or closes them. @throws DomainError `not_found`, `invalid_request`, `permission_denied` */
   async function bind(principal: Principal, name: string, changes: readonly OperationChange[]): Promise<ConnectionView> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "connections");
     for (const { permission } of changes)
       if (permission !== undefined && !PermissionName.safeParse(permission).success)
         throw new DomainError(
@@ -143,7 +143,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
     input: { readonly value: string; readonly of: "company" | "me" },
   ): Promise<void> {
     requireScope(principal, "admin");
-    if (input.of === "company") requireRole(principal, "admin");
+    if (input.of === "company") requireRight(principal, "connections");
     const subject = input.of === "company" ? "company" : principal.employeeId;
     if (subject === null || principal.agentId !== null)
       throw new DomainError("permission_denied", "Only a person can store a credential of their own.");
@@ -163,7 +163,7 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   /** Forgets a connection with its credentials. @throws DomainError `not_found`, `permission_denied` */
   async function remove(principal: Principal, name: string): Promise<void> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "connections");
     await db.withCompany(principal.companyId, async (tx) => {
       await known(tx, principal, name);
       await tx.connectionCredential.deleteMany({ where: { connection: name } });

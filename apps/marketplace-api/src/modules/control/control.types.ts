@@ -1,3 +1,4 @@
+import { LocalText } from "@souk/contracts";
 import { z } from "zod";
 
 export const TARGET_KINDS = ["skill", "publisher", "agent", "employee", "company"] as const;
@@ -67,7 +68,14 @@ export const KillNodeView = z.strictObject({
   afterMs: z.number().nullable(),
   stoppedCalls: z.number().int(),
 });
-export const KillTargetView = z.strictObject({ kind: z.enum(TARGET_KINDS), id: z.string(), name: z.string() });
+export const KillTargetView = z.strictObject({
+  kind: z.enum(TARGET_KINDS),
+  id: z.string(),
+  /** In the language of the account. */
+  name: z.string(),
+  /** In both languages of the product. */
+  title: LocalText,
+});
 export const KillSwitchView = z.strictObject({
   id: z.string(),
   scope: z.enum(["company", "platform"]),
@@ -103,6 +111,6 @@ export const KillPreview = z.strictObject({
   callers: z.number().int(),
   companies: z.number().int(),
   /** Who runs what now, the most calls first; of the own company only. */
-  who: z.array(z.strictObject({ skill: z.string(), caller: z.string(), calls: z.number().int() })),
+  who: z.array(z.strictObject({ skill: z.string(), title: LocalText, caller: z.string(), calls: z.number().int() })),
 });
 export type KillPreview = z.output<typeof KillPreview>;

@@ -1,8 +1,11 @@
+import type { LocalText } from "@souk/contracts";
 import { encodeId } from "@souk/kernel";
 import type { KillNode, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
 
 export interface KillWords {
-  readonly targetName: (target: KillTarget) => string;
+  readonly targetName: (target: KillTarget) => LocalText;
+  /** Language of the account. */
+  readonly locale: "en" | "zh";
   readonly who: (principalKey: string) => string;
   readonly nodes: readonly KillNode[];
   readonly mayLift: boolean;
@@ -32,10 +35,11 @@ export function toKillView(record: KillRecord, words: KillWords): KillSwitchView
   const nodes = words.nodes.map((node) => toNodeView(node, record.createdAt));
   const confirmed = nodes.flatMap(({ afterMs }) => (afterMs === null ? [] : [afterMs]));
   const stoppedEverywhere = nodes.length > 0 && nodes.every(({ state }) => state !== "waiting");
+  const title = words.targetName(record.target);
   return {
     id: encodeId("kil", record.id),
     scope: record.isPlatform ? "platform" : "company",
-    target: { kind: record.target.kind, id: targetId(record.target), name: words.targetName(record.target) },
+    target: { kind: record.target.kind, id: targetId(record.target), name: title[words.locale], title },
     reason: record.reason,
     by: words.who(record.createdBy),
     at: instant(record.createdAt),

@@ -1,7 +1,8 @@
+import type { LocalText } from "@souk/contracts";
 import type { CompanyTx } from "@souk/db";
 import { DomainError, decodeId, encodeId, newUuid, said, words } from "@souk/kernel";
 import { noSuchPublisher, noSuchSkill, readNames, readTitles } from "../directory/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import type { KillChoice, KillPreview, KillRecord, KillSwitchView, KillTarget } from "./control.types.ts";
 import {
@@ -47,7 +48,8 @@ export type KillService = ReturnType<typeof createKillService>;
 function scopeOf(principal: Principal, wanted: Scope | undefined): Scope {
   requireScope(principal, "admin");
   const scope = wanted ?? (principal.roles.includes("operator") && !principal.roles.includes("admin") ? "platform" : "company");
-  requireRole(principal, scope === "platform" ? "operator" : "admin");
+  if (scope === "platform") requireRole(principal, "operator");
+  else requireRight(principal, "stops");
   return scope;
 }
 
@@ -82,14 +84,16 @@ export function createKillService(deps: KillServiceDeps) {
       principals: records.flatMap((record) => [record.createdBy, record.lifted?.by ?? null]),
     });
     const titles = await readTitles(tx, [...of("skill"), ...of("publisher").map((slug) => `${slug}/`)]);
-    const targetName = ({ kind, id }: KillTarget): string => {
-      if (kind === "agent") return names.agent(id).name;
-      if (kind === "employee") return names.employee(id).name;
-      if (kind === "publisher") return titles.publisherName(id);
-      if (kind === "company") return id === principal.companyId ? principal.company.name : encodeId("co", id);
-      return titles.title(id)[principal.locale === "zh" ? "zh" : "en"];
+    const alike = (name: string): LocalText => ({ en: name, zh: name });
+    const targetName = ({ kind, id }: KillTarget): LocalText => {
+      if (kind === "agent") return alike(names.agent(id).name);
+      if (kind === "employee") return alike(names.employee(id).name);
+      if (kind === "publisher") return alike(titles.publisherName(id));
+      if (kind === "company") return alike(id === principal.companyId ? principal.company.name : encodeId("co", id));
+      return titles.title(id);
     };
-    return { targetName, who: (key: string) => names.principal(key).name };
+    const locale: "en" | "zh" = principal.locale === "zh" ? "zh" : "en";
+    return { targetName, locale, who: (key: string) => names.principal(key).name };
   }
 
   async function viewsOf(tx: CompanyTx, principal: Principal, records: readonly KillRecord[]): Promise<KillSwitchView[]> {
@@ -140,11 +144,22 @@ export function createKillService(deps: KillServiceDeps) {
         createdAt: 0,
         lifted: null,
       };
-      const { targetName } = await namesFor(tx, principal, [record]);
-      const { target } = toKillView({ ...record, id: principal.companyId }, { targetName, who: () => "", nodes: [], mayLift: true });
+      const { targetName, locale } = await namesFor(tx, principal, [record]);
+      const { target } = toKillView(
+        { ...record, id: principal.companyId },
+        { targetName, locale, who: () => "", nodes: [], mayLift: true },
+      );
       const running = scope === "company" ? await listRunningOf(tx, input.target) : [];
       const callers = await readNames(tx, { principals: running.map(({ caller }) => caller) });
-      const who = running.map(({ caller, ...rest }) => ({ ...rest, caller: callers.principal(caller).name }));
+      const titles = await readTitles(
+        tx,
+        running.map(({ skill }) => skill),
+      );
+      const who = running.map(({ caller, ...rest }) => ({
+        ...rest,
+        title: titles.title(rest.skill),
+        caller: callers.principal(caller).name,
+      }));
       return { dryRun: true, scope, target, ...counts, who };
     });
   }

@@ -1,7 +1,7 @@
 import type { CompanyTx, Database } from "@souk/db";
 import { DomainError, decodeId, encodeId, newUuid, said } from "@souk/kernel";
 import { requireSkills } from "../directory/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { type ControlDeps, noteControl } from "./control.change.ts";
 import { countKill } from "./kill.repository.prisma.ts";
 import {
@@ -54,7 +54,8 @@ const COMPANIES_FOR_ALL = 2;
 /** Whether it is for everybody, which is the operator's, or for the caller's company, which is its administrators'. @throws DomainError `permission_denied` */
 function isForEverybody(principal: Principal, scope: QuarantineInput["scope"]): boolean {
   const everybody = scope === undefined ? principal.roles.includes("operator") : scope === "everybody";
-  requireRole(principal, everybody ? "operator" : "admin");
+  if (everybody) requireRole(principal, "operator");
+  else requireRight(principal, "stops");
   return everybody;
 }
 

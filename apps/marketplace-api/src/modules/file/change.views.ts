@@ -1,7 +1,7 @@
 import { encodeId } from "@souk/kernel";
 import { z } from "zod";
 import { type Names, Who } from "../directory/index.ts";
-import type { FileChange } from "./file.types.ts";
+import { type FileChange, Undone } from "./file.types.ts";
 import { LABELS } from "./workspace-rules.ts";
 
 /** What a change did to its path. */
@@ -26,6 +26,12 @@ export const ChangeView = z.strictObject({
   callId: z.string().nullable(),
   /** Where it came from: the path it was moved from or to, the version restored, the call reverted. */
   origin: z.string().nullable(),
+  /** Whether the caller may make a version of the path the current one. */
+  canRestore: z.boolean(),
+  /** Whether the caller may undo the call; false without one, and for one that was undone. */
+  canUndo: z.boolean(),
+  /** How its call was undone. */
+  undone: Undone.nullable(),
 });
 export const ChangePage = z.strictObject({ items: z.array(ChangeView), nextCursor: z.string().nullable() });
 export type ChangeView = z.output<typeof ChangeView>;
@@ -47,8 +53,8 @@ function kindOf({ cause, deleted, version }: FileChange): z.output<typeof Change
   return version === 1 ? "created" : "updated";
 }
 
-/** A change with names. */
-export function toChangeView(change: FileChange, names: Names): ChangeView {
+/** A change with names, and what its reader may do about it. */
+export function toChangeView(change: FileChange, names: Names, may: Pick<ChangeView, "canRestore" | "canUndo" | "undone">): ChangeView {
   const person = change.employeeId === null ? null : names.employee(change.employeeId);
   return {
     path: change.path,
@@ -65,5 +71,6 @@ export function toChangeView(change: FileChange, names: Names): ChangeView {
     skillVersion: change.skillVersion,
     callId: change.callId === null ? null : encodeId("call", change.callId),
     origin: change.cause === null ? null : change.cause.slice(change.cause.indexOf(":") + 1),
+    ...may,
   };
 }

@@ -162,7 +162,10 @@ export function createFileService({ db, clock, random, reader, blobs, committer 
       version: file.version,
       updatedAt: instant(file.at),
       label: file.label,
-      versions: await db.withCompany(principal.companyId, (tx) => versionViews(tx, file.path)),
+      ...(await db.withCompany(principal.companyId, async (tx) => ({
+        versions: await versionViews(tx, file.path),
+        canWrite: (await access(tx, principal)).allows(file.path, "write"),
+      }))),
     };
   }
 

@@ -74,9 +74,14 @@ export const FileView = z.strictObject({
   updatedAt: z.string(),
   label: LabelView.nullable(),
   versions: z.array(FileVersionView),
+  /** Whether the caller may write it: change it, or make a version the current one. */
+  canWrite: z.boolean(),
 });
 export const FileWritten = z.strictObject({ path: z.string(), version: z.number().int() });
 const Moved = z.strictObject({ path: z.string(), version: z.number().int() });
+/** Who undid a call last, and how many files that brought back. */
+export const Undone = z.strictObject({ by: Who.nullable(), at: z.string(), files: z.number().int() });
+export type Undone = z.output<typeof Undone>;
 /** What undoing a call did, or (in a preview, `done` false) would do. */
 export const Reverted = z.strictObject({
   callId: z.string(),
@@ -85,6 +90,10 @@ export const Reverted = z.strictObject({
   /** Changed by somebody since, with the version they are at; left alone. */
   conflicts: z.array(Moved),
   unchanged: z.array(z.string()),
+  /** Whether the caller may undo it: an administrator, or somebody who may write every path of it. */
+  canUndo: z.boolean(),
+  /** How it was undone before. */
+  undone: Undone.nullable(),
 });
 export type Reverted = z.output<typeof Reverted>;
 export type FileListing = z.output<typeof FileListing>;

@@ -15,6 +15,7 @@ import { findHead, findVersion } from "./file.repository.prisma.ts";
 import { type FileAccess, fileConflict, requireFile } from "./file.rules.ts";
 import type { FileChange, FileWritten, Reverted } from "./file.types.ts";
 import { planRevert, type RevertStep } from "./revert.rules.ts";
+import { readUndoState, readUndoStates, toUndoView, type UndoState } from "./undo.reader.ts";
 
 export interface HistoryDeps {
   readonly db: Pick<Database, "withCompany">;
@@ -59,7 +60,8 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
       callId: input.callId === undefined ? undefined : callOf(input.callId),
     };
     return db.withCompany(principal.companyId, async (tx) => {
-      const allowed = seesAll(principal) ? null : await access(tx, principal);
+      const own = await access(tx, principal);
+      const allowed = seesAll(principal) ? null : own;
       const size = input.limit ?? PAGE;
       const limit = allowed ? SCAN : size + 1;
       const before = place && { at: place[0], path: place[1], version: place[2] };
@@ -67,9 +69,14 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
       const mine = allowed ? found.filter((change) => allowed.allows(change.path, "read")) : found;
       const shown = mine.slice(0, size);
       const names = await readNames(tx, { employees: shown.map((c) => c.employeeId), agents: shown.map((c) => c.agentId) });
+      const undo = await readUndoStates(tx, { principal, now: clock.now(), calls: shown.flatMap(({ callId }) => callId ?? []) });
+      const mayOf = ({ path, callId }: FileChange) => ({
+        canRestore: own.allows(path, "write"),
+        ...toUndoView(undo.get(callId ?? "")),
+      });
       const last = shown.length < mine.length ? shown.at(-1) : found.length === limit ? found.at(-1) : undefined;
       return {
-        items: shown.map((change) => toChangeView(change, names)),
+        items: shown.map((change) => toChangeView(change, names, mayOf(change))),
         nextCursor: last ? encodeCursor([last.at, last.path, last.version]) : null,
       };
     });
@@ -121,11 +128,12 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
     return { path, version: committed.versions.get(path) ?? 0 };
   }
 
-  async function stepsOf(principal: Principal, callId: string): Promise<readonly RevertStep[]> {
+  /** `isLook`: nothing is changed, which everybody may see who sees all changes. */
+  async function stepsOf(principal: Principal, callId: string, isLook: boolean): Promise<readonly RevertStep[]> {
     return db.withCompany(principal.companyId, async (tx) => {
       const made = await listCallChanges(tx, callId);
       if (made.length === 0) throw new DomainError("not_found", "This call changed no file.");
-      if (!principal.roles.includes("admin")) {
+      if (!principal.roles.includes("admin") && !(isLook && seesAll(principal))) {
         const allowed = await access(tx, principal);
         for (const { path } of made) requireFile(allowed, path, "write");
       }
@@ -139,6 +147,9 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
     });
   }
 
+  const undoOf = (principal: Principal, callId: string): Promise<UndoState> =>
+    db.withCompany(principal.companyId, (tx) => readUndoState(tx, { principal, now: clock.now(), callId }));
+
   /**
    * Undoes everything a call changed, as a new change. Paths somebody changed since are conflicts: listed, and by default nothing is undone.
    * `skip` undoes the rest; `preview` only says what would happen. For administrators, and for whoever may write every path of it.
@@ -150,7 +161,8 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
   ): Promise<Reverted> {
     requireScope(principal, input.preview ? "read" : "call");
     const callId = callOf(input.callId);
-    const plan = planRevert(input.callId, await stepsOf(principal, callId));
+    const plan = planRevert(input.callId, await stepsOf(principal, callId, input.preview));
+    const { mayUndo, undone } = await undoOf(principal, callId);
     const answer = { callId: input.callId, conflicts: [...plan.conflicts], unchanged: [...plan.unchanged] };
     const conflict = (conflicts: Reverted["conflicts"]): DomainError =>
       new DomainError(
@@ -162,10 +174,12 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
           details: { conflicts },
         },
       );
-    if (input.preview)
-      return { ...answer, done: false, reverted: plan.edits.map(({ path, base }) => ({ path, version: (base ?? 0) + 1 })) };
+    if (input.preview) {
+      const reverted = plan.edits.map(({ path, base }) => ({ path, version: (base ?? 0) + 1 }));
+      return { ...answer, done: false, reverted, canUndo: mayUndo && reverted.length > 0, undone };
+    }
     if (plan.conflicts.length > 0 && input.onConflict === "refuse") throw conflict(answer.conflicts);
-    if (plan.edits.length === 0) return { ...answer, done: true, reverted: [] };
+    if (plan.edits.length === 0) return { ...answer, done: true, reverted: [], canUndo: false, undone };
     const committed = await committer.commit({
       companyId: principal.companyId,
       employeeId: principal.employeeId,
@@ -181,7 +195,8 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
       ],
     });
     if (!committed.done) throw conflict([...committed.conflicts]);
-    return { ...answer, done: true, reverted: [...committed.versions].map(([path, version]) => ({ path, version })) };
+    const reverted = [...committed.versions].map(([path, version]) => ({ path, version }));
+    return { ...answer, done: true, reverted, canUndo: false, undone: (await undoOf(principal, callId)).undone };
   }
 
   return { changes, diff, restore, revert };

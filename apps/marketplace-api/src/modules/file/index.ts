@@ -6,7 +6,7 @@ export { FileDiff } from "./diff.rules.ts";
 export { createFileCommitter, refusalOf } from "./file.committer.ts";
 export { createFileReader, type FileReader } from "./file.reader.ts";
 export { createFileService, type FileService } from "./file.service.ts";
-export { FileListing, FileVersionView, FileView, FileWritten, MAX_FILE_BYTES, MAX_TEXT_BYTES, Reverted } from "./file.types.ts";
+export { FileListing, FileVersionView, FileView, FileWritten, MAX_FILE_BYTES, MAX_TEXT_BYTES, Reverted, Undone } from "./file.types.ts";
 export { createHistoryService, type HistoryService } from "./history.service.ts";
 export { createLabelService, LabelInput, type LabelService } from "./label.service.ts";
 export { createMoveService, type MoveService } from "./move.service.ts";
@@ -15,6 +15,7 @@ export { createReviewService, PendingList, Reviewed, type ReviewService } from "
 export { createRuleService, QuotaInput, RuleInput, type RuleService, RulesView } from "./rule.service.ts";
 export { createS3Store, type S3Options } from "./s3-store.ts";
 export { createTreeService, TreeLevel, type TreeService } from "./tree.service.ts";
+export { readUndoState, toUndoView, type UndoState } from "./undo.reader.ts";
 export {
   ChangesQuery,
   DiffQuery,

@@ -2,7 +2,7 @@ import type { Database } from "@souk/db";
 import { type Clock, DomainError, said, words } from "@souk/kernel";
 import { normaliseFilePath } from "@souk/policy";
 import { z } from "zod";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireScope } from "../identity/index.ts";
 import type { FileCommitter } from "./file.committer.ts";
 import { findHead } from "./file.repository.prisma.ts";
 import { fileConflict } from "./file.rules.ts";
@@ -31,7 +31,7 @@ export function createLabelService({ db, clock, committer }: LabelDeps) {
    */
   async function lower(principal: Principal, input: z.output<typeof LabelInput>): Promise<FileWritten> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "files");
     const path = normaliseFilePath(input.path);
     const head = await db.withCompany(principal.companyId, (tx) => findHead(tx, path));
     if (!head.exists) throw new DomainError("not_found", said`there is no file ${path}`);

@@ -10,6 +10,7 @@ import type { FileCommitter } from "./file.committer.ts";
 import type { FileReader } from "./file.reader.ts";
 import { findHead, findVersion, insertRead, readLabelOf } from "./file.repository.prisma.ts";
 import { requireFile } from "./file.rules.ts";
+import { mayWriteAll } from "./undo.reader.ts";
 import { effectiveLabel, LABELS } from "./workspace-rules.ts";
 
 export interface ReviewDeps {
@@ -41,6 +42,8 @@ export const PendingCall = z.strictObject({
   /** What the files would carry, because of what the call had read. */
   label: z.enum(LABELS).nullable(),
   labelFrom: z.string().nullable(),
+  /** Whether the caller may decide: an administrator, or somebody who may write every path of it. */
+  canDecide: z.boolean(),
 });
 export const PendingList = z.strictObject({ items: z.array(PendingCall) });
 export const Reviewed = z.strictObject({ callId: z.string(), state: z.enum(["accepted", "rejected"]), files: z.number().int() });
@@ -90,6 +93,7 @@ export function createReviewService({ db, clock, random, blobs, reader, committe
     requireScope(principal, "read");
     requireRole(principal, "admin", "auditor");
     return db.withCompany(principal.companyId, async (tx) => {
+      const access = await readAccess(tx, principal, clock.now());
       const rows = await tx.filePending.findMany({
         where: { state: "waiting" },
         orderBy: [{ at: "asc" }, { callId: "asc" }, { path: "asc" }],
@@ -109,9 +113,11 @@ export function createReviewService({ db, clock, random, blobs, reader, committe
           forWhom: row.agentId === null ? null : person,
           files: [],
           ...(await carriedBy(tx, row.callId)),
+          canDecide: true,
         };
         const head = await findHead(tx, row.path);
         call.files.push({ path: row.path, base: row.base, size: row.size, deleted: row.deleted, conflict: head.version !== row.base });
+        call.canDecide &&= mayWriteAll(principal, access, [row.path]);
         calls.set(row.callId, call);
       }
       return { items: [...calls.values()] };

@@ -4,7 +4,7 @@ import { normaliseListPrefix } from "@souk/policy";
 import { z } from "zod";
 import { appendAudit } from "../audit/index.ts";
 import { readNames, Who } from "../directory/index.ts";
-import { type Principal, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, raiseEpoch, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { readAreaNames } from "./area-names.ts";
 import { LABELS } from "./workspace-rules.ts";
 
@@ -138,7 +138,7 @@ export function createRuleService({ db, clock, random }: RuleDeps) {
   /** Sets or removes the label and the review of a path or of everything below a prefix. Every node follows within its epoch. @throws DomainError `permission_denied`, `invalid_request` */
   async function put(principal: Principal, input: z.output<typeof RuleInput>): Promise<RulesView> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "files");
     const prefix = normaliseListPrefix(input.prefix);
     if (input.label === undefined && input.review === undefined)
       throw new DomainError("invalid_request", "say what to set: label, review, or both");
@@ -153,7 +153,7 @@ export function createRuleService({ db, clock, random }: RuleDeps) {
   /** How much an area may hold; what it holds already stays. @throws DomainError `permission_denied`, `invalid_request`, `not_found` */
   async function putQuota(principal: Principal, input: z.output<typeof QuotaInput>): Promise<RulesView> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "files");
     if ((input.maxFiles === null) !== (input.maxBytes === null))
       throw new DomainError("invalid_request", "a quota says both, files and bytes; null for both takes it away");
     await db.withCompany(principal.companyId, async (tx) => {

@@ -2,7 +2,7 @@ import type { CompanyTx } from "@souk/db";
 import { DomainError, encodeId, newUuid, type Period, periodOf, said, words } from "@souk/kernel";
 import type { BudgetDefinition } from "../budget/index.ts";
 import { readNames, readTitles, requireSkills } from "../directory/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { readDays, readMeteredTo, readSpentBefore, readStates } from "./budget.repository.prisma.ts";
 import { cumulativeDays, forecastOf, shareOf } from "./budget.rules.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
@@ -104,7 +104,7 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
   /** Changes a limit. Lowering it below what is spent refuses every further call of the month; nothing spent is taken back. @throws DomainError `not_found`, `permission_denied`. */
   async function setLimit(principal: Principal, input: { readonly id: string; readonly limitMicro: bigint }): Promise<void> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin", "finance");
+    requireRight(principal, "budgets");
     await db.withCompany(principal.companyId, async (tx) => {
       const { count } = await tx.budget.updateMany({ where: { id: input.id }, data: { limitMicro: input.limitMicro } });
       if (count === 0) throw new DomainError("not_found", "There is no such budget.");
@@ -124,7 +124,7 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
    */
   async function put(principal: Principal, input: NewBudget): Promise<string> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin", "finance");
+    requireRight(principal, "budgets");
     const scopeId = input.scopeKind === "company" ? principal.company.slug : input.scopeId;
     return db.withCompany(principal.companyId, async (tx) => {
       await assertScope(tx, { ...input, scopeId });

@@ -2,7 +2,7 @@ import type { CompanyTx } from "@souk/db";
 import { DomainError, encodeId, said, words } from "@souk/kernel";
 import type { CatalogReader, PublishedVersion } from "../catalog/index.ts";
 import { requireSkills } from "../directory/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireScope } from "../identity/index.ts";
 import { type GrantDeps, noteChange } from "./grant.change.ts";
 import { isNewToRun, requireThawed } from "./grant.freeze.ts";
 import { fromAudience, toEnablement } from "./grant.mapping.ts";
@@ -126,7 +126,7 @@ export function createEnablementService(deps: EnablementDeps) {
    */
   async function enable(principal: Principal, input: EnableInput): Promise<EnablementRecord> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "skills");
     const pinned = await enableable(deps, principal, input);
     return db.withCompany(principal.companyId, async (tx) => {
       await save(tx, principal, { ...input, pinned });
@@ -137,7 +137,7 @@ export function createEnablementService(deps: EnablementDeps) {
   /** Nobody of the company may call the skill any more. @throws DomainError `permission_denied`, `not_found`. */
   async function disable(principal: Principal, skill: string): Promise<void> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "skills");
     await db.withCompany(principal.companyId, async (tx) => {
       const { count } = await tx.enablement.deleteMany({ where: { skill } });
       if (count === 0) throw new DomainError("not_found", said`${principal.company.name} has not enabled ${skill}.`);

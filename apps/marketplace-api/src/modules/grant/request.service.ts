@@ -2,7 +2,7 @@ import type { CompanyTx } from "@souk/db";
 import { DomainError, encodeId, newUuid, said, words } from "@souk/kernel";
 import type { CatalogReader } from "../catalog/index.ts";
 import { readNames, requireSkills } from "../directory/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import type { EnablementService } from "./enablement.service.ts";
 import { type GrantDeps, noteAudit, noteChange } from "./grant.change.ts";
 import { toEnablement, toRequest } from "./grant.mapping.ts";
@@ -93,7 +93,7 @@ export function createRequestService(deps: RequestDeps) {
   /** Approves: the skill becomes enabled for the requester; what is not said stays as it is. @throws DomainError `not_found`, `conflict`, `permission_denied`, `invalid_request`, `frozen`. */
   async function approve(principal: Principal, input: ApproveInput): Promise<AccessRequestRecord> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "skills");
     const { seen, running } = await db.withCompany(principal.companyId, async (tx) => {
       const request = await openRequest(tx, input.id);
       return { seen: request, running: await tx.enablement.findFirst({ where: { skill: request.skill } }) };
@@ -112,7 +112,7 @@ export function createRequestService(deps: RequestDeps) {
   /** Denies with a comment the employee sees. @throws DomainError `not_found`, `conflict`, `permission_denied`. */
   async function deny(principal: Principal, input: { readonly id: string; readonly comment: string }): Promise<AccessRequestRecord> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "skills");
     return db.withCompany(principal.companyId, async (tx) =>
       decide(tx, principal, { request: await openRequest(tx, input.id), status: "denied", comment: input.comment }),
     );

@@ -2,7 +2,7 @@ import { DomainError, said } from "@souk/kernel";
 import { formatGrant, isWithin, meet, parseGrant } from "@souk/policy";
 import { type CatalogReader, diffVersions, type PublishedVersion } from "../catalog/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import type { EnablementService } from "./enablement.service.ts";
 import { type GrantDeps, noteAudit } from "./grant.change.ts";
 import type { EnablementRecord } from "./grant.types.ts";
@@ -91,7 +91,7 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
    */
   async function approve(principal: Principal, input: DecideInput): Promise<void> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "skills");
     const record = await enablements.get(principal, input.skill);
     const pair = await pairOf(record);
     if (!pair || pair.latest.version !== input.version) throw stale(input);
@@ -107,7 +107,7 @@ export function createVersionReviewService(deps: VersionReviewDeps) {
   /** Keeps the pinned version and ends the alarm for this newer one. @throws DomainError `permission_denied`, `not_found`, `version_conflict` */
   async function hold(principal: Principal, input: DecideInput): Promise<void> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "skills");
     const pair = await pairOf(await enablements.get(principal, input.skill));
     if (!pair || pair.latest.version !== input.version) throw stale(input);
     await decide(principal, input, "held");

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { CatalogReader } from "../catalog/index.ts";
 import { requireSkills } from "../directory/index.ts";
 import { type EnablementReader, noteChange } from "../grant/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { decodeCursor, toPage } from "../page/index.ts";
 import { compilePolicy, MAX_CALL_BYTES, ruleText } from "./decision.rules.ts";
 import { type LogFilter, readLog, readMap, readSeen } from "./log.repository.prisma.ts";
@@ -63,7 +63,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
   /** Replaces the policy; it holds for every request from now on. @throws DomainError `permission_denied`, `invalid_request`, `not_found` for a skill nobody has, `conflict` when it changed since */
   async function putPolicy(principal: Principal, input: PolicyInput): Promise<PolicyView> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "network");
     if (input.rules.length > MAX_RULES) throw new DomainError("invalid_request", said`A company has at most ${MAX_RULES} network rules.`);
     const rules = input.rules.map((rule): NetworkRule => ({ source: "admin", ...rule, id: newUuid(clock, random) }));
     compilePolicy({ mode: input.mode, modes: new Map(), keepPaths: input.keepPaths, rules }); // every pattern must name something
@@ -147,7 +147,7 @@ export function createNetworkService(deps: NetworkServiceDeps) {
   /** Makes the list of what was learned for one skill its rule from now on, and enforces it. @throws DomainError `not_found`, `permission_denied` */
   async function accept(principal: Principal, skill: string): Promise<PolicyView> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "network");
     const learned = (await proposals(principal)).filter((one) => one.skill === skill);
     if (learned.length === 0)
       throw new DomainError("not_found", said`Nothing was learned for ${skill}: switch it to learn, call it, and look again.`);

@@ -3,7 +3,7 @@ import { type Clock, newUuid, type RandomSource, requireRevision, revisionOf } f
 import { DEFAULT_LIMITS } from "@souk/sandbox";
 import { appendAudit } from "../audit/index.ts";
 import { readNames, requireSkills } from "../directory/index.ts";
-import { type Principal, raiseEpoch, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, raiseEpoch, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { freezeAt } from "./freeze.rules.ts";
 import { lockRuntime, readRuntime, writeRuntime } from "./runtime.repository.prisma.ts";
 import { LONG_WALL_MS, type RuntimeBody, type RuntimeView } from "./runtime.types.ts";
@@ -45,7 +45,7 @@ export function createRuntimeService({ db, clock, random }: RuntimeDeps) {
   /** Replaces the settings; every node follows within 250 ms. @throws DomainError `permission_denied`, `not_found` for a skill nobody has, `conflict` when they changed since */
   async function put(principal: Principal, { revision, ...settings }: RuntimeBody): Promise<RuntimeView> {
     requireScope(principal, "admin");
-    requireRole(principal, "admin");
+    requireRight(principal, "runtime");
     return db.withCompany(principal.companyId, async (tx) => {
       await lockRuntime(tx);
       requireRevision(revision, revisionOf((await readRuntime(tx)).settings));

@@ -3,7 +3,7 @@ import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource, type Sentence, said, words } from "@souk/kernel";
 import { readNames, requireSkills } from "../directory/index.ts";
 import { noteChange } from "../grant/index.ts";
-import { type Principal, requireRole, requireScope } from "../identity/index.ts";
+import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import type { Keyring } from "./keyring.ts";
 import type { PutSecret, SecretView } from "./secret.types.ts";
 
@@ -31,7 +31,7 @@ export function createSecretService(deps: SecretServiceDeps) {
 
   /** @throws DomainError `permission_denied`, `not_found` unless the caller may hold secrets of this publisher, or of the company */
   async function requireHolder(tx: CompanyTx, principal: Principal, publisher: string): Promise<void> {
-    if (publisher === "") return requireRole(principal, "admin");
+    if (publisher === "") return requireRight(principal, "secrets");
     if (principal.publisher !== publisher) requireRole(principal, "vendor");
     const owned = await tx.publisher.findFirst({ where: { slug: publisher, ownerId: principal.companyId } });
     if (!owned) throw new DomainError("not_found", said`${principal.company.name} has no publisher ${publisher}.`);

@@ -2,6 +2,7 @@ import { ReceiptPayload } from "@souk/contracts";
 import { encodeId, micro, toWireMoney } from "@souk/kernel";
 import type { InvoiceReference } from "../billing/index.ts";
 import type { Names, Titles, Who } from "../directory/index.ts";
+import { toUndoView, type UndoState } from "../file/index.ts";
 import { type Outcome, toOutcomeRef } from "../outcome/index.ts";
 import type { CallSummary, Review, StoredCall } from "./call.types.ts";
 import type { CallDetail } from "./usage.types.ts";
@@ -51,6 +52,7 @@ export interface CallViewContext extends CallContext {
   readonly withContent: boolean;
   /** Its writes that had to wait for a person. */
   readonly reviews: readonly Review[];
+  readonly undo: UndoState;
 }
 
 function filesOf(files: CallDetail["files"], { reviews, names }: Pick<CallViewContext, "reviews" | "names">): CallView["files"] {
@@ -113,5 +115,6 @@ export function toCallView(call: StoredCall, context: CallViewContext): CallView
     costCentre: call.costCentre === "" ? null : call.costCentre,
     idempotencyKey: detail.idempotencyKey,
     invoice: context.invoice,
+    ...toUndoView(context.undo),
   };
 }

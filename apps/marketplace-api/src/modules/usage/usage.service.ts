@@ -3,6 +3,7 @@ import { type Clock, DomainError, decodeId, micro, toWireMoney } from "@souk/ker
 import { z } from "zod";
 import { findInvoiceReference, type InvoiceReference } from "../billing/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
+import { readUndoState } from "../file/index.ts";
 import { type Principal, requireScope } from "../identity/index.ts";
 import { findOutcomesOfCalls } from "../outcome/index.ts";
 import { decodeCursor, type Page, toPage } from "../page/index.ts";
@@ -93,7 +94,8 @@ export function createUsageService({ db, clock, signReceipt }: UsageServiceDeps)
       const access = accessTo(principal, call, isBilled);
       if (access === "none") throw missing;
       const invoice = await invoiceOf(tx, principal, call);
-      return toCallView(call, { ...context, reviews, invoice, sign: signReceipt, withContent: access === "all" });
+      const undo = await readUndoState(tx, { principal, now: clock.now(), callId: uuid });
+      return toCallView(call, { ...context, reviews, invoice, undo, sign: signReceipt, withContent: access === "all" });
     });
   }
 

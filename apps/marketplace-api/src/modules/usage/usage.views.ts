@@ -1,6 +1,7 @@
 import { CallUsage, Charge, Decision, LocalText, ReceiptPayload, WireMoneySchema } from "@souk/contracts";
 import { z } from "zod";
 import { Who } from "../directory/index.ts";
+import { Undone } from "../file/index.ts";
 import { OutcomeRef } from "../outcome/index.ts";
 import { CallAction, CallFile, CallHop, CallHost, CallLog, CallPhase, CallProblem, CallStatus } from "./usage.types.ts";
 
@@ -66,6 +67,10 @@ export const CallView = CallRowView.extend({
   costCentre: z.string().nullable(),
   idempotencyKey: z.string().nullable(),
   invoice: InvoiceReferenceView.nullable(),
+  /** Whether the viewer may undo what it changed; false when it changed nothing, and when it was undone. */
+  canUndo: z.boolean(),
+  /** How what it changed was undone. */
+  undone: Undone.nullable(),
 });
 export type CallView = z.output<typeof CallView>;
 

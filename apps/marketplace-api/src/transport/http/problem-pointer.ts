@@ -34,6 +34,7 @@ function sentenceOf(issue: Issue): Said | null {
 function counted(message: string, start: "Too small" | "Too big", [origin, bound]: readonly [string, number | bigint]): Said | null {
   if (!message.startsWith(`${start}: `)) return null;
   const unit = origin === "string" ? "characters" : origin === "array" || origin === "set" ? "items" : "";
+  if (start === "Too small" && unit === "characters" && Number(bound) === 1) return said`must not be empty`;
   if (start === "Too small") return unit === "" ? said`at least ${bound}` : said`at least ${bound} ${words(unit)}`;
   return unit === "" ? said`at most ${bound}` : said`at most ${bound} ${words(unit)}`;
 }
