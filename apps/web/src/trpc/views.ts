@@ -20,6 +20,8 @@ export interface Page<T> {
 
 export type Me = Out["me"];
 export type Role = Me["roles"][number];
+/** Whether the person may do something, and who may. */
+export type Right = Me["rights"]["skills"];
 
 export type ApiKey = Out["keys"]["list"]["items"][number];
 export type KeyChoice = Out["keys"]["choices"][number];
@@ -44,6 +46,7 @@ export type FileContent = Out["files"]["read"];
 export type FileDiff = Out["files"]["diff"];
 export type ChangeRow = Out["files"]["changes"]["items"][number];
 export type RevertPreview = Out["files"]["revertPreview"];
+export type Undone = NonNullable<RevertPreview["undone"]>;
 export type PendingCall = Out["workspace"]["waiting"]["items"][number];
 export type TreeLevel = Out["workspace"]["tree"];
 export type WorkspaceRules = Out["workspace"]["rules"];

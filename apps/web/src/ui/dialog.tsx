@@ -27,7 +27,7 @@ export function Dialog({ open, onOpenChange, title, description, children, shape
           className={classNames(
             "fixed z-50 flex flex-col overflow-y-auto bg-surface p-5 shadow-lift focus:outline-none",
             shape === "centre" &&
-              "top-[12vh] left-1/2 max-h-[76vh] w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 rounded-2xl border border-line",
+              "top-[4vh] left-1/2 max-h-[92vh] sm:top-[12vh] sm:max-h-[76vh] w-[min(34rem,calc(100vw-2rem))] -translate-x-1/2 rounded-2xl border border-line",
             shape === "side" &&
               "inset-x-0 bottom-0 max-h-[85vh] rounded-t-2xl border-line border-t sm:inset-y-0 sm:right-0 sm:left-auto sm:max-h-none sm:w-[26rem] sm:rounded-none sm:border-l",
           )}

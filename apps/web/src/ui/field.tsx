@@ -40,6 +40,16 @@ export function Field({ id, label, hint, error, required = false, children }: Fi
   );
 }
 
+/** What is wrong with a group of choices, said as soon as it is there. */
+export function GroupError({ text }: { readonly text: string }) {
+  if (text === "") return null;
+  return (
+    <p role="alert" className="mt-1 text-bad text-xs">
+      {text}
+    </p>
+  );
+}
+
 /** Ties a control to the label, hint and error of its field. */
 export function fieldProps(id: string, about: { readonly hint?: unknown; readonly error?: unknown; readonly required?: boolean } = {}) {
   const described = classNames(Boolean(about.hint) && `${id}-hint`, Boolean(about.error) && `${id}-error`);

@@ -12,7 +12,7 @@ const Enable = z.strictObject({
   comment: z.string().max(500).optional(),
 });
 const Disable = z.strictObject({ skill: z.string().max(80) });
-const Deny = z.strictObject({ id: z.string().max(64), comment: z.string().min(1).max(500) });
+const Deny = z.strictObject({ id: z.string().max(64), comment: z.string().max(500) });
 const SetBudget = z.strictObject({ id: z.string().max(64), limit: z.string().regex(/^\d{1,12}(\.\d{1,6})?$/) });
 
 /** Enables a skill, or changes who may use it and what it may touch. */

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { Group } from "../../trpc/views.ts";
-import { Checkbox, Choices } from "../../ui/field.tsx";
+import { Checkbox, Choices, GroupError } from "../../ui/field.tsx";
 
 /** The same set with one value added, or taken away when it was there. */
 export function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
@@ -20,9 +20,10 @@ interface AudienceFieldsProps {
   readonly groups: readonly Group[];
   readonly value: AudienceChoice;
   readonly onChange: (value: AudienceChoice) => void;
+  readonly error?: string;
 }
 
-export function AudienceFields({ groups, value, onChange }: AudienceFieldsProps) {
+export function AudienceFields({ groups, value, onChange, error = "" }: AudienceFieldsProps) {
   const t = useTranslations("admin");
   return (
     <section>
@@ -50,6 +51,7 @@ export function AudienceFields({ groups, value, onChange }: AudienceFieldsProps)
           ))}
         </div>
       )}
+      <GroupError text={error} />
     </section>
   );
 }

@@ -7,6 +7,7 @@ import type { Budget } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { setBudget } from "./admin-actions.ts";
 
 /** Changes a budget's limit. */
@@ -15,14 +16,15 @@ export function BudgetEditor({ budget }: { readonly budget: Budget }) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
   const [limit, setLimit] = useState(budget.limit.amount.replace(/\.?0+$/, ""));
+  const errors = useFieldErrors({ fields: ["/limit"], only: "/limit", failed: t("failed") });
   const isAmount = /^\d{1,12}(\.\d{1,6})?$/.test(limit);
+  const error = isAmount ? errors.of("/limit") : t("notAnAmount");
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const answer = await setBudget({ id: budget.id, limit });
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("failed"));
-      return;
-    }
+    if (!isAmount) return errors.set("/limit", t("notAnAmount"));
+    const answer = await setBudget({ id: budget.id, limit }).catch(() => null);
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     toast.success(t("saved"));
     setIsOpen(false);
     router.refresh();
@@ -34,21 +36,16 @@ export function BudgetEditor({ budget }: { readonly budget: Budget }) {
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("changeTitle", { name: budget.scope.name })}>
         <form onSubmit={save} className="space-y-4">
-          <Field
-            id={`limit-${budget.id}`}
-            label={t("limit", { currency: budget.limit.currency })}
-            required
-            {...(isAmount ? {} : { error: t("notAnAmount") })}
-          >
+          <Field id={`limit-${budget.id}`} label={t("limit", { currency: budget.limit.currency })} required error={error}>
             <TextInput
-              {...fieldProps(`limit-${budget.id}`, { required: true, error: !isAmount })}
+              {...fieldProps(`limit-${budget.id}`, { required: true, error })}
               inputMode="decimal"
               value={limit}
               onChange={(event) => setLimit(event.target.value.trim())}
             />
           </Field>
           <div>
-            <Button type="submit" tone="primary" disabled={!isAmount}>
+            <Button type="submit" tone="primary">
               {t("save")}
             </Button>
           </div>

@@ -7,8 +7,10 @@ import { inLanguage } from "../../i18n/text.ts";
 import type { Loaded } from "../../trpc/load.ts";
 import type { Audience, Group, LocalText, Permission } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Checkbox } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { disableSkill, enableSkill } from "./admin-actions.ts";
 import { type AudienceChoice, AudienceFields } from "./audience-fields.tsx";
 import { PermissionFields } from "./permission-fields.tsx";
@@ -34,33 +36,32 @@ interface EnableDialogProps {
 /** Sends a decision, says how it went and closes. */
 function useDecision(onClose: () => void) {
   const t = useTranslations("admin");
+  const errors = useFieldErrors({ fields: ["/audience", "/permissions"], failed: t("failed") });
   const router = useRouter();
   const [isSending, setIsSending] = useState(false);
   const decide = async (send: () => Promise<Loaded<unknown>>, done: string) => {
     setIsSending(true);
     const answer = await send();
     setIsSending(false);
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("failed"));
-      return;
-    }
+    if (!answer.ok) return errors.show(answer);
     toast.success(done);
     onClose();
     router.refresh();
   };
-  return { decide, isSending };
+  return { decide, isSending, errors };
 }
 
 /** Who may use a skill, in which version, and what of what it asks for it gets. */
 export function EnableDialog({ offer, groups, onClose, canDisable = false }: EnableDialogProps) {
   const t = useTranslations("admin");
   const locale = useLocale();
-  const { decide, isSending } = useDecision(onClose);
+  const { decide, isSending, errors } = useDecision(onClose);
   const [audience, setAudience] = useState<AudienceChoice>({
     everyone: offer.audience.everyone,
     groups: new Set(offer.audience.groups.map((group) => group.id)),
   });
   const [granted, setGranted] = useState<ReadonlySet<string>>(new Set(offer.permissions.map((permission) => permission.grant)));
+  const [isDisabling, setIsDisabling] = useState(false);
   const [version, setVersion] = useState(offer.version);
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -77,8 +78,8 @@ export function EnableDialog({ offer, groups, onClose, canDisable = false }: Ena
       shape="side"
     >
       <form onSubmit={save} className="space-y-6">
-        <AudienceFields groups={groups} value={audience} onChange={setAudience} />
-        <PermissionFields permissions={offer.permissions} granted={granted} onChange={setGranted} />
+        <AudienceFields groups={groups} value={audience} onChange={setAudience} error={errors.of("/audience")} />
+        <PermissionFields permissions={offer.permissions} granted={granted} onChange={setGranted} error={errors.of("/permissions")} />
         {offer.latestVersion !== offer.version && (
           <Checkbox
             label={t("moveTo", { version: offer.latestVersion, from: offer.version })}
@@ -91,16 +92,20 @@ export function EnableDialog({ offer, groups, onClose, canDisable = false }: Ena
             {canDisable ? t("save") : t("enable")}
           </Button>
           {canDisable && (
-            <Button
-              tone="danger"
-              disabled={isSending}
-              onClick={() => void decide(() => disableSkill({ skill: offer.skill }), t("disabled"))}
-            >
+            <Button tone="danger" disabled={isSending} onClick={() => setIsDisabling(true)}>
               {t("disable")}
             </Button>
           )}
         </div>
       </form>
+      <ConfirmDialog
+        open={isDisabling}
+        onClose={() => setIsDisabling(false)}
+        title={t("disableTitle", { skill: inLanguage(offer.title, locale) })}
+        consequence={t("disableText")}
+        confirm={t("disable")}
+        act={() => decide(() => disableSkill({ skill: offer.skill }), t("disabled"))}
+      />
     </Dialog>
   );
 }

@@ -11,8 +11,14 @@ import { RowLink } from "../../ui/row-link.tsx";
 import { RiskBadge } from "../store/risk-badge.tsx";
 import { EnableDialog } from "./enable-dialog.tsx";
 
+interface EnabledTableProps {
+  readonly skills: readonly EnabledSkill[];
+  readonly groups: readonly Group[];
+  readonly canChange: boolean;
+}
+
 /** What the company has enabled: for whom, which version, what it costs and how often it was stopped. */
-export function EnabledTable({ skills, groups }: { readonly skills: readonly EnabledSkill[]; readonly groups: readonly Group[] }) {
+export function EnabledTable({ skills, groups, canChange }: EnabledTableProps) {
   const t = useTranslations("admin");
   const [editing, setEditing] = useState<EnabledSkill | null>(null);
   const [about, use] = [useAboutColumns(), useUseColumns()];
@@ -30,7 +36,13 @@ export function EnabledTable({ skills, groups }: { readonly skills: readonly Ena
   };
   return (
     <>
-      <DataTable id="enabled" caption={t("enabled")} rows={skills} columns={[...about, ...use, change]} rowKey={(skill) => skill.skill} />
+      <DataTable
+        id="enabled"
+        caption={t("enabled")}
+        rows={skills}
+        columns={[...about, ...use, ...(canChange ? [change] : [])]}
+        rowKey={(skill) => skill.skill}
+      />
       {editing && (
         <EnableDialog
           key={editing.skill}

@@ -2,17 +2,18 @@
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { Permission } from "../../trpc/views.ts";
-import { Checkbox } from "../../ui/field.tsx";
+import { Checkbox, GroupError } from "../../ui/field.tsx";
 import { toggled } from "./audience-fields.tsx";
 
 interface PermissionFieldsProps {
   readonly permissions: readonly Permission[];
   readonly granted: ReadonlySet<string>;
   readonly onChange: (granted: ReadonlySet<string>) => void;
+  readonly error?: string;
 }
 
 /** What a skill asks for, each to be granted or not. */
-export function PermissionFields({ permissions, granted, onChange }: PermissionFieldsProps) {
+export function PermissionFields({ permissions, granted, onChange, error = "" }: PermissionFieldsProps) {
   const t = useTranslations("admin");
   const locale = useLocale();
   return (
@@ -30,6 +31,7 @@ export function PermissionFields({ permissions, granted, onChange }: PermissionF
         ))}
         {permissions.length === 0 && <p className="text-ink-soft text-sm">{t("asksNothing")}</p>}
       </div>
+      <GroupError text={error} />
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
 import { Money } from "../../ui/money.tsx";
 import { Time } from "../../ui/time.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { RiskBadge } from "../store/risk-badge.tsx";
 import { denyRequest } from "./admin-actions.ts";
 import { EnableDialog } from "./enable-dialog.tsx";
@@ -19,10 +20,11 @@ import { EnableDialog } from "./enable-dialog.tsx";
 interface RequestListProps {
   readonly requests: readonly AccessRequest[];
   readonly groups: readonly Group[];
+  readonly canDecide: boolean;
 }
 
 /** Requests that wait for a decision, each with reason, price and what the skill would touch. */
-export function RequestList({ requests, groups }: RequestListProps) {
+export function RequestList({ requests, groups, canDecide }: RequestListProps) {
   const t = useTranslations("admin");
   const [approving, setApproving] = useState<AccessRequest | null>(null);
   const [denying, setDenying] = useState<AccessRequest | null>(null);
@@ -30,7 +32,7 @@ export function RequestList({ requests, groups }: RequestListProps) {
     <Card title={t("requests", { count: requests.length })}>
       <ul className="divide-y divide-line">
         {requests.map((request) => (
-          <RequestItem key={request.id} request={request} onApprove={setApproving} onDeny={setDenying} />
+          <RequestItem key={request.id} request={request} decide={canDecide ? { approve: setApproving, deny: setDenying } : null} />
         ))}
       </ul>
       {approving && (
@@ -52,11 +54,11 @@ export function RequestList({ requests, groups }: RequestListProps) {
 
 interface RequestItemProps {
   readonly request: AccessRequest;
-  readonly onApprove: (request: AccessRequest) => void;
-  readonly onDeny: (request: AccessRequest) => void;
+  /** Null: the reader may not. */
+  readonly decide: { readonly approve: (request: AccessRequest) => void; readonly deny: (request: AccessRequest) => void } | null;
 }
 
-function RequestItem({ request, onApprove, onDeny }: RequestItemProps) {
+function RequestItem({ request, decide }: RequestItemProps) {
   const t = useTranslations("admin");
   const price = useTranslations("price");
   const locale = useLocale();
@@ -82,12 +84,14 @@ function RequestItem({ request, onApprove, onDeny }: RequestItemProps) {
           ))}
         </ul>
       </div>
-      <div className="flex gap-2">
-        <Button tone="primary" onClick={() => onApprove(request)}>
-          {t("approve")}
-        </Button>
-        <Button onClick={() => onDeny(request)}>{t("decline")}</Button>
-      </div>
+      {decide && (
+        <div className="flex gap-2">
+          <Button tone="primary" onClick={() => decide.approve(request)}>
+            {t("approve")}
+          </Button>
+          <Button onClick={() => decide.deny(request)}>{t("decline")}</Button>
+        </div>
+      )}
     </li>
   );
 }
@@ -96,11 +100,13 @@ function DenyDialog({ request, onClose }: { readonly request: AccessRequest | nu
   const t = useTranslations("admin");
   const router = useRouter();
   const [comment, setComment] = useState("");
+  const errors = useFieldErrors({ fields: ["/comment"], failed: t("failed") });
   const send = async () => {
     if (!request) return;
-    const answer = await denyRequest({ id: request.id, comment });
-    if (answer.ok) toast.success(t("declined"));
-    else toast.error(answer.problem.detail || t("failed"));
+    const answer = await denyRequest({ id: request.id, comment }).catch(() => null);
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
+    toast.success(t("declined"));
     setComment("");
     onClose();
     router.refresh();
@@ -119,9 +125,9 @@ function DenyDialog({ request, onClose }: { readonly request: AccessRequest | nu
           void send();
         }}
       >
-        <Field id="comment" label={t("comment")} required>
+        <Field id="comment" label={t("comment")} error={errors.of("/comment")} required>
           <TextArea
-            {...fieldProps("comment", { required: true })}
+            {...fieldProps("comment", { required: true, error: errors.of("/comment") })}
             required
             maxLength={500}
             value={comment}

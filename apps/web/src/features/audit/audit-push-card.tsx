@@ -4,12 +4,13 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { AuditDelivery, AuditPush } from "../../trpc/views.ts";
+import type { AuditDelivery, AuditPush, Right } from "../../trpc/views.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card, Facts, TechnicalDetails } from "../../ui/card.tsx";
 import { textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
+import { ReadOnlyNote } from "../../ui/read-only-note.tsx";
 import { Time } from "../../ui/time.tsx";
 import { testPush } from "./push-actions.ts";
 import { PushAddress } from "./push-address.tsx";
@@ -26,7 +27,7 @@ const answerOf = ({ status, answer }: AuditDelivery): string =>
   [status === null ? "" : `HTTP ${status}`, answer ?? ""].filter(Boolean).join(" · ") || "–";
 
 /** Where signed states of the trail are pushed to, and whether they arrive. */
-export function AuditPushCard({ push, canEdit }: { readonly push: AuditPush; readonly canEdit: boolean }) {
+export function AuditPushCard({ push, right }: { readonly push: AuditPush; readonly right: Right }) {
   const t = useTranslations("audit.push");
   const { webhook, deliveries } = push;
   return (
@@ -35,7 +36,7 @@ export function AuditPushCard({ push, canEdit }: { readonly push: AuditPush; rea
       title={t("title")}
       hint={t("hint")}
       actions={
-        canEdit && (
+        right.may && (
           <>
             {webhook && <TestButton />}
             <PushAddress url={webhook?.url ?? null} />
@@ -44,10 +45,11 @@ export function AuditPushCard({ push, canEdit }: { readonly push: AuditPush; rea
         )
       }
     >
+      <ReadOnlyNote right={right} />
       {webhook ? (
         <PushFacts webhook={webhook} last={deliveries.find((one) => one.url === webhook.url)} />
       ) : (
-        <p className="text-sm">{canEdit ? t("none") : t("noneReader")}</p>
+        <p className="text-sm">{right.may ? t("none") : t("noneReader")}</p>
       )}
       {deliveries.length > 0 && (
         <TechnicalDetails label={t("deliveries")}>

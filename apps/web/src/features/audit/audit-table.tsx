@@ -6,17 +6,14 @@ import { textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { RowLink } from "../../ui/row-link.tsx";
 import { MadeBy } from "../workspace/made-by.tsx";
-import { wordsOf } from "./audit-words.ts";
+import { useActionWords } from "./use-action-words.ts";
 
 const REFUSED = /denied|rejected|killed|suspended/;
 
 /** Who did what, for whom, on what, and what was decided. */
 export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   const t = useTranslations("audit");
-  const words = (action: string) => {
-    const known = wordsOf(action);
-    return known ? t("did", { thing: t(`thing.${known.thing}`), what: t(`verb.${known.verb}`) }) : action.replaceAll("_", " ");
-  };
+  const words = useActionWords();
   const decided = (row: AuditRow) => {
     if (!row.decision) return "";
     return [t(row.decision.allowed ? "allowed" : "refused"), row.decision.layer, row.decision.rule].filter(Boolean).join(" · ");

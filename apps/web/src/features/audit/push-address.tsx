@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Checkbox, Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { setPush } from "./push-actions.ts";
 
 /** Sets or changes the address; a secret that was made is shown once. */
@@ -14,21 +15,22 @@ export function PushAddress({ url }: { readonly url: string | null }) {
   const t = useTranslations("audit.push");
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
-  const [problem, setProblem] = useState("");
+  const errors = useFieldErrors({ fields: ["/url"], only: "/url", failed: t("failed") });
+  const problem = errors.of("/url");
   const [secret, setSecret] = useState<string | null>(null);
   const change = (open: boolean) => {
     setIsOpen(open);
-    setProblem("");
+    errors.clear();
     setSecret(null);
   };
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const answer = await setPush({ url: String(form.get("url") ?? "").trim(), newSecret: form.get("newSecret") === "on" });
-    if (!answer.ok) {
-      setProblem(answer.problem.detail || t("failed"));
-      return;
-    }
+    const answer = await setPush({ url: String(form.get("url") ?? "").trim(), newSecret: form.get("newSecret") === "on" }).catch(
+      () => null,
+    );
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     toast.success(t("saved"));
     router.refresh();
     if (answer.data.secret === null) change(false);

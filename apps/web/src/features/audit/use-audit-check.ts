@@ -2,6 +2,7 @@
 import type { AuditVerifyResult } from "@souk/metering/audit";
 import { useRef, useState } from "react";
 import type { ReceiptKey } from "../finance/receipt-keys.ts";
+import { changeOneRecord, type RecordChange } from "./change-record.ts";
 
 /** The verifier is loaded when it is first needed; zod must not compile functions under our content policy. */
 async function check(jsonl: string, keys: readonly ReceiptKey[]): Promise<AuditVerifyResult> {
@@ -9,15 +10,6 @@ async function check(jsonl: string, keys: readonly ReceiptKey[]): Promise<AuditV
   z.config({ jitless: true });
   const { verifyAudit } = await import("@souk/metering/audit");
   return verifyAudit({ jsonl, since: null, trustedKeys: keys });
-}
-
-/** Changes one word of the middle record, as somebody who wants to hide something would. */
-function tampered(jsonl: string): string {
-  const lines = jsonl.split("\n");
-  const records = lines.flatMap((line, index) => (line.startsWith('{"type":"entry"') ? [index] : []));
-  const at = records[Math.floor(records.length / 2)];
-  if (at === undefined) return jsonl;
-  return lines.map((line, index) => (index === at ? line.replace(/"action":"[^"]*"/, '"action":"nothing.happened"') : line)).join("\n");
 }
 
 const TRIES = 4;
@@ -39,11 +31,14 @@ export function useAuditCheck(keys: readonly ReceiptKey[]) {
   const [result, setResult] = useState<AuditVerifyResult | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [hasFailed, setHasFailed] = useState(false);
-  const run = async (prepare: () => Promise<string>) => {
+  const [changed, setChanged] = useState<RecordChange | null>(null);
+  const run = async (prepare: () => Promise<{ readonly jsonl: string; readonly change: RecordChange | null }>) => {
     setIsBusy(true);
     setHasFailed(false);
     try {
-      setResult(await check(await prepare(), keys));
+      const { jsonl, change } = await prepare();
+      setResult(await check(jsonl, keys));
+      setChanged(change);
     } catch {
       setHasFailed(true);
     }
@@ -53,5 +48,18 @@ export function useAuditCheck(keys: readonly ReceiptKey[]) {
     trail.current = await loadTrail();
     return trail.current;
   };
-  return { result, isBusy, hasFailed, verify: () => run(load), tamper: () => run(async () => tampered(trail.current ?? (await load()))) };
+  return {
+    result,
+    /** Set: what the result is about was changed, and this is how. */
+    changed,
+    isBusy,
+    hasFailed,
+    verify: () => run(async () => ({ jsonl: await load(), change: null })),
+    tamper: () =>
+      run(async () => {
+        const jsonl = trail.current ?? (await load());
+        const change = changeOneRecord(jsonl);
+        return { jsonl: change?.jsonl ?? jsonl, change };
+      }),
+  };
 }

@@ -1,4 +1,4 @@
-import { RotateCcw } from "lucide-react";
+import { RotateCcw, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
@@ -10,6 +10,7 @@ import { JsonBlock } from "../../ui/code.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
 import { ValueView } from "../../ui/value-view.tsx";
+import { UndoneNote } from "../workspace/undone-note.tsx";
 import { CallChain } from "./call-chain.tsx";
 import { CallCharge } from "./call-charge.tsx";
 import { CallFiles, CallHosts, CallLogs } from "./call-parts.tsx";
@@ -20,8 +21,15 @@ import { DecisionCard } from "./decision-card.tsx";
 import { OutsideEffectsCard } from "./outside-effects.tsx";
 import { ReviewNotice, waitingWrites } from "./review-notice.tsx";
 
+interface CallViewProps {
+  readonly call: CallDetail;
+  /** Whether the person may run its skill now. */
+  readonly canRun: boolean;
+  readonly canReview: boolean;
+}
+
 /** One call on one page: why it was allowed, what it did, what it cost. */
-export function CallView({ call, canReview }: { readonly call: CallDetail; readonly canReview: boolean }) {
+export function CallView({ call, canRun, canReview }: CallViewProps) {
   const waiting = waitingWrites(call);
   const t = useTranslations("trace");
   const locale = useLocale();
@@ -47,15 +55,26 @@ export function CallView({ call, canReview }: { readonly call: CallDetail; reado
           </>
         }
         actions={
-          <ButtonLink href={`/skills/${call.skill}/try`}>
-            <RotateCcw aria-hidden />
-            {t("again")}
-          </ButtonLink>
+          <>
+            {call.canUndo && (
+              <ButtonLink href={`/admin/files?undo=${call.id}`}>
+                <Undo2 aria-hidden />
+                {t("undo")}
+              </ButtonLink>
+            )}
+            {canRun && (
+              <ButtonLink href={`/skills/${call.skill}/try`}>
+                <RotateCcw aria-hidden />
+                {t("again")}
+              </ButtonLink>
+            )}
+          </>
         }
       />
       <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
         <div className="min-w-0 space-y-4">
           {waiting > 0 && <ReviewNotice count={waiting} canOpen={canReview} />}
+          {call.undone && <UndoneNote undone={call.undone} callId={call.id} />}
           <OutsideEffectsCard call={call} />
           <DecisionCard call={call} />
           <Card title={t("did")}>

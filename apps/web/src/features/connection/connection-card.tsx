@@ -29,13 +29,14 @@ export function ConnectionCard({ connection, canEdit }: ConnectionCardProps) {
         </>
       }
       actions={
-        canEdit && (
-          <>
-            {auth.kind !== "none" && <CredentialButton name={name} of={credentialPer === "company" ? "company" : "me"} />}
-            <RegisterSystem connection={connection} />
-            <RemoveSystem name={name} />
-          </>
-        )
+        <>
+          {/* one's own credential is one's own, whoever may change the system */}
+          {auth.kind !== "none" && (canEdit || credentialPer === "employee") && (
+            <CredentialButton name={name} of={credentialPer === "company" ? "company" : "me"} />
+          )}
+          {canEdit && <RegisterSystem connection={connection} />}
+          {canEdit && <RemoveSystem name={name} />}
+        </>
       }
     >
       <Facts

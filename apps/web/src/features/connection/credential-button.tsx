@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { putCredential } from "./connection-actions.ts";
 import { useReport } from "./use-report.ts";
 
@@ -12,11 +13,16 @@ export function CredentialButton({ name, of }: { readonly name: string; readonly
   const t = useTranslations("connections");
   const report = useReport();
   const [isOpen, setIsOpen] = useState(false);
+  const errors = useFieldErrors({ fields: ["/value"], only: "/value", failed: t("failed") });
   const id = `credential-${name}-${of}`;
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const value = String(new FormData(event.currentTarget).get("value") ?? "");
-    if (report(await putCredential({ name, value, of }))) setIsOpen(false);
+    const answer = await putCredential({ name, value, of }).catch(() => null);
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
+    report(answer);
+    setIsOpen(false);
   };
   return (
     <>
@@ -25,14 +31,13 @@ export function CredentialButton({ name, of }: { readonly name: string; readonly
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("credentialTitle", { name })} description={t("credentialHint")}>
         <form onSubmit={save} className="space-y-4">
-          <Field id={id} label={t("value")} required>
+          <Field id={id} label={t("value")} hint={t("valueHint")} error={errors.of("/value")} required>
             <TextInput
-              {...fieldProps(id, { required: true })}
+              {...fieldProps(id, { required: true, hint: true, error: errors.of("/value") })}
               name="value"
               type="password"
               autoComplete="new-password"
               required
-              minLength={8}
             />
           </Field>
           <Button type="submit" tone="primary">

@@ -7,6 +7,7 @@ import { Button } from "../../ui/button.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { bindOperation } from "./connection-actions.ts";
 import { useReport } from "./use-report.ts";
 
@@ -88,11 +89,17 @@ function PermissionButton({ name, operation }: { readonly name: string; readonly
   const t = useTranslations("connections");
   const report = useReport();
   const [isOpen, setIsOpen] = useState(false);
+  const errors = useFieldErrors({ fields: ["/operations"], only: "/operations", failed: t("failed") });
+  const error = errors.of("/operations");
   const id = `permission-${name}-${operation.operation}`;
   const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const permission = String(new FormData(event.currentTarget).get("permission") ?? "").trim();
-    if (report(await bindOperation({ name, operation: operation.operation, permission }))) setIsOpen(false);
+    const answer = await bindOperation({ name, operation: operation.operation, permission }).catch(() => null);
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
+    report(answer);
+    setIsOpen(false);
   };
   return (
     <>
@@ -101,9 +108,9 @@ function PermissionButton({ name, operation }: { readonly name: string; readonly
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("changeTitle", { operation: operation.operation })}>
         <form onSubmit={save} className="space-y-4">
-          <Field id={id} label={t("permission")} required>
+          <Field id={id} label={t("permission")} hint={t("permissionHint")} error={error} required>
             <TextInput
-              {...fieldProps(id, { required: true })}
+              {...fieldProps(id, { required: true, hint: true, error })}
               name="permission"
               required
               defaultValue={operation.permission}

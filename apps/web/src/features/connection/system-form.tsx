@@ -3,7 +3,9 @@ import { useTranslations } from "next-intl";
 import { type ChangeEvent, type FormEvent, useState } from "react";
 import type { Connection } from "../../trpc/views.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Field, fieldProps, Select, TextArea, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { registerSystem } from "./connection-actions.ts";
 import { useReport } from "./use-report.ts";
 
@@ -16,13 +18,27 @@ interface SystemFormProps {
   readonly onDone: () => void;
 }
 
+type SystemRequest = Parameters<typeof registerSystem>[0];
+
+/** Whether it would be another system than the one credentials were given for. */
+const isOther = ({ baseUrl, auth, credentialPer }: Connection, to: SystemRequest): boolean =>
+  baseUrl !== to.baseUrl.replace(/\/$/, "") ||
+  auth.kind !== to.auth.kind ||
+  auth.header !== to.auth.header ||
+  credentialPer !== to.credentialPer;
+
 /** Where a system is, how it is signed in to, and its document. */
 export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
   const t = useTranslations("connections");
   const report = useReport();
   const [kind, setKind] = useState<Kind>(connection?.auth.kind ?? "bearer");
   const [document, setDocument] = useState("");
-  const [problem, setProblem] = useState("");
+  const [asking, setAsking] = useState<SystemRequest | null>(null);
+  const errors = useFieldErrors({
+    fields: ["/name", "/baseUrl", "/networks", "/auth", "/document"],
+    only: "/document",
+    failed: t("failed"),
+  });
   const [isBusy, setIsBusy] = useState(false);
   const id = (part: string) => `system-${connection?.name ?? "new"}-${part}`;
   const register = async (event: FormEvent<HTMLFormElement>) => {
@@ -30,17 +46,22 @@ export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
     const form = new FormData(event.currentTarget);
     const text = (name: string) => String(form.get(name) ?? "").trim();
     const name = connection?.name ?? text("name");
-    if (!connection && taken.includes(name)) return setProblem(t("taken", { name }));
+    if (!connection && taken.includes(name)) return errors.set("/name", t("taken", { name }));
     const networks = text("networks")
       .split(/[\s,]+/)
       .filter(Boolean);
     const credentialPer = text("per") === "employee" ? ("employee" as const) : ("company" as const);
-    setIsBusy(true);
     const auth = { kind, header: kind === "header" ? text("header") : "" };
-    const answer = await registerSystem({ name, baseUrl: text("baseUrl"), document, networks, auth, credentialPer });
+    const request = { name, baseUrl: text("baseUrl"), document, networks, auth, credentialPer };
+    if (connection) setAsking(request);
+    else await send(request);
+  };
+  const send = async (request: SystemRequest) => {
+    setIsBusy(true);
+    const answer = await registerSystem(request).catch(() => null);
     setIsBusy(false);
-    if (!answer.ok)
-      return setProblem(answer.problem.problems.map(({ message }) => message).join(" · ") || answer.problem.detail || t("failed"));
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     const { credentialsForgotten } = answer.data;
     report(answer, credentialsForgotten > 0 ? t("forgotten", { count: credentialsForgotten }) : undefined);
     onDone();
@@ -52,22 +73,27 @@ export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
   return (
     <form onSubmit={register} className="space-y-4">
       {!connection && (
-        <Field id={id("name")} label={t("name")} hint={t("nameHint")} required>
-          <TextInput {...fieldProps(id("name"), { hint: true, required: true })} name="name" required maxLength={30} />
+        <Field id={id("name")} label={t("name")} hint={t("nameHint")} error={errors.of("/name")} required>
+          <TextInput
+            {...fieldProps(id("name"), { hint: true, error: errors.of("/name"), required: true })}
+            name="name"
+            required
+            maxLength={30}
+          />
         </Field>
       )}
-      <Field id={id("url")} label={t("baseUrl")} hint={t("baseUrlHint")} required>
+      <Field id={id("url")} label={t("baseUrl")} hint={t("baseUrlHint")} error={errors.of("/baseUrl")} required>
         <TextInput
-          {...fieldProps(id("url"), { hint: true, required: true })}
+          {...fieldProps(id("url"), { hint: true, error: errors.of("/baseUrl"), required: true })}
           name="baseUrl"
           required
           maxLength={500}
           defaultValue={connection?.baseUrl ?? ""}
         />
       </Field>
-      <Field id={id("networks")} label={t("networks")} hint={t("networksHint")}>
+      <Field id={id("networks")} label={t("networks")} hint={t("networksHint")} error={errors.of("/networks")}>
         <TextInput
-          {...fieldProps(id("networks"), { hint: true })}
+          {...fieldProps(id("networks"), { hint: true, error: errors.of("/networks") })}
           name="networks"
           maxLength={600}
           defaultValue={connection?.networks.join(" ") ?? ""}
@@ -91,9 +117,9 @@ export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
         </Field>
       </div>
       {kind === "header" && (
-        <Field id={id("header")} label={t("headerName")} required>
+        <Field id={id("header")} label={t("headerName")} error={errors.of("/auth")} required>
           <TextInput
-            {...fieldProps(id("header"), { required: true })}
+            {...fieldProps(id("header"), { required: true, error: errors.of("/auth") })}
             name="header"
             required
             maxLength={60}
@@ -101,7 +127,7 @@ export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
           />
         </Field>
       )}
-      <Field id={id("document")} label={t("document")} hint={t("documentHint")} required>
+      <Field id={id("document")} label={t("document")} hint={t("documentHint")} error={errors.of("/document")} required>
         <label
           className={`${buttonClass("plain", "small")} mb-2 cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent`}
         >
@@ -109,7 +135,7 @@ export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
           <input type="file" accept=".json,.yaml,.yml" onChange={(event) => void load(event)} className="sr-only" />
         </label>
         <TextArea
-          {...fieldProps(id("document"), { hint: true, required: true })}
+          {...fieldProps(id("document"), { hint: true, error: errors.of("/document"), required: true })}
           required
           rows={7}
           value={document}
@@ -117,14 +143,19 @@ export function SystemForm({ taken, connection, onDone }: SystemFormProps) {
           className="font-mono"
         />
       </Field>
-      {problem && (
-        <p role="alert" className="text-bad text-sm">
-          {problem}
-        </p>
-      )}
       <Button type="submit" tone="primary" disabled={isBusy}>
         {t("save")}
       </Button>
+      {asking && connection && (
+        <ConfirmDialog
+          open
+          onClose={() => setAsking(null)}
+          title={t("describeAsk", { name: connection.name })}
+          consequence={[t("describeText"), t("describeNewly"), ...(isOther(connection, asking) ? [t("describeForgets")] : [])].join(" ")}
+          confirm={t("describe")}
+          act={() => send(asking)}
+        />
+      )}
     </form>
   );
 }

@@ -39,7 +39,7 @@ export function FileView({ file, diff }: FileViewProps) {
         }
         actions={
           <>
-            {file.version !== current && (
+            {file.version !== current && file.canWrite && (
               <RestoreButton
                 path={file.path}
                 version={file.version}

@@ -1,9 +1,10 @@
 import { Download } from "lucide-react";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import type { InvoiceDetail } from "../../trpc/views.ts";
+import type { InvoiceDetail, Right } from "../../trpc/views.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { Card, PageHeader } from "../../ui/card.tsx";
+import { ReadOnlyNote } from "../../ui/read-only-note.tsx";
 import { MeteredTo } from "../../ui/states.tsx";
 import { formatPeriod } from "../../ui/time-format.ts";
 import { InvoiceAdvance } from "./invoice-advance.tsx";
@@ -16,8 +17,15 @@ import { VerifyCard } from "./verify-card.tsx";
 
 const FILES = ["csv", "json", "receipts"] as const;
 
+interface InvoiceViewProps {
+  readonly invoice: InvoiceDetail;
+  readonly keys: readonly ReceiptKey[];
+  /** To approve and finalise it. */
+  readonly right: Right;
+}
+
 /** One month's invoice: what it is made of, whether the books agree, and proof that can be checked here. */
-export function InvoiceView({ invoice, keys }: { readonly invoice: InvoiceDetail; readonly keys: readonly ReceiptKey[] }) {
+export function InvoiceView({ invoice, keys, right }: InvoiceViewProps) {
   const t = useTranslations("invoices");
   const locale = useLocale();
   return (
@@ -53,6 +61,7 @@ export function InvoiceView({ invoice, keys }: { readonly invoice: InvoiceDetail
         }
       />
       <div className="space-y-4">
+        {(invoice.status === "draft" || invoice.status === "in_review") && <ReadOnlyNote right={right} />}
         <div className="grid items-stretch gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <InvoiceParts invoice={invoice} />
           <ReconciliationCard invoice={invoice} />

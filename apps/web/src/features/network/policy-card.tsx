@@ -1,8 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import type { NetworkMode, NetworkPolicy } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Checkbox, Choices } from "../../ui/field.tsx";
 import { ScrollRegion } from "../../ui/scroll-region.tsx";
 import { useSave } from "./use-save.ts";
@@ -13,6 +15,13 @@ const MODES: readonly NetworkMode[] = ["enforce", "report", "learn"];
 export function PolicyCard({ policy, canEdit }: { readonly policy: NetworkPolicy; readonly canEdit: boolean }) {
   const t = useTranslations("network");
   const save = useSave(policy);
+  const [loosening, setLoosening] = useState<NetworkMode | null>(null);
+  // Back to the strictest, nothing opens: no need to ask.
+  const choose = (mode: NetworkMode) => {
+    if (mode === "enforce") void save({ mode });
+    else if (policy.mode === "enforce") setLoosening(mode);
+    else void save({ mode });
+  };
   return (
     <Card title={t("strict")} hint={t("strictHint")}>
       {canEdit ? (
@@ -21,7 +30,7 @@ export function PolicyCard({ policy, canEdit }: { readonly policy: NetworkPolicy
             name="mode"
             legend={t("strict")}
             value={policy.mode}
-            onChange={(mode) => void save({ mode: mode as NetworkMode })}
+            onChange={(mode) => choose(mode as NetworkMode)}
             options={MODES.map((mode) => ({ value: mode, label: t(mode) }))}
           />
         </ScrollRegion>
@@ -38,6 +47,16 @@ export function PolicyCard({ policy, canEdit }: { readonly policy: NetworkPolicy
         />
         <p className="mt-0.5 text-ink-soft text-xs">{t("keepPathsHint")}</p>
       </div>
+      {loosening && (
+        <ConfirmDialog
+          open
+          onClose={() => setLoosening(null)}
+          title={t("loosenTitle", { mode: t(loosening) })}
+          consequence={t("loosenText")}
+          confirm={t("loosen")}
+          act={() => save({ mode: loosening })}
+        />
+      )}
     </Card>
   );
 }

@@ -5,10 +5,13 @@ import type { NetworkPolicy, NetworkRule } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, Select, TextInput } from "../../ui/field.tsx";
 import { EmptyState } from "../../ui/states.tsx";
-import { useSave } from "./use-save.ts";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { savePolicy } from "./network-actions.ts";
+import { useReport, useSave } from "./use-save.ts";
 
 interface RulesCardProps {
   readonly policy: NetworkPolicy;
@@ -19,6 +22,8 @@ interface RulesCardProps {
 export function RulesCard({ policy, canEdit }: RulesCardProps) {
   const t = useTranslations("network");
   const save = useSave(policy);
+  const consequenceOf = useConsequence(policy);
+  const [removing, setRemoving] = useState<NetworkRule | null>(null);
   return (
     <Card title={t("rules")} hint={t("rulesHint")} actions={canEdit && <AddRule policy={policy} />}>
       {policy.rules.length === 0 ? (
@@ -33,7 +38,7 @@ export function RulesCard({ policy, canEdit }: RulesCardProps) {
                   size="small"
                   tone="danger"
                   aria-label={t("removeRule", { pattern: rule.pattern })}
-                  onClick={() => void save({ rules: policy.rules.filter(({ id }) => id !== rule.id) })}
+                  onClick={() => setRemoving(rule)}
                 >
                   {t("remove")}
                 </Button>
@@ -42,8 +47,29 @@ export function RulesCard({ policy, canEdit }: RulesCardProps) {
           ))}
         </ul>
       )}
+      {removing && (
+        <ConfirmDialog
+          open
+          onClose={() => setRemoving(null)}
+          title={t("removeRule", { pattern: removing.pattern })}
+          consequence={consequenceOf(removing)}
+          confirm={t("remove")}
+          act={() => save({ rules: policy.rules.filter(({ id }) => id !== removing.id) })}
+        />
+      )}
     </Card>
   );
+}
+
+/** What is different once a rule is gone. */
+function useConsequence(policy: NetworkPolicy): (rule: NetworkRule) => string {
+  const t = useTranslations("network");
+  return ({ id, effect, skill, pattern }) => {
+    const about = { pattern, skill: skill || t("everySkill") };
+    if (effect === "deny") return t("removeDeny", about);
+    const hasMore = policy.rules.some((one) => one.id !== id && one.effect === "allow" && one.skill === skill);
+    return t(hasMore ? "removeAllow" : "removeLastAllow", about);
+  };
 }
 
 function RuleText({ rule }: { readonly rule: NetworkRule }) {
@@ -64,7 +90,9 @@ function RuleText({ rule }: { readonly rule: NetworkRule }) {
 
 function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
   const t = useTranslations("network");
-  const save = useSave(policy);
+  const report = useReport();
+  const at = (part: string) => `/rules/${policy.rules.length}/${part}`;
+  const errors = useFieldErrors({ fields: ["pattern", "skill", "note"].map(at), only: at("pattern"), failed: t("failed") });
   const [isOpen, setIsOpen] = useState(false);
   const add = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -80,7 +108,11 @@ function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
       note: text("note"),
       source: "admin",
     };
-    if (await save({ rules: [...policy.rules, rule] })) setIsOpen(false);
+    const answer = await savePolicy({ ...policy, rules: [...policy.rules, rule] }).catch(() => null);
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
+    report(answer);
+    setIsOpen(false);
   };
   return (
     <>
@@ -95,8 +127,13 @@ function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
               <option value="deny">{t("deny")}</option>
             </Select>
           </Field>
-          <Field id="rule-pattern" label={t("pattern")} hint={t("patternHint")} required>
-            <TextInput {...fieldProps("rule-pattern", { hint: true, required: true })} name="pattern" required maxLength={300} />
+          <Field id="rule-pattern" label={t("pattern")} hint={t("patternHint")} error={errors.of(at("pattern"))} required>
+            <TextInput
+              {...fieldProps("rule-pattern", { hint: true, error: errors.of(at("pattern")), required: true })}
+              name="pattern"
+              required
+              maxLength={300}
+            />
           </Field>
           <Field id="rule-methods" label={t("methods")}>
             <Select {...fieldProps("rule-methods")} name="methods">
@@ -106,11 +143,11 @@ function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
               <option value="POST">POST</option>
             </Select>
           </Field>
-          <Field id="rule-skill" label={t("forSkill")} hint={t("forSkillHint")}>
-            <TextInput {...fieldProps("rule-skill", { hint: true })} name="skill" maxLength={80} />
+          <Field id="rule-skill" label={t("forSkill")} hint={t("forSkillHint")} error={errors.of(at("skill"))}>
+            <TextInput {...fieldProps("rule-skill", { hint: true, error: errors.of(at("skill")) })} name="skill" maxLength={80} />
           </Field>
-          <Field id="rule-note" label={t("note")}>
-            <TextInput {...fieldProps("rule-note")} name="note" maxLength={300} />
+          <Field id="rule-note" label={t("note")} error={errors.of(at("note"))}>
+            <TextInput {...fieldProps("rule-note", { error: errors.of(at("note")) })} name="note" maxLength={300} />
           </Field>
           <Button type="submit" tone="primary">
             {t("save")}

@@ -7,6 +7,7 @@ import type { QuarantinePreview } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextArea, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { previewQuarantine, quarantineVersion } from "../runtime/runtime-actions.ts";
 
 /** For whom a version is set apart. */
@@ -35,10 +36,12 @@ export function QuarantineDialog({ scope }: { readonly scope: QuarantineScope })
 
 function QuarantineForm({ scope, onDone }: { readonly scope: QuarantineScope; readonly onDone: () => void }) {
   const t = useTranslations("operator");
+  const runtime = useTranslations("runtime");
   const router = useRouter();
   const [named, setNamed] = useState({ skill: "", version: "" });
   const [reason, setReason] = useState("");
   const [preview, setPreview] = useState<QuarantinePreview | null>(null);
+  const errors = useFieldErrors({ fields: ["/skill", "/version", "/reason"], failed: t("failed") });
   const [isBusy, setIsBusy] = useState(false);
   const send = async (event: FormEvent) => {
     event.preventDefault();
@@ -47,10 +50,8 @@ function QuarantineForm({ scope, onDone }: { readonly scope: QuarantineScope; re
       () => null,
     );
     setIsBusy(false);
-    if (!answer?.ok) {
-      toast.error(answer?.problem.detail || t("failed"));
-      return;
-    }
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     if (preview === null) {
       setPreview(answer.data as QuarantinePreview);
       return;
@@ -62,9 +63,9 @@ function QuarantineForm({ scope, onDone }: { readonly scope: QuarantineScope; re
   return (
     <form onSubmit={send} className="space-y-4">
       {(["skill", "version"] as const).map((name) => (
-        <Field key={name} id={`quarantine-${name}`} label={t(name)} hint={t(`${name}Example`)} required>
+        <Field key={name} id={`quarantine-${name}`} label={t(name)} hint={t(`${name}Example`)} error={errors.of(`/${name}`)} required>
           <TextInput
-            {...fieldProps(`quarantine-${name}`, { required: true, hint: true })}
+            {...fieldProps(`quarantine-${name}`, { required: true, hint: true, error: errors.of(`/${name}`) })}
             required
             value={named[name]}
             onChange={(event) => {
@@ -82,18 +83,17 @@ function QuarantineForm({ scope, onDone }: { readonly scope: QuarantineScope; re
         </p>
       )}
       {preview && (
-        <Field id="quarantine-reason" label={t("reason")} required>
+        <Field id="quarantine-reason" label={t("reason")} hint={runtime("reasonHint")} error={errors.of("/reason")} required>
           <TextArea
-            {...fieldProps("quarantine-reason", { required: true })}
+            {...fieldProps("quarantine-reason", { required: true, hint: true, error: errors.of("/reason") })}
             required
-            minLength={3}
             maxLength={500}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
         </Field>
       )}
-      <Button type="submit" tone={preview ? "danger" : "primary"} disabled={isBusy || (preview !== null && reason.trim().length < 3)}>
+      <Button type="submit" tone={preview ? "danger" : "primary"} disabled={isBusy}>
         {preview ? t("addQuarantine") : t("showPreview")}
       </Button>
     </form>

@@ -7,6 +7,7 @@ import type { OutcomeRow } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { rejectOutcome } from "./outcome-actions.ts";
 
 /** Rejects an outcome with a reason; before it settles that is free. */
@@ -14,14 +15,13 @@ export function RejectDialog({ outcome, onClose }: { readonly outcome: OutcomeRo
   const t = useTranslations("outcomes");
   const router = useRouter();
   const [reason, setReason] = useState("");
+  const errors = useFieldErrors({ fields: ["/reason"], failed: t("failed") });
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!outcome) return;
-    const answer = await rejectOutcome({ id: outcome.id, reason });
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("failed"));
-      return;
-    }
+    const answer = await rejectOutcome({ id: outcome.id, reason }).catch(() => null);
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     toast.success(t("rejected", { key: outcome.key }));
     setReason("");
     onClose();
@@ -35,9 +35,9 @@ export function RejectDialog({ outcome, onClose }: { readonly outcome: OutcomeRo
       description={t("rejectHint")}
     >
       <form onSubmit={send} className="space-y-4">
-        <Field id="reject-reason" label={t("reason")} required>
+        <Field id="reject-reason" label={t("reason")} error={errors.of("/reason")} required>
           <TextArea
-            {...fieldProps("reject-reason", { required: true })}
+            {...fieldProps("reject-reason", { required: true, error: errors.of("/reason") })}
             required
             maxLength={500}
             value={reason}

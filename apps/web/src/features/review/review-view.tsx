@@ -4,18 +4,20 @@ import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import { inLanguage } from "../../i18n/text.ts";
-import type { VersionChange, VersionReview } from "../../trpc/views.ts";
+import type { Right, VersionChange, VersionReview } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card, PageHeader } from "../../ui/card.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
+import { ReadOnlyNote } from "../../ui/read-only-note.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { decideVersion } from "../runtime/runtime-actions.ts";
 
 /** The version that runs beside the newest one: everything that differs, and the choice to take it or not. */
-export function ReviewView({ review, canDecide }: { readonly review: VersionReview; readonly canDecide: boolean }) {
+export function ReviewView({ review, right }: { readonly review: VersionReview; readonly right: Right }) {
   const t = useTranslations("review");
   const locale = useLocale();
   const isSame = (change: VersionChange) => change.what === "code" || change.what === "input" || change.what === "output";
@@ -40,7 +42,7 @@ export function ReviewView({ review, canDecide }: { readonly review: VersionRevi
             {review.comment && <p className="mt-1 text-ink-soft text-sm">{review.comment}</p>}
           </Card>
         )}
-        {canDecide && <Decide review={review} />}
+        {right.may ? <Decide review={review} /> : <ReadOnlyNote right={right} />}
       </div>
     </>
   );
@@ -108,14 +110,14 @@ function Decide({ review }: { readonly review: VersionReview }) {
   const t = useTranslations("review");
   const router = useRouter();
   const [comment, setComment] = useState("");
+  const errors = useFieldErrors({ fields: ["/comment"], failed: t("failed") });
   const [isBusy, setIsBusy] = useState(false);
   const decide = async (decision: "approve" | "hold") => {
     setIsBusy(true);
     const answer = await decideVersion({ skill: review.skill, version: review.latest.version, comment }, decision).catch(() => null);
     if (!answer?.ok) {
       setIsBusy(false);
-      toast.error(answer?.problem.detail || t("failed"));
-      return;
+      return errors.show(answer);
     }
     toast.success(t(decision === "approve" ? "approved" : "heldNow", { version: review.latest.version }));
     if (decision === "approve") {
@@ -129,9 +131,9 @@ function Decide({ review }: { readonly review: VersionReview }) {
   return (
     <Card title={t("decide")} hint={t("decideHint", { version: review.pinned.version })}>
       <div className="space-y-4">
-        <Field id="review-comment" label={t("comment")}>
+        <Field id="review-comment" label={t("comment")} error={errors.of("/comment")}>
           <TextArea
-            {...fieldProps("review-comment")}
+            {...fieldProps("review-comment", { error: errors.of("/comment") })}
             maxLength={500}
             value={comment}
             onChange={(event) => setComment(event.target.value)}

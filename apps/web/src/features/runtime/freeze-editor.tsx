@@ -3,7 +3,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { FreezeWindow } from "../../trpc/views.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
-import { Checkbox, Field, fieldProps, Select, TextInput } from "../../ui/field.tsx";
+import { Checkbox, Field, fieldProps, GroupError, Select, TextInput } from "../../ui/field.tsx";
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 const EVERY = ["month", "quarter", "year"] as const;
@@ -18,10 +18,13 @@ export const NEW_WINDOWS: Record<FreezeWindow["kind"], FreezeWindow> = {
 interface FreezeEditorProps {
   readonly windows: readonly FreezeWindow[];
   readonly onChange: (windows: FreezeWindow[]) => void;
+  /** What is wrong at a place of the settings. */
+  readonly errorOf: (pointer: string) => string;
+  readonly canChange: boolean;
 }
 
 /** The times in which changes stand still: at the end of a period, every week, or once. */
-export function FreezeEditor({ windows, onChange }: FreezeEditorProps) {
+export function FreezeEditor({ windows, onChange, errorOf, canChange }: FreezeEditorProps) {
   const t = useTranslations("runtime");
   const put = (index: number, window: FreezeWindow) => onChange(windows.map((old, at) => (at === index ? window : old)));
   return (
@@ -32,31 +35,40 @@ export function FreezeEditor({ windows, onChange }: FreezeEditorProps) {
           <legend className="px-1 font-medium text-sm">{t(`window.${window.kind}`)}</legend>
           <div className="flex items-start gap-2">
             <div className="grid min-w-0 flex-1 gap-3 sm:grid-cols-2 lg:grid-cols-4">
-              <Field id={`freeze-${index}-name`} label={t("windowName")} required>
+              <Field id={`freeze-${index}-name`} label={t("windowName")} error={errorOf(`/freeze/windows/${index}/name`)} required>
                 <TextInput
-                  {...fieldProps(`freeze-${index}-name`, { required: true })}
+                  {...fieldProps(`freeze-${index}-name`, { required: true, error: errorOf(`/freeze/windows/${index}/name`) })}
                   required
                   maxLength={80}
                   value={window.name}
                   onChange={(event) => put(index, { ...window, name: event.target.value })}
                 />
               </Field>
-              <WindowFields id={`freeze-${index}`} window={window} onChange={(changed) => put(index, changed)} />
+              <WindowFields
+                id={`freeze-${index}`}
+                window={window}
+                onChange={(changed) => put(index, changed)}
+                errorOf={(part) => errorOf(`/freeze/windows/${index}/${part}`)}
+              />
             </div>
-            <IconButton label={t("removeWindow")} onClick={() => onChange(windows.filter((_, at) => at !== index))}>
-              <Trash2 aria-hidden />
-            </IconButton>
+            {canChange && (
+              <IconButton label={t("removeWindow")} onClick={() => onChange(windows.filter((_, at) => at !== index))}>
+                <Trash2 aria-hidden />
+              </IconButton>
+            )}
           </div>
         </fieldset>
       ))}
-      <div className="flex flex-wrap gap-2">
-        {(["period_end", "weekly", "dated"] as const).map((kind) => (
-          <Button key={kind} size="small" onClick={() => onChange([...windows, NEW_WINDOWS[kind]])}>
-            <Plus aria-hidden />
-            {t(`window.${kind}`)}
-          </Button>
-        ))}
-      </div>
+      {canChange && (
+        <div className="flex flex-wrap gap-2">
+          {(["period_end", "weekly", "dated"] as const).map((kind) => (
+            <Button key={kind} size="small" onClick={() => onChange([...windows, NEW_WINDOWS[kind]])}>
+              <Plus aria-hidden />
+              {t(`window.${kind}`)}
+            </Button>
+          ))}
+        </div>
+      )}
     </div>
   );
 }
@@ -65,9 +77,10 @@ interface WindowFieldsProps {
   readonly id: string;
   readonly window: FreezeWindow;
   readonly onChange: (window: FreezeWindow) => void;
+  readonly errorOf: (part: string) => string;
 }
 
-function WindowFields({ id, window, onChange }: WindowFieldsProps) {
+function WindowFields({ id, window, onChange, errorOf }: WindowFieldsProps) {
   const t = useTranslations("runtime");
   if (window.kind === "period_end") {
     return (
@@ -86,9 +99,9 @@ function WindowFields({ id, window, onChange }: WindowFieldsProps) {
           </Select>
         </Field>
         {(["daysBefore", "daysAfter"] as const).map((side) => (
-          <Field key={side} id={`${id}-${side}`} label={t(side)}>
+          <Field key={side} id={`${id}-${side}`} label={t(side)} error={errorOf(side)}>
             <TextInput
-              {...fieldProps(`${id}-${side}`)}
+              {...fieldProps(`${id}-${side}`, { error: errorOf(side) })}
               type="number"
               min={0}
               max={14}
@@ -104,9 +117,9 @@ function WindowFields({ id, window, onChange }: WindowFieldsProps) {
   return (
     <>
       {(["from", "to"] as const).map((side) => (
-        <Field key={side} id={`${id}-${side}`} label={t(side)} required>
+        <Field key={side} id={`${id}-${side}`} label={t(side)} error={errorOf(side)} required>
           <TextInput
-            {...fieldProps(`${id}-${side}`, { required: true })}
+            {...fieldProps(`${id}-${side}`, { required: true, error: errorOf(side) })}
             type={type}
             required
             value={window[side]}
@@ -129,6 +142,7 @@ function WindowFields({ id, window, onChange }: WindowFieldsProps) {
               />
             ))}
           </div>
+          <GroupError text={errorOf("days")} />
         </fieldset>
       )}
     </>

@@ -2,11 +2,11 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import type { KillPreview, KillSwitch } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
+import { Field, fieldProps, GroupError, TextArea } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { KillPreviewCard, KillResult } from "./kill-preview.tsx";
 import { type KillOffer, TargetPicker, type Wanted } from "./kill-target.tsx";
 import { killTarget, previewKill } from "./runtime-actions.ts";
@@ -46,6 +46,7 @@ function KillForm({ offer, onDone }: { readonly offer: KillOffer; readonly onDon
   const [wanted, setWanted] = useState<Wanted>({ kind: "skill", id: "" });
   const [reason, setReason] = useState("");
   const [preview, setPreview] = useState<KillPreview | null>(null);
+  const errors = useFieldErrors({ fields: ["/target", "/reason"], failed: t("failed") });
   const [isBusy, setIsBusy] = useState(false);
   const isChosen = wanted.id !== "" || (wanted.kind === "company" && offer.scope === "company");
   const choose = (next: Wanted) => {
@@ -58,10 +59,8 @@ function KillForm({ offer, onDone }: { readonly offer: KillOffer; readonly onDon
     setIsBusy(true);
     const answer = await (preview === null ? previewKill(request) : killTarget({ ...request, reason })).catch(() => null);
     setIsBusy(false);
-    if (!answer?.ok) {
-      toast.error(answer?.problem.detail || t("failed"));
-      return;
-    }
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     if ("dryRun" in answer.data) {
       setPreview(answer.data);
       return;
@@ -71,27 +70,35 @@ function KillForm({ offer, onDone }: { readonly offer: KillOffer; readonly onDon
   };
   return (
     <form onSubmit={send} className="space-y-4">
-      <TargetPicker offer={offer} wanted={wanted} onChange={choose} />
-      {preview && <KillPreviewCard preview={preview} />}
+      {preview ? (
+        <>
+          <KillPreviewCard preview={preview} />
+          <Button size="small" tone="quiet" onClick={() => setPreview(null)}>
+            {t("chooseOther")}
+          </Button>
+        </>
+      ) : (
+        <TargetPicker offer={offer} wanted={wanted} onChange={choose} />
+      )}
+      <GroupError text={errors.of("/target")} />
       {preview && (
-        <Field id="kill-reason" label={t("reason")} hint={t("reasonKept")} required>
+        <Field id="kill-reason" label={t("reason")} hint={`${t("reasonHint")} ${t("reasonKept")}`} error={errors.of("/reason")} required>
           <TextArea
-            {...fieldProps("kill-reason", { required: true, hint: true })}
+            {...fieldProps("kill-reason", { required: true, hint: true, error: errors.of("/reason") })}
             required
-            minLength={3}
+            rows={3}
             maxLength={500}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
           />
         </Field>
       )}
-      <Button
-        type="submit"
-        tone={preview ? "danger" : "primary"}
-        disabled={isBusy || !isChosen || (preview !== null && reason.trim().length < 3)}
-      >
-        {preview ? t("stopNow") : t("showPreview")}
-      </Button>
+      {/* always in sight, however long the list or small the screen */}
+      <div className="sticky -bottom-5 -mx-5 -mb-5 border-line border-t bg-surface px-5 py-3">
+        <Button type="submit" tone={preview ? "danger" : "primary"} disabled={isBusy || !isChosen}>
+          {preview ? t("stopNow") : t("showPreview")}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { inLanguage } from "../../i18n/text.ts";
 import type { KillSwitch } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { timeColumn } from "../../ui/columns.tsx";
@@ -18,16 +19,18 @@ export function KillList({ kills }: { readonly kills: readonly KillSwitch[] }) {
 
 function useAboutColumns(): readonly Column<KillSwitch>[] {
   const t = useTranslations("runtime");
+  const locale = useLocale();
+  const nameOf = (kill: KillSwitch): string => inLanguage(kill.target.title, locale);
   return [
     {
       id: "target",
       header: t("what"),
       primary: true,
-      text: (kill) => `${kill.target.name} ${kill.target.id}`,
-      sort: (kill) => kill.target.name,
+      text: (kill) => `${nameOf(kill)} ${kill.target.id}`,
+      sort: nameOf,
       cell: (kill) => (
         <>
-          {kill.target.name}
+          {nameOf(kill)}
           <span className="block font-normal text-ink-soft text-xs">
             {t(`target.${kill.target.kind}`)} · {kill.scope === "platform" ? t("forEverybody") : t("forUs")}
           </span>
@@ -86,6 +89,7 @@ function useMeasuredColumn(): Column<KillSwitch> {
 
 function useLiftColumn(): Column<KillSwitch> {
   const t = useTranslations("runtime");
+  const locale = useLocale();
   return {
     id: "lift",
     header: t("lift"),
@@ -97,7 +101,7 @@ function useLiftColumn(): Column<KillSwitch> {
         <ReasonDialog
           id={`lift-${kill.id}`}
           trigger={t("lift")}
-          title={t("liftTitle", { name: kill.target.name })}
+          title={t("liftTitle", { name: inLanguage(kill.target.title, locale) })}
           done={t("liftedNow")}
           act={(reason) => liftKill({ id: kill.id, reason })}
         />

@@ -1,14 +1,16 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { inLanguage } from "../../i18n/text.ts";
 import type { KillPreview, KillSwitch } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 
 /** What would end, and whose it is. */
 export function KillPreviewCard({ preview }: { readonly preview: KillPreview }) {
   const t = useTranslations("runtime");
+  const locale = useLocale();
   return (
     <div role="status" className="rounded-lg bg-warn-soft px-3 py-2.5 text-sm text-warn" data-kill-preview>
-      <p className="font-medium">{preview.target.name}</p>
+      <p className="font-medium">{inLanguage(preview.target.title, locale)}</p>
       <p>
         {t(preview.scope === "company" ? "previewOwn" : "preview", {
           running: preview.runningCalls,
@@ -20,7 +22,9 @@ export function KillPreviewCard({ preview }: { readonly preview: KillPreview }) 
       {preview.who.length > 0 && (
         <ul className="mt-1.5 list-disc pl-5">
           {preview.who.map((one) => (
-            <li key={`${one.skill} ${one.caller}`}>{t("runsNow", { skill: one.skill, caller: one.caller, calls: one.calls })}</li>
+            <li key={`${one.skill} ${one.caller}`}>
+              {t("runsNow", { skill: inLanguage(one.title, locale), caller: one.caller, calls: one.calls })}
+            </li>
           ))}
         </ul>
       )}

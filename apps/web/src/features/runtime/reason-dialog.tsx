@@ -7,6 +7,7 @@ import type { Loaded } from "../../trpc/load.ts";
 import { Button, type ButtonTone } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 
 interface ReasonDialogProps {
   readonly id: string;
@@ -23,16 +24,15 @@ export function ReasonDialog({ id, trigger, triggerTone = "plain", title, done, 
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState("");
+  const errors = useFieldErrors({ fields: ["/reason"], failed: t("failed") });
   const [isBusy, setIsBusy] = useState(false);
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setIsBusy(true);
     const answer = await act(reason).catch(() => null);
     setIsBusy(false);
-    if (!answer?.ok) {
-      toast.error(answer?.problem.detail || t("failed"));
-      return;
-    }
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     toast.success(done);
     setIsOpen(false);
     setReason("");
@@ -45,17 +45,16 @@ export function ReasonDialog({ id, trigger, triggerTone = "plain", title, done, 
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={title} description={t("reasonKept")}>
         <form onSubmit={send} className="space-y-4">
-          <Field id={id} label={t("reason")} required>
+          <Field id={id} label={t("reason")} hint={t("reasonHint")} error={errors.of("/reason")} required>
             <TextArea
-              {...fieldProps(id, { required: true })}
+              {...fieldProps(id, { required: true, hint: true, error: errors.of("/reason") })}
               required
-              minLength={3}
               maxLength={500}
               value={reason}
               onChange={(event) => setReason(event.target.value)}
             />
           </Field>
-          <Button type="submit" tone="primary" disabled={isBusy || reason.trim().length < 3}>
+          <Button type="submit" tone="primary" disabled={isBusy}>
             {trigger}
           </Button>
         </form>

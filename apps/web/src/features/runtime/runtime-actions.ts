@@ -20,13 +20,15 @@ const Choices = z.strictObject({
   locale: z.enum(["en", "zh"]),
 });
 const Preview = z.strictObject({ target: Target, scope: Scope });
-const Kill = Preview.extend({ reason: z.string().min(3).max(500) });
-const Lift = z.strictObject({ id: z.string().max(60), reason: z.string().min(3).max(500) });
+// what is too short is said by the API, at its field
+const Reason = z.string().max(2_000);
+const Kill = Preview.extend({ reason: Reason });
+const Lift = z.strictObject({ id: z.string().max(60), reason: Reason });
 const Decide = z.strictObject({ skill: Name, version: z.string().max(64), comment: z.string().max(500) });
 const Quarantine = z.strictObject({
   skill: Name,
   version: z.string().max(64),
-  reason: z.string().min(3).max(500),
+  reason: Reason,
   scope: z.enum(["everybody", "company"]),
 });
 

@@ -7,11 +7,18 @@ import type { RuntimeSettings, RuntimeView } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Choices, Field, fieldProps, Select } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { FreezeEditor } from "./freeze-editor.tsx";
-import { LimitFields, RateFields } from "./limit-fields.tsx";
+import { LIMITS, LimitFields, RATE_FIELDS, RateFields } from "./limit-fields.tsx";
 import { saveRuntime } from "./runtime-actions.ts";
 
 const ISOLATION = ["shared_host", "own_host", "fresh_context", "fresh_isolate"] as const;
+
+/** Where the form shows what is wrong, as JSON pointers of the settings. */
+function fieldsOf({ freeze }: RuntimeSettings): readonly string[] {
+  const windows = freeze.windows.flatMap((window, index) => Object.keys(window).map((part) => `/freeze/windows/${index}/${part}`));
+  return [...LIMITS.map((name) => `/limits/${name}`), ...RATE_FIELDS, ...windows];
+}
 
 /** Limits, rates, isolation and freeze windows of all the company's calls. */
 export function SettingsForm({ view, canChange }: { readonly view: RuntimeView; readonly canChange: boolean }) {
@@ -20,6 +27,7 @@ export function SettingsForm({ view, canChange }: { readonly view: RuntimeView; 
   const [settings, setSettings] = useState<RuntimeSettings>(view.settings);
   // that of what the form was opened with, not of what others have made of it meanwhile
   const [revision, setRevision] = useState(view.revision);
+  const errors = useFieldErrors({ fields: fieldsOf(settings), failed: t("failed") });
   const [isBusy, setIsBusy] = useState(false);
   const set = (changed: Partial<RuntimeSettings>) => setSettings({ ...settings, ...changed });
   const save = async (event: FormEvent) => {
@@ -27,23 +35,21 @@ export function SettingsForm({ view, canChange }: { readonly view: RuntimeView; 
     setIsBusy(true);
     const answer = await saveRuntime({ ...settings, revision }).catch(() => null);
     setIsBusy(false);
-    if (!answer?.ok) {
-      toast.error(answer?.problem.detail || t("failed"));
-      return;
-    }
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     setRevision(answer.data.revision);
     toast.success(t("saved"));
     router.refresh();
   };
   return (
-    <form onSubmit={save}>
+    <form onSubmit={save} noValidate>
       <fieldset disabled={!canChange} className="space-y-4">
         <legend className="sr-only">{t("title")}</legend>
         <Card title={t("limits")} hint={t("limitsHint")}>
-          <LimitFields view={view} limits={settings.limits} onChange={(limits) => set({ limits })} />
+          <LimitFields view={view} limits={settings.limits} onChange={(limits) => set({ limits })} errorOf={errors.of} />
         </Card>
         <Card title={t("rates")} hint={t("ratesHint")}>
-          <RateFields rates={settings.rates} onChange={(rates) => set({ rates })} />
+          <RateFields rates={settings.rates} onChange={(rates) => set({ rates })} errorOf={errors.of} />
         </Card>
         <Card title={t("isolation")} hint={t("isolationHint")}>
           <Field id="isolation" label={t("isolationLevel")}>
@@ -72,7 +78,12 @@ export function SettingsForm({ view, canChange }: { readonly view: RuntimeView; 
                 { value: "all", label: t("stopsAll") },
               ]}
             />
-            <FreezeEditor windows={settings.freeze.windows} onChange={(windows) => set({ freeze: { ...settings.freeze, windows } })} />
+            <FreezeEditor
+              windows={settings.freeze.windows}
+              onChange={(windows) => set({ freeze: { ...settings.freeze, windows } })}
+              errorOf={errors.of}
+              canChange={canChange}
+            />
           </div>
         </Card>
         {canChange && (

@@ -6,6 +6,7 @@ import { toast } from "sonner";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { putHosts } from "./secret-actions.ts";
 
 /** Hosts a publisher says are its own; each change is stored at once. */
@@ -13,13 +14,14 @@ export function OwnHosts({ publisher, hosts }: { readonly publisher: string; rea
   const t = useTranslations("secrets");
   const router = useRouter();
   const [host, setHost] = useState("");
-  const [problem, setProblem] = useState("");
+  const errors = useFieldErrors({ fields: ["/hosts"], only: "/hosts", failed: t("failed") });
+  const problem = errors.of("/hosts");
   const save = async (next: readonly string[], done: string) => {
-    const answer = await putHosts({ publisher, hosts: [...next] });
-    setProblem(answer.ok ? "" : answer.problem.detail || t("failed"));
-    if (answer.ok) toast.success(done);
+    const answer = await putHosts({ publisher, hosts: [...next] }).catch(() => null);
+    errors.show(answer);
+    if (answer?.ok) toast.success(done);
     router.refresh();
-    return answer.ok;
+    return answer?.ok === true;
   };
   const add = async (event: FormEvent) => {
     event.preventDefault();

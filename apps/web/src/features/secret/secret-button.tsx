@@ -6,7 +6,8 @@ import { toast } from "sonner";
 import type { Secret, SecretSkill } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Checkbox, Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { Checkbox, Field, fieldProps, GroupError, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { putSecret } from "./secret-actions.ts";
 
 interface SecretButtonProps {
@@ -52,7 +53,7 @@ function SecretForm({ skills, publisher, secret, onDone }: SecretButtonProps & {
   const t = useTranslations("secrets");
   const router = useRouter();
   const [chosen, setChosen] = useState<readonly string[]>(secret?.skills ?? []);
-  const [problem, setProblem] = useState("");
+  const errors = useFieldErrors({ fields: ["/name", "/value", "/skills", "/hosts"], failed: t("failed") });
   const [isBusy, setIsBusy] = useState(false);
   const declared = [...new Set(skills.filter(({ skill }) => chosen.includes(skill)).flatMap(({ hosts }) => hosts))];
   const save = async (event: FormEvent<HTMLFormElement>) => {
@@ -65,10 +66,10 @@ function SecretForm({ skills, publisher, secret, onDone }: SecretButtonProps & {
       .filter(Boolean);
     const wanted = { name: secret?.name ?? text("name"), value: text("value"), skills: [...chosen], hosts };
     setIsBusy(true);
-    const answer = await putSecret({ ...wanted, ...(publisher === null ? {} : { publisher }) });
+    const answer = await putSecret({ ...wanted, ...(publisher === null ? {} : { publisher }) }).catch(() => null);
     setIsBusy(false);
-    if (!answer.ok) {
-      setProblem(answer.problem.problems.map(({ message }) => message).join(" · ") || answer.problem.detail || t("failed"));
+    if (!answer?.ok) {
+      errors.show(answer);
       return;
     }
     toast.success(t("saved"));
@@ -79,25 +80,23 @@ function SecretForm({ skills, publisher, secret, onDone }: SecretButtonProps & {
   return (
     <form onSubmit={save} className="space-y-4">
       {!secret && (
-        <Field id="secret-name" label={t("name")} hint={t("nameHint")} required>
+        <Field id="secret-name" label={t("name")} hint={t("nameHint")} error={errors.of("/name")} required>
           <TextInput
-            {...fieldProps("secret-name", { hint: true, required: true })}
+            {...fieldProps("secret-name", { hint: true, error: errors.of("/name"), required: true })}
             name="name"
             required
-            pattern="[A-Z][A-Z0-9_]*"
             maxLength={120}
             className="font-mono"
           />
         </Field>
       )}
-      <Field id="secret-value" label={t("value")} hint={t("valueHint")} required>
+      <Field id="secret-value" label={t("value")} hint={t("valueHint")} error={errors.of("/value")} required>
         <TextInput
-          {...fieldProps("secret-value", { hint: true, required: true })}
+          {...fieldProps("secret-value", { hint: true, error: errors.of("/value"), required: true })}
           name="value"
           type="password"
           autoComplete="new-password"
           required
-          minLength={8}
           maxLength={4_000}
         />
       </Field>
@@ -118,15 +117,17 @@ function SecretForm({ skills, publisher, secret, onDone }: SecretButtonProps & {
             />
           ))}
         </div>
+        <GroupError text={errors.of("/skills")} />
       </fieldset>
       <Field
         id="secret-hosts"
         label={t("hosts")}
         hint={declared.length > 0 ? t("hostsDeclared", { hosts: declared.join(" ") }) : t("hostsHint")}
+        error={errors.of("/hosts")}
         required
       >
         <TextInput
-          {...fieldProps("secret-hosts", { hint: true, required: true })}
+          {...fieldProps("secret-hosts", { hint: true, error: errors.of("/hosts"), required: true })}
           name="hosts"
           required
           maxLength={2_000}
@@ -134,11 +135,6 @@ function SecretForm({ skills, publisher, secret, onDone }: SecretButtonProps & {
           className="font-mono"
         />
       </Field>
-      {problem && (
-        <p role="alert" className="text-bad text-sm">
-          {problem}
-        </p>
-      )}
       <Button type="submit" tone="primary" disabled={isBusy || chosen.length === 0}>
         {t("save")}
       </Button>

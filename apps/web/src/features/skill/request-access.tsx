@@ -8,6 +8,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { requestSkill } from "./request-action.ts";
 
 interface RequestAccessProps {
@@ -22,18 +23,17 @@ export function RequestAccess({ skill, title, status }: RequestAccessProps) {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState("");
+  const errors = useFieldErrors({ fields: ["/reason"], failed: t("requestFailed") });
   const [isSending, setIsSending] = useState(false);
   if (status === "requested") return <Badge tone="accent">{t("requested")}</Badge>;
   if (status === "blocked") return <Badge tone="bad">{t("blocked")}</Badge>;
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setIsSending(true);
-    const answer = await requestSkill({ skill, reason });
+    const answer = await requestSkill({ skill, reason }).catch(() => null);
     setIsSending(false);
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("requestFailed"));
-      return;
-    }
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     setIsOpen(false);
     toast.success(t("requestSent"));
     router.refresh();
@@ -45,9 +45,9 @@ export function RequestAccess({ skill, title, status }: RequestAccessProps) {
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("requestTitle", { title })} description={t("requestHint")}>
         <form onSubmit={send} className="space-y-4">
-          <Field id="reason" label={t("reason")} required>
+          <Field id="reason" label={t("reason")} error={errors.of("/reason")} required>
             <TextArea
-              {...fieldProps("reason", { required: true })}
+              {...fieldProps("reason", { required: true, error: errors.of("/reason") })}
               required
               maxLength={500}
               value={reason}

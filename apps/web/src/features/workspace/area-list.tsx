@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { putQuota } from "./workspace-actions.ts";
 
 type Area = WorkspaceRules["areas"][number];
@@ -115,10 +116,13 @@ function QuotaForm({ area, done }: { readonly area: Area; readonly done: () => v
   const router = useRouter();
   const [files, setFiles] = useState(String(area.maxFiles ?? ""));
   const [megabytes, setMegabytes] = useState(area.maxBytes === null ? "" : String(Math.round(area.maxBytes / MEGABYTE)));
-  const [errors, setErrors] = useState({ files: "", megabytes: "", whole: "" });
+  const fields = useFieldErrors({ fields: ["/maxFiles", "/maxBytes"], failed: t("failed") });
+  const [errors, setErrors] = useState({ files: "", megabytes: "" });
+  const wrongFiles = errors.files || fields.of("/maxFiles");
+  const wrongSize = errors.megabytes || fields.of("/maxBytes");
   const save = async (maxFiles: number | null, maxBytes: number | null) => {
-    const answer = await putQuota({ area: area.area, maxFiles, maxBytes });
-    if (!answer.ok) return setErrors({ files: "", megabytes: "", whole: answer.problem.detail || t("failed") });
+    const answer = await putQuota({ area: area.area, maxFiles, maxBytes }).catch(() => null);
+    if (!answer?.ok) return fields.show(answer);
     toast.success(t("areas.saved"));
     done();
     router.refresh();
@@ -128,28 +132,28 @@ function QuotaForm({ area, done }: { readonly area: Area; readonly done: () => v
     const [maxFiles, maxMegabytes] = [whole(files), whole(megabytes)];
     const wrong = t("areas.number");
     if (maxFiles === null || maxMegabytes === null)
-      return setErrors({ files: maxFiles === null ? wrong : "", megabytes: maxMegabytes === null ? wrong : "", whole: "" });
+      return setErrors({ files: maxFiles === null ? wrong : "", megabytes: maxMegabytes === null ? wrong : "" });
+    setErrors({ files: "", megabytes: "" });
     void save(maxFiles, maxMegabytes * MEGABYTE);
   };
   return (
     <form onSubmit={send} noValidate className="space-y-4">
-      <Field id="quota-files" label={t("areas.maxFiles")} error={errors.files} required>
+      <Field id="quota-files" label={t("areas.maxFiles")} error={wrongFiles} required>
         <TextInput
-          {...fieldProps("quota-files", { error: errors.files, required: true })}
+          {...fieldProps("quota-files", { error: wrongFiles, required: true })}
           inputMode="numeric"
           value={files}
           onChange={(event) => setFiles(event.target.value)}
         />
       </Field>
-      <Field id="quota-size" label={t("areas.maxMegabytes")} error={errors.megabytes} required>
+      <Field id="quota-size" label={t("areas.maxMegabytes")} error={wrongSize} required>
         <TextInput
-          {...fieldProps("quota-size", { error: errors.megabytes, required: true })}
+          {...fieldProps("quota-size", { error: wrongSize, required: true })}
           inputMode="numeric"
           value={megabytes}
           onChange={(event) => setMegabytes(event.target.value)}
         />
       </Field>
-      {errors.whole && <p className="text-bad text-sm">{errors.whole}</p>}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" tone="primary">
           {t("areas.save")}

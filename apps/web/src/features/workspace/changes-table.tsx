@@ -77,13 +77,13 @@ export function ChangesTable({ changes }: { readonly changes: readonly ChangeRow
     figureColumn({ id: "size", header: t("size"), of: (change) => (change.deleted ? null : change.size), format: formatBytes }),
     {
       id: "undo",
-      header: t("undoCall"),
+      header: t("undo.column"),
       isAction: true,
       text: () => "",
       cell: (change) =>
-        change.callId ? (
-          <RowLink href={`/admin/files?undo=${change.callId}`} className={LINK}>
-            {t("undoCall")}
+        change.callId && (change.canUndo || change.undone) ? (
+          <RowLink href={`/admin/files?undo=${change.callId}`} className={LINK} data-undo={change.undone ? "done" : "open"}>
+            {change.undone ? t("undo.short", { name: change.undone.by?.name ?? t("undo.key") }) : t("undoCall")}
           </RowLink>
         ) : null,
     },

@@ -7,6 +7,7 @@ import type { ChangeRow } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { LabelBadge } from "./label-badge.tsx";
 import { lowerLabel } from "./workspace-actions.ts";
 
@@ -15,16 +16,17 @@ export function LabelCard({ newest, canChange }: { readonly newest: ChangeRow; r
   const t = useTranslations("workspace");
   const router = useRouter();
   const [reason, setReason] = useState("");
-  const [error, setError] = useState("");
+  const errors = useFieldErrors({ fields: ["/reason"], only: "/reason", failed: t("failed") });
+  const error = errors.of("/reason");
   const [isBusy, setIsBusy] = useState(false);
   if (newest.label === null) return null;
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setIsBusy(true);
-    const answer = await lowerLabel({ path: newest.path, reason });
+    const answer = await lowerLabel({ path: newest.path, reason }).catch(() => null);
     setIsBusy(false);
-    setError(answer.ok ? "" : answer.problem.detail || t("failed"));
-    if (!answer.ok) return;
+    errors.show(answer);
+    if (!answer?.ok) return;
     toast.success(t("label.lowered"));
     router.push(`/admin/files?path=${encodeURIComponent(newest.path)}`);
     router.refresh();
@@ -38,7 +40,6 @@ export function LabelCard({ newest, canChange }: { readonly newest: ChangeRow; r
             <TextInput
               {...fieldProps("label-reason", { hint: true, error, required: true })}
               required
-              minLength={3}
               maxLength={500}
               value={reason}
               onChange={(event) => setReason(event.target.value)}

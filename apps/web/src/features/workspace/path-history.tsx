@@ -31,7 +31,9 @@ export function PathHistory({ path, changes, shown, diff, canChange }: PathHisto
       <Card
         title={t("whatChanged", { version: shown.version })}
         actions={
-          shown.version !== current && !shown.deleted && <RestoreButton path={path} version={shown.version} current={current} then={here} />
+          shown.version !== current &&
+          !shown.deleted &&
+          shown.canRestore && <RestoreButton path={path} version={shown.version} current={current} then={here} />
         }
       >
         {diff ? <DiffView diff={diff} /> : <EmptyState title={t("contentsClosed")} />}

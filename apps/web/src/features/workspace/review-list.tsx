@@ -7,6 +7,7 @@ import { toast } from "sonner";
 import type { PendingCall } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { RowLink } from "../../ui/row-link.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
@@ -37,6 +38,7 @@ function ReviewCard({ call }: { readonly call: PendingCall }) {
   const t = useTranslations("workspace");
   const router = useRouter();
   const [isBusy, setIsBusy] = useState(false);
+  const [isRefusing, setIsRefusing] = useState(false);
   const isBlocked = call.files.some((file) => file.conflict);
   const decide = async (accept: boolean) => {
     setIsBusy(true);
@@ -58,24 +60,35 @@ function ReviewCard({ call }: { readonly call: PendingCall }) {
         </>
       }
       actions={
-        <>
-          <Button tone="primary" disabled={isBusy || isBlocked} onClick={() => void decide(true)}>
-            <Check aria-hidden />
-            {t("review.accept")}
-          </Button>
-          <Button tone="danger" disabled={isBusy} onClick={() => void decide(false)}>
-            <X aria-hidden />
-            {t("review.reject")}
-          </Button>
-        </>
+        call.canDecide && (
+          <>
+            <Button tone="primary" disabled={isBusy || isBlocked} onClick={() => void decide(true)}>
+              <Check aria-hidden />
+              {t("review.accept")}
+            </Button>
+            <Button tone="danger" disabled={isBusy} onClick={() => setIsRefusing(true)}>
+              <X aria-hidden />
+              {t("review.reject")}
+            </Button>
+          </>
+        )
       }
     >
+      <ConfirmDialog
+        open={isRefusing}
+        onClose={() => setIsRefusing(false)}
+        title={t("review.rejectTitle", { count: call.files.length })}
+        consequence={t("review.rejectText", { skill: call.skill })}
+        confirm={t("review.reject")}
+        act={() => decide(false)}
+      />
       {call.label && <LabelBadge value={{ label: call.label, from: call.labelFrom }} />}
       <ul className="divide-y divide-line text-sm">
         {call.files.map((file) => (
           <PendingFileItem key={file.path} call={call} file={file} />
         ))}
       </ul>
+      {!call.canDecide && <p className="mt-3 text-ink-soft text-sm">{t("review.notYours")}</p>}
       {isBlocked && <p className="mt-3 text-sm text-warn">{t("review.blocked")}</p>}
     </Card>
   );

@@ -3,13 +3,16 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
-import type { WorkspaceRules } from "../../trpc/views.ts";
+import type { Right, WorkspaceRules } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Field, fieldProps, Select, TextInput } from "../../ui/field.tsx";
+import { ReadOnlyNote } from "../../ui/read-only-note.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { AreaList } from "./area-list.tsx";
 import { putRule } from "./workspace-actions.ts";
 
@@ -17,9 +20,10 @@ type Rule = WorkspaceRules["rules"][number];
 type Wanted = "confidential" | "internal" | "review";
 
 /** Labels and reviews of parts of the files, and how full each area is. */
-export function RulesView({ rules, areas, canChange }: WorkspaceRules & { readonly canChange: boolean }) {
+export function RulesView({ rules, areas, right }: WorkspaceRules & { readonly right: Right }) {
   const t = useTranslations("workspace");
   const router = useRouter();
+  const [removing, setRemoving] = useState<Rule | null>(null);
   const remove = async (rule: Rule) => {
     const answer = await putRule({ prefix: rule.prefix, ...(rule.kind === "label" ? { label: null } : { review: false }) });
     if (!answer.ok) toast.error(answer.problem.detail || t("failed"));
@@ -27,8 +31,9 @@ export function RulesView({ rules, areas, canChange }: WorkspaceRules & { readon
   };
   return (
     <div className="space-y-4">
+      <ReadOnlyNote right={right} />
       <Card title={t("rules.title")} hint={t("rules.hint")}>
-        {canChange && <RuleForm />}
+        {right.may && <RuleForm />}
         {rules.length === 0 ? (
           <EmptyState title={t("rules.empty")} />
         ) : (
@@ -40,11 +45,11 @@ export function RulesView({ rules, areas, canChange }: WorkspaceRules & { readon
                 <span className="text-ink-soft text-xs">
                   {rule.by?.name} <Time at={rule.at} />
                 </span>
-                {canChange && (
+                {right.may && (
                   <Button
                     size="small"
                     tone="quiet"
-                    onClick={() => void remove(rule)}
+                    onClick={() => setRemoving(rule)}
                     aria-label={t("rules.removeOf", { path: rule.prefix })}
                   >
                     {t("rules.remove")}
@@ -55,8 +60,18 @@ export function RulesView({ rules, areas, canChange }: WorkspaceRules & { readon
           </ul>
         )}
       </Card>
+      {removing && (
+        <ConfirmDialog
+          open
+          onClose={() => setRemoving(null)}
+          title={t("rules.removeOf", { path: removing.prefix })}
+          consequence={t(`rules.without.${wordOf(removing)}`, { path: removing.prefix })}
+          confirm={t("rules.remove")}
+          act={() => remove(removing)}
+        />
+      )}
       <Card title={t("areas.title")} hint={t("areas.hint")}>
-        <AreaList areas={areas} canChange={canChange} />
+        <AreaList areas={areas} canChange={right.may} />
       </Card>
     </div>
   );
@@ -72,12 +87,13 @@ function RuleForm() {
   const router = useRouter();
   const [prefix, setPrefix] = useState("");
   const [wanted, setWanted] = useState<Wanted>("confidential");
-  const [error, setError] = useState("");
+  const errors = useFieldErrors({ fields: ["/prefix"], only: "/prefix", failed: t("failed") });
+  const error = errors.of("/prefix");
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    const answer = await putRule({ prefix, ...(wanted === "review" ? { review: true } : { label: wanted }) });
-    setError(answer.ok ? "" : answer.problem.detail || t("failed"));
-    if (!answer.ok) return;
+    const answer = await putRule({ prefix, ...(wanted === "review" ? { review: true } : { label: wanted }) }).catch(() => null);
+    errors.show(answer);
+    if (!answer?.ok) return;
     setPrefix("");
     router.refresh();
   };

@@ -1,5 +1,5 @@
 "use client";
-import { Undo2 } from "lucide-react";
+import { CircleCheck, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
@@ -8,6 +8,7 @@ import { toast } from "sonner";
 import type { RevertPreview } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { UndoneNote } from "./undone-note.tsx";
 import { revertCall } from "./workspace-actions.ts";
 
 function PathList({ title, paths, tone }: { readonly title: string; readonly paths: readonly string[]; readonly tone?: string }) {
@@ -28,49 +29,77 @@ function PathList({ title, paths, tone }: { readonly title: string; readonly pat
   );
 }
 
-/** What undoing a call would do, and the button that does it. Files somebody changed since are named, never overwritten. */
+/** What undoing a call would do, the button that does it, and what it did. Files somebody changed since are named, never overwritten. */
 export function UndoView({ preview }: { readonly preview: RevertPreview }) {
   const t = useTranslations("workspace");
   const router = useRouter();
   const [isBusy, setIsBusy] = useState(false);
-  const hasConflicts = preview.conflicts.length > 0;
+  const [done, setDone] = useState<RevertPreview | null>(null);
+  const shown = done ?? preview;
+  const hasConflicts = shown.conflicts.length > 0;
   const undo = async () => {
     setIsBusy(true);
-    const answer = await revertCall({ callId: preview.callId, onConflict: hasConflicts ? "skip" : "refuse" });
+    const answer = await revertCall({ callId: preview.callId, onConflict: hasConflicts ? "skip" : "refuse" }).catch(() => null);
     setIsBusy(false);
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("failed"));
-      router.refresh();
-      return;
-    }
-    const count = answer.data.reverted.length;
-    toast.success(count === 0 ? t("undo.already") : t("undo.done", { count }));
-    router.push("/admin/files?view=changes");
+    if (!answer?.ok) toast.error(answer?.problem.detail || t("failed"));
+    else setDone(answer.data);
     router.refresh();
   };
   return (
     <Card title={t("undo.title")} hint={t("undo.hint")}>
-      <p className="text-sm">
-        <Link href={`/calls/${preview.callId}`} className="rounded text-accent-text underline underline-offset-4">
-          {t("undo.call")}
-        </Link>
-      </p>
-      <PathList title={t("undo.back", { count: preview.reverted.length })} paths={preview.reverted.map(({ path }) => path)} />
+      <div aria-live="polite" className="space-y-3 empty:hidden">
+        {done && <Restored done={done} />}
+        {shown.undone && <UndoneNote undone={shown.undone} />}
+      </div>
+      {!done && <PathList title={t("undo.back", { count: shown.reverted.length })} paths={shown.reverted.map(({ path }) => path)} />}
       <PathList
-        title={t("undo.conflicts", { count: preview.conflicts.length })}
-        paths={preview.conflicts.map(({ path }) => path)}
+        title={t("undo.conflicts", { count: shown.conflicts.length })}
+        paths={shown.conflicts.map(({ path }) => path)}
         tone="text-warn"
       />
-      <PathList title={t("undo.unchanged", { count: preview.unchanged.length })} paths={preview.unchanged} tone="text-ink-soft" />
-      <div className="mt-5 flex flex-wrap gap-2">
-        {preview.reverted.length > 0 && (
-          <Button tone="primary" disabled={isBusy} onClick={() => void undo()} data-undo>
-            <Undo2 aria-hidden />
-            {hasConflicts ? t("undo.rest") : t("undo.all")}
-          </Button>
-        )}
-        {preview.reverted.length === 0 && <p className="text-ink-soft text-sm">{t(hasConflicts ? "undo.blocked" : "undo.nothing")}</p>}
-      </div>
+      <PathList title={t("undo.unchanged", { count: shown.unchanged.length })} paths={shown.unchanged} tone="text-ink-soft" />
+      {!done && (
+        <div className="mt-5 flex flex-wrap gap-2">
+          {shown.canUndo && (
+            <Button tone="primary" disabled={isBusy} onClick={() => void undo()} data-undo>
+              <Undo2 aria-hidden />
+              {hasConflicts ? t("undo.rest") : t("undo.all")}
+            </Button>
+          )}
+          {!shown.canUndo && <p className="text-ink-soft text-sm">{t(whyNot(shown))}</p>}
+        </div>
+      )}
     </Card>
+  );
+}
+
+function whyNot({ reverted, conflicts }: RevertPreview): "undo.notYours" | "undo.blocked" | "undo.nothing" {
+  if (reverted.length > 0) return "undo.notYours";
+  return conflicts.length > 0 ? "undo.blocked" : "undo.nothing";
+}
+
+/** What the undoing brought back, each file with its history. */
+function Restored({ done }: { readonly done: RevertPreview }) {
+  const t = useTranslations("workspace");
+  const count = done.reverted.length;
+  return (
+    <div role="status" className="rounded-xl bg-good-soft px-4 py-3" data-restored={count}>
+      <p className="flex items-center gap-2 font-semibold text-good">
+        <CircleCheck aria-hidden className="size-5 shrink-0" />
+        {count === 0 ? t("undo.already") : t("undo.done", { count })}
+      </p>
+      <ul className="mt-1 text-sm">
+        {done.reverted.map(({ path, version }) => (
+          <li key={path} className="break-all py-0.5">
+            <Link
+              href={`/admin/files?path=${encodeURIComponent(path)}&version=${version}`}
+              className="rounded text-accent-text underline underline-offset-4"
+            >
+              {path}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

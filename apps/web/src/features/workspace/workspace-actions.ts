@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Loaded, loadOrProblem } from "../../trpc/load.ts";
 import { api } from "../../trpc/server.ts";
-import type { FileDiff, TreeLevel } from "../../trpc/views.ts";
+import type { FileDiff, RevertPreview, TreeLevel } from "../../trpc/views.ts";
 
 const Path = z.string().min(1).max(1024);
 const Restore = z.strictObject({ path: Path, version: z.number().int().min(1), baseVersion: z.number().int().min(0) });
@@ -25,7 +25,7 @@ export async function restoreVersion(input: z.input<typeof Restore>): Promise<Lo
 }
 
 /** Undoes everything a call changed. */
-export async function revertCall(input: z.input<typeof Revert>): Promise<Loaded<{ reverted: readonly unknown[] }>> {
+export async function revertCall(input: z.input<typeof Revert>): Promise<Loaded<RevertPreview>> {
   const request = Revert.parse(input);
   return loadOrProblem(async () => (await api()).files.revert.mutate(request));
 }

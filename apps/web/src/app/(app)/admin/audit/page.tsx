@@ -28,17 +28,17 @@ export default async function AuditTrailPage({ searchParams }: AuditProps) {
   const loaded = await loadOrProblem(async () => {
     const query = { ...(action ? { action } : {}), ...(target ? { target } : {}), ...(cursor ? { cursor } : {}) };
     const [page, push, me] = await Promise.all([audit.list.query(query), audit.push.query(), currentMe()]);
-    return { ...page, push, canEdit: me.roles.includes("admin") };
+    return { ...page, push, right: me.rights.checkpoints };
   });
   const keys = await receiptKeys();
   return (
     <>
       <PageHeader title={t("title")} subtitle={t("hint")} />
       <PageFrame page="audit" loaded={loaded}>
-        {({ items, nextCursor, push, canEdit }) => (
+        {({ items, nextCursor, push, right }) => (
           <div className="space-y-4">
             <AuditVerify keys={keys} />
-            <AuditPushCard push={push} canEdit={canEdit} />
+            <AuditPushCard push={push} right={right} />
             <Card>
               <AuditFilter value={action ?? ""} />
               {items.length === 0 ? <EmptyState title={t("empty")} /> : <AuditTable rows={items} />}

@@ -5,6 +5,7 @@ import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
 import { api, currentMe } from "../../../../trpc/server.ts";
 import { Card, PageHeader } from "../../../../ui/card.tsx";
+import { ReadOnlyNote } from "../../../../ui/read-only-note.tsx";
 import { EmptyState, MeteredTo } from "../../../../ui/states.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -20,21 +21,24 @@ export default async function BudgetsPage() {
     <>
       <PageHeader title={t("title")} subtitle={loaded.ok ? <MeteredTo at={loaded.data.meteredTo} /> : t("hint")} />
       <PageFrame page="budgets" loaded={loaded}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Card>
-              <EmptyState title={t("none")} />
-            </Card>
-          ) : (
-            <ul className="grid items-stretch gap-4 lg:grid-cols-2">
-              {items.map((budget) => (
-                <li key={budget.id} className="grid min-w-0">
-                  <BudgetCard budget={budget} canChange={me.roles.includes("admin")} />
-                </li>
-              ))}
-            </ul>
-          )
-        }
+        {({ items }) => (
+          <>
+            <ReadOnlyNote right={me.rights.budgets} />
+            {items.length === 0 ? (
+              <Card>
+                <EmptyState title={t("none")} />
+              </Card>
+            ) : (
+              <ul className="grid items-stretch gap-4 lg:grid-cols-2">
+                {items.map((budget) => (
+                  <li key={budget.id} className="grid min-w-0">
+                    <BudgetCard budget={budget} canChange={me.rights.budgets.may} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </>
+        )}
       </PageFrame>
     </>
   );

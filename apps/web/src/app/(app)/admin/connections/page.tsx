@@ -6,6 +6,7 @@ import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
 import { api, currentMe } from "../../../../trpc/server.ts";
 import { Card, PageHeader } from "../../../../ui/card.tsx";
+import { ReadOnlyNote } from "../../../../ui/read-only-note.tsx";
 import { EmptyState } from "../../../../ui/states.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,9 +19,9 @@ export default async function ConnectionsPage() {
   const { network } = await api();
   const loaded = await loadOrProblem(async () => {
     const [{ items }, me] = await Promise.all([network.connections.query(), currentMe()]);
-    return { items, canEdit: me.roles.includes("admin") };
+    return { items, right: me.rights.connections };
   });
-  const canEdit = loaded.ok && loaded.data.canEdit;
+  const canEdit = loaded.ok && loaded.data.right.may;
   return (
     <>
       <PageHeader
@@ -29,19 +30,19 @@ export default async function ConnectionsPage() {
         actions={loaded.ok && canEdit && <RegisterSystem taken={loaded.data.items.map(({ name }) => name)} />}
       />
       <PageFrame page="connections" loaded={loaded}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Card>
-              <EmptyState title={t("empty")} />
-            </Card>
-          ) : (
-            <div className="space-y-6">
-              {items.map((connection) => (
-                <ConnectionCard key={connection.name} connection={connection} canEdit={canEdit} />
-              ))}
-            </div>
-          )
-        }
+        {({ items, right }) => (
+          <div className="space-y-6">
+            <ReadOnlyNote right={right} />
+            {items.length === 0 && (
+              <Card>
+                <EmptyState title={t("empty")} />
+              </Card>
+            )}
+            {items.map((connection) => (
+              <ConnectionCard key={connection.name} connection={connection} canEdit={canEdit} />
+            ))}
+          </div>
+        )}
       </PageFrame>
     </>
   );

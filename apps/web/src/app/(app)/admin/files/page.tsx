@@ -68,7 +68,7 @@ async function ViewContent({ view, params }: { readonly view: View; readonly par
   if (view === "rules")
     return (
       <PageFrame page="workspace" loaded={await loadOrProblem(() => workspace.rules.query())}>
-        {(rules) => <RulesView {...rules} canChange={me.roles.includes("admin")} />}
+        {(rules) => <RulesView {...rules} right={me.rights.files} />}
       </PageFrame>
     );
   const empty = <EmptyState title={t("nothing")} />;
@@ -118,7 +118,14 @@ async function UndoPage({ callId }: { readonly callId: string }) {
   const loaded = await loadOrProblem(() => files.revertPreview.query({ callId }));
   return (
     <>
-      <PageHeader title={t("undoCall")} above={<BackLink words={t("title")} />} />
+      <PageHeader
+        title={t("undoCall")}
+        above={
+          <Link href={`/calls/${callId}`} className="rounded underline-offset-4 hover:underline">
+            {t("undo.call")}
+          </Link>
+        }
+      />
       <PageFrame page="workspace" loaded={loaded}>
         {(preview) => <UndoView preview={preview} />}
       </PageFrame>
@@ -141,13 +148,7 @@ async function PathPage({ path, version }: { readonly path: string; readonly ver
       <PageFrame page="workspace" loaded={loaded}>
         {() =>
           shown ? (
-            <PathHistory
-              path={path}
-              changes={changes}
-              shown={shown}
-              diff={diff?.ok ? diff.data : null}
-              canChange={me.roles.includes("admin")}
-            />
+            <PathHistory path={path} changes={changes} shown={shown} diff={diff?.ok ? diff.data : null} canChange={me.rights.files.may} />
           ) : (
             <Card>
               <EmptyState title={t("nothing")} />

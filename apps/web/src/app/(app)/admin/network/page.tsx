@@ -11,6 +11,7 @@ import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
 import { api, currentMe } from "../../../../trpc/server.ts";
 import { Card, PageHeader } from "../../../../ui/card.tsx";
+import { ReadOnlyNote } from "../../../../ui/read-only-note.tsx";
 import { EmptyState } from "../../../../ui/states.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -34,16 +35,17 @@ export default async function NetworkPage({
   const loaded = await loadOrProblem(async () => {
     const query = { limit: 50, ...(verdict ? { verdict } : {}), ...(cursor ? { cursor } : {}) };
     const [overview, log, me] = await Promise.all([network.overview.query(), network.log.query(query), currentMe()]);
-    return { ...overview, log, canEdit: me.roles.includes("admin") };
+    return { ...overview, log, right: me.rights.network };
   });
   const layers = explain === undefined ? null : await loadOrProblem(() => network.effective.query({ skill: explain }));
   return (
     <>
       <PageHeader title={t("title")} subtitle={t("hint")} />
       <PageFrame page="network" loaded={loaded}>
-        {({ policy, map, proposals, skills, log, canEdit }) => (
+        {({ policy, map, proposals, skills, log, right }) => (
           <div className="space-y-6">
-            <PolicyCard policy={policy} canEdit={canEdit} />
+            <ReadOnlyNote right={right} />
+            <PolicyCard policy={policy} canEdit={right.may} />
             {layers?.ok && <LayersCard policy={layers.data} />}
             <Card title={t("map")} hint={t("mapHint")}>
               {map.length === 0 ? (
@@ -55,8 +57,8 @@ export default async function NetworkPage({
                 </>
               )}
             </Card>
-            <RulesCard policy={policy} canEdit={canEdit} />
-            <ProposalsCard policy={policy} proposals={proposals} canEdit={canEdit} skills={skills.map(({ skill }) => skill)} />
+            <RulesCard policy={policy} canEdit={right.may} />
+            <ProposalsCard policy={policy} proposals={proposals} canEdit={right.may} skills={skills.map(({ skill }) => skill)} />
             <LogCard log={log} verdict={verdict ?? ""} />
           </div>
         )}

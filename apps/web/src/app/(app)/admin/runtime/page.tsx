@@ -8,6 +8,7 @@ import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
 import { api, currentMe } from "../../../../trpc/server.ts";
 import { Card, PageHeader } from "../../../../ui/card.tsx";
+import { ReadOnlyNote } from "../../../../ui/read-only-note.tsx";
 import { Time } from "../../../../ui/time.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -19,7 +20,7 @@ export default async function RuntimePage() {
   const t = await getTranslations("runtime");
   const { runtime, operator } = await api();
   const me = await currentMe();
-  const canChange = me.roles.includes("admin");
+  const { stops, runtime: settings } = me.rights;
   const loaded = await loadOrProblem(async () => {
     const [view, kills, quarantines] = await Promise.all([runtime.settings.query(), runtime.kills.query(), operator.quarantines.query()]);
     return { view, kills: kills.items, quarantines: quarantines.items };
@@ -30,6 +31,7 @@ export default async function RuntimePage() {
       <PageFrame page="runtime" loaded={loaded}>
         {({ view, kills, quarantines }) => (
           <div className="space-y-4">
+            <ReadOnlyNote right={settings} />
             {view.frozen && (
               <p role="status" className="rounded-lg bg-warn-soft px-4 py-2.5 text-sm text-warn">
                 {t.rich(view.settings.freeze.stops === "all" ? "frozenNow" : "frozenChanges", {
@@ -41,12 +43,12 @@ export default async function RuntimePage() {
             <Card
               title={t("kills")}
               hint={t("killsHint")}
-              actions={canChange ? <KillDialog offer={{ scope: "company", companyId: me.company.id }} /> : null}
+              actions={stops.may ? <KillDialog offer={{ scope: "company", companyId: me.company.id }} /> : null}
             >
               <KillList kills={kills} />
             </Card>
-            <QuarantineCard quarantines={quarantines} scope={canChange ? "company" : null} />
-            <SettingsForm view={view} canChange={canChange} />
+            <QuarantineCard quarantines={quarantines} scope={stops.may ? "company" : null} />
+            <SettingsForm view={view} canChange={settings.may} />
           </div>
         )}
       </PageFrame>

@@ -6,6 +6,7 @@ import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
 import { api, currentMe } from "../../../../trpc/server.ts";
 import { Card, PageHeader } from "../../../../ui/card.tsx";
+import { ReadOnlyNote } from "../../../../ui/read-only-note.tsx";
 import { EmptyState } from "../../../../ui/states.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -18,19 +19,20 @@ export default async function SecretsPage() {
   const { secrets } = await api();
   const loaded = await loadOrProblem(async () => {
     const [company, me] = await Promise.all([secrets.company.query(), currentMe()]);
-    return { ...company, canEdit: me.roles.includes("admin") };
+    return { ...company, right: me.rights.secrets };
   });
-  const adds = loaded.ok && loaded.data.canEdit ? <SecretButton skills={loaded.data.skills} publisher={null} /> : null;
+  const adds = loaded.ok && loaded.data.right.may ? <SecretButton skills={loaded.data.skills} publisher={null} /> : null;
   return (
     <>
       <PageHeader title={t("title")} subtitle={t("hint")} actions={adds} />
       <PageFrame page="secrets" loaded={loaded}>
-        {({ items, skills, canEdit }) => (
+        {({ items, skills, right }) => (
           <Card>
+            <ReadOnlyNote right={right} />
             {items.length === 0 ? (
               <EmptyState title={t("empty")} />
             ) : (
-              <SecretsTable secrets={items} skills={skills} publisher={null} canEdit={canEdit} />
+              <SecretsTable secrets={items} skills={skills} publisher={null} canEdit={right.may} />
             )}
           </Card>
         )}

@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function CallPage({ params }: { readonly params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const { calls } = await api();
+  const { calls, store } = await api();
   const look = () => loadOrProblem(() => calls.get.query({ id }));
   const isMissing = (answer: Awaited<ReturnType<typeof look>>) => !answer.ok && answer.problem.code === "not_found";
   let loaded = await look();
@@ -25,10 +25,12 @@ export default async function CallPage({ params }: { readonly params: Promise<{ 
     loaded = await look();
     if (isMissing(loaded)) notFound();
   }
-  const { roles } = await currentMe();
+  const name = loaded.ok ? loaded.data.skill : "";
+  const [{ roles }, skill] = await Promise.all([currentMe(), loaded.ok ? loadOrProblem(() => store.skill.query({ name })) : null]);
+  const canRun = skill?.ok === true && skill.data.status === "usable";
   return (
     <PageFrame page="calls" loaded={loaded}>
-      {(call) => <CallView call={call} canReview={roles.some((role) => role === "admin" || role === "auditor")} />}
+      {(call) => <CallView call={call} canRun={canRun} canReview={roles.some((role) => role === "admin" || role === "auditor")} />}
     </PageFrame>
   );
 }

@@ -21,7 +21,7 @@ export default async function ReviewPage({ params }: { readonly params: Promise<
   if (!loaded.ok && loaded.problem.code === "not_found") notFound();
   return (
     <PageFrame page="skills" loaded={loaded} header={<PageHeader title={t("page")} />}>
-      {(review) => <ReviewView review={review} canDecide={me.roles.includes("admin")} />}
+      {(review) => <ReviewView review={review} right={me.rights.skills} />}
     </PageFrame>
   );
 }
