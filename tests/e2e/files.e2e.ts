@@ -59,8 +59,14 @@ describe("the company's files", () => {
     await signInAs(page, "admin");
     await page.goto(`/admin/files?undo=${change.callId}`);
     await page.locator("[data-undo]").click();
-    await page.waitForURL((url) => url.search === "?view=changes");
+    // what was brought back stands there, with the way to each file; and nothing offers the same again
+    await page.locator(`[data-restored] a[href*="${encodeURIComponent(change.path)}"]`).waitFor();
+    await page.locator("[data-undone]").waitFor();
+    expect(await page.locator("button[data-undo]").count()).toBe(0);
     expect(await bytesOf(change.path)).toBe(before);
+    await page.goto(`/calls/${change.callId}`);
+    await page.locator("[data-undone]").waitFor();
+    expect(await page.getByRole("link", { name: "Undo what it changed" }).count()).toBe(0);
     await page.goto(`/admin/files?path=${encodeURIComponent(change.path)}`);
     await page
       .getByText(/undone/)
@@ -95,6 +101,7 @@ describe("the company's files", () => {
     await page.locator('[data-verdict="good"]').waitFor({ timeout: 60_000 });
     await page.locator("[data-tamper]").click();
     const verdict = page.locator('[data-verdict="bad"]');
+    await page.locator("[data-changed]").getByText("nothing.happened").waitFor({ timeout: 60_000 });
     await verdict.waitFor({ timeout: 60_000 }).catch(async () => expect.fail(`no verdict: ${await page.locator("main").innerText()}`));
     expect(consoleErrors).toEqual([]);
     await page.context().close();

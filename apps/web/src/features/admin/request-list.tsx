@@ -29,7 +29,7 @@ export function RequestList({ requests, groups, canDecide }: RequestListProps) {
   const [approving, setApproving] = useState<AccessRequest | null>(null);
   const [denying, setDenying] = useState<AccessRequest | null>(null);
   return (
-    <Card title={t("requests", { count: requests.length })}>
+    <Card title={t(canDecide ? "requests" : "requestsOpen", { count: requests.length })}>
       <ul className="divide-y divide-line">
         {requests.map((request) => (
           <RequestItem key={request.id} request={request} decide={canDecide ? { approve: setApproving, deny: setDenying } : null} />

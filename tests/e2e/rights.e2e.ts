@@ -1,0 +1,74 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage } from "./app.ts";
+import { signInAs } from "./sign-in.ts";
+
+/** Pages an auditor may look at and not change. */
+const LOOKED_AT = [
+  "/admin/skills",
+  "/admin/budgets",
+  "/admin/network",
+  "/admin/connections",
+  "/admin/secrets",
+  "/admin/runtime",
+  "/admin/files?view=rules",
+  "/admin/audit",
+];
+/** Buttons that change nothing of the company. */
+const HARMLESS =
+  /^(Verify|Change one record|Filter|Columns|View|Show|Density|Compact|Save view|Search|Close|Sort|CSV|Download|As a table)/i;
+
+/** Buttons in the page's content that are neither harmless nor a way to sort a column. */
+const offered = (page: Page): Promise<string[]> =>
+  page
+    .locator("main button:enabled:not(th button):not([aria-haspopup])")
+    .allInnerTexts()
+    .then((texts) => texts.map((text) => text.trim()).filter((text) => text !== "" && !HARMLESS.test(text)));
+
+describe("what pages offer", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  it("[F136] an auditor sees no button that would be refused, and reads who can change it", async () => {
+    const { page, consoleErrors } = await openPage(browser);
+    await signInAs(page, "auditor");
+    for (const path of LOOKED_AT) {
+      await page.goto(path);
+      await page.locator("[data-read-only]").first().waitFor();
+      expect(await offered(page), path).toEqual([]);
+    }
+    await page.goto("/admin/files?view=changes");
+    await page.locator("[data-row]").first().waitFor();
+    expect(await page.locator("[data-undo=open]").count()).toBe(0);
+    expect(consoleErrors).toEqual([]);
+    await page.context().close();
+  }, 120_000);
+
+  it("[F136] an administrator is asked before a rule that denies is gone, and a wrong form is told at its field", async () => {
+    const { page } = await openPage(browser);
+    await signInAs(page, "admin");
+    await page.goto("/admin/network");
+    await page.getByRole("button", { name: "Add a rule" }).click();
+    await page.locator("#rule-effect").selectOption("deny");
+    await page.locator("#rule-pattern").fill("evil.example/**");
+    await page.locator("#rule-skill").fill("not a skill");
+    await page.getByRole("button", { name: "Save" }).click();
+    const error = page.locator("#rule-skill-error");
+    await error.waitFor();
+    expect(await error.innerText()).not.toContain("/rules");
+    expect(await page.locator("#rule-skill").getAttribute("aria-describedby")).toContain("rule-skill-error");
+    await page.locator("#rule-skill").fill("");
+    await page.getByRole("button", { name: "Save" }).click();
+    const remove = page.getByRole("button", { name: "Remove the rule evil.example/**" });
+    await remove.click();
+    await page.getByRole("dialog").getByText("From now on every skill may reach evil.example/**").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await remove.click();
+    await page.locator("[data-confirm]").click();
+    await remove.waitFor({ state: "detached" });
+    await page.context().close();
+  }, 60_000);
+});
