@@ -3,7 +3,7 @@ import type { CompanyTx, Database } from "@souk/db";
 import { type Clock, DomainError, type RandomSource, said, words } from "@souk/kernel";
 import { noteChange } from "../grant/index.ts";
 import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
-import { isInNetworks, isPublicAddress, networkProblem, parseRequestUrl } from "../network/index.ts";
+import { type AddressCheck, isInNetworks, isPublicAddress, networkProblem, parseRequestUrl, type RequestTarget } from "../network/index.ts";
 import type { Keyring } from "../secret/index.ts";
 import { credentialContext, readConnections } from "./connection.repository.prisma.ts";
 import {
@@ -21,6 +21,8 @@ export interface ConnectionServiceDeps {
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly keyring: Keyring;
+  /** The check of each request: where it would never be sent, nothing is registered. */
+  readonly checkAddress: AddressCheck;
   /** Whether systems may be on this machine: the demo's are. */
   readonly thisMachine: boolean;
 }
@@ -63,7 +65,9 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
     requireScope(principal, "admin");
     requireRight(principal, "connections");
     const document = readOpenApi(input.document, input.name);
-    requireReachable(input, deps.thisMachine);
+    const target = requireReachable(input, deps.thisMachine);
+    const reached = await deps.checkAddress(target, input.networks);
+    if (!reached.ok && reached.rule === "own port") refuse("/baseUrl", "this is Souk itself: no request would leave for it");
     const { companyId } = principal;
     const at = new Date(clock.now());
     const row = {
@@ -176,11 +180,12 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   return { list, get, register, bind, putCredential, remove };
 }
 
+function refuse(pointer: string, message: string): never {
+  throw new DomainError("invalid_request", said`${words(message)}.`, { details: { problems: [{ pointer, message }] } });
+}
+
 /** @throws DomainError `invalid_request` for a base URL that names nothing, a network that is not private, or plain http to the internet */
-function requireReachable({ name, baseUrl, networks, auth }: RegisterInput, thisMachine: boolean): void {
-  const refuse: (pointer: string, message: string) => never = (pointer, message) => {
-    throw new DomainError("invalid_request", said`${words(message)}.`, { details: { problems: [{ pointer, message }] } });
-  };
+function requireReachable({ name, baseUrl, networks, auth }: RegisterInput, thisMachine: boolean): RequestTarget {
   if (!ConnectionName.safeParse(name).success) refuse("/name", "a connection is named like erp: 2 to 30 of a-z, 0-9 and -");
   const parsed = parseRequestUrl(baseUrl);
   if (!parsed.ok || parsed.target.url.search !== "" || parsed.target.url.hash !== "")
@@ -196,4 +201,5 @@ function requireReachable({ name, baseUrl, networks, auth }: RegisterInput, this
     refuse("/baseUrl", "plain http is for systems inside your network: name its network, or use https");
   if (auth.kind === "header" && !/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(auth.header))
     refuse("/auth/header", "name the header that carries the credential");
+  return parsed.target;
 }

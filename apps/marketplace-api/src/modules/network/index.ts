@@ -19,6 +19,6 @@ export type { CallClaim, OutsideEffect } from "./network.types.ts";
 export { EffectivePolicy, LogPage, MapEntry, NetworkSkill, PolicyView, Proposal } from "./network.views.ts";
 export { createPolicyReader } from "./policy.reader.ts";
 export { createPost, type Post, type PostAnswer, requirePostUrl } from "./post.ts";
-export { createAddressCheck, type Resolver, systemResolver } from "./resolver.ts";
+export { type AddressCheck, createAddressCheck, type Resolver, systemResolver } from "./resolver.ts";
 export { createTransport, type Transport } from "./transport.ts";
-export { parseRequestUrl } from "./url.ts";
+export { parseRequestUrl, type RequestTarget } from "./url.ts";

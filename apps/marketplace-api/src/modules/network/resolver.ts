@@ -33,8 +33,10 @@ export interface AddressDeps {
   readonly closedNetworks: readonly string[];
 }
 
+export type AddressCheck = (target: RequestTarget, networks: readonly string[]) => Promise<AddressAnswer>;
+
 /** Finds and checks the address of one request; `networks` are those an admin registered for a connection. */
-export function createAddressCheck({ resolve, ownPorts, demoHosts, thisMachine, closedNetworks }: AddressDeps) {
+export function createAddressCheck({ resolve, ownPorts, demoHosts, thisMachine, closedNetworks }: AddressDeps): AddressCheck {
   /** One of this installation's own; with `thisMachine` only its ports are. */
   const isOwn = (address: string, port: number): boolean =>
     isInNetworks(address, closedNetworks) || ((ownPorts.has(port) || !thisMachine) && isThisMachine(address, machineAddresses()));
@@ -42,7 +44,7 @@ export function createAddressCheck({ resolve, ownPorts, demoHosts, thisMachine, 
   const isInside = (address: string, networks: readonly string[]): boolean =>
     isInNetworks(address, networks) && (isPrivateAddress(address) || (thisMachine && isThisMachine(address, [])));
 
-  return async (target: RequestTarget, networks: readonly string[]): Promise<AddressAnswer> => {
+  return async (target, networks) => {
     const demoPort = demoHosts.get(target.host);
     if (demoPort !== undefined) return { ok: true, at: { address: "127.0.0.1", port: demoPort, isPlain: true } };
     const found = target.isAddress ? [target.host] : await resolveAll(resolve, target.host);
