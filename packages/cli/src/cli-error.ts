@@ -2,8 +2,8 @@ import type { Problem } from "@souk/contracts";
 import type { Finding } from "./build/index.ts";
 import { type ExitName, exitOfProblem } from "./exit-code.ts";
 
-/** Calls, quotes of them, and looks at one. */
-const CALL_PATH = /^\/v1\/skills\/[^/]+\/[^/]+\/(calls|quotes)\b|^\/v1\/calls\/./;
+/** Where a call is made; asking for its price or looking at one is none. */
+const CALL_PATH = /^\/v1\/skills\/[^/]+\/[^/]+\/calls$/;
 
 /** A failure the person at the terminal can do something about. Anything else that is thrown is a bug of the CLI. */
 export class CliError extends Error {

@@ -91,6 +91,12 @@ describe("[F75] long calls at the terminal", () => {
     expect(shell.stderr.join("\n")).toContain("--async and --dry-run do not go together");
   });
 
+  it("[F76] says of failed calls alone that nothing was billed, not of a look at one", async () => {
+    api.on(`GET /v1/calls/${ID}/events`, problem("not_found"));
+    expect(await souk(shell, "calls", "follow", ID)).toBe(4);
+    expect(shell.stderr.join("\n")).not.toContain("billed");
+  });
+
   it("[F75] Ctrl-C leaves the call running and says how to end it", async () => {
     api.on(START, { status: 202, json: RUNNING });
     onEvents(PROGRESS);
