@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
-const SOURCES = ["apps/marketplace-api/src/**/*.ts", "packages/{policy,metering,ledger}/src/**/*.ts"];
+const SOURCES = ["apps/marketplace-api/src/**/*.ts", "packages/{kernel,policy,metering,ledger}/src/**/*.ts"];
 
 /** Where a template literal that begins at `start` (its back tick) ends. */
 function endOfTemplate(text: string, start: number): number {
@@ -78,12 +78,33 @@ function sentencesOf(text: string): string[] {
   return found.filter((sentence) => sentence.includes(" ") || /\{\d\}/.test(sentence));
 }
 
+const LITERAL = String.raw`"(?:[^"\\\n]|\\.)*"|\`(?:[^\`\\]|\\.)*\``;
+/** Where reasons stand that travel as text: refusals of actions and requests, and what a schema says of a wrong value. */
+const REASONS = [
+  String.raw`\b(?:message|why|howToFix)\s*[:=]\s*(?:[^\`"\n;]*?[?(]\s*)?(${LITERAL})(?:\s*:\s*(${LITERAL}))?`,
+  String.raw`\brefused\("[^"]*",\s*(${LITERAL})`,
+  String.raw`\bplatform\(\s*(?:${LITERAL}),\s*(${LITERAL})`,
+  String.raw`\bWireError\("\w+",\s*(${LITERAL})`,
+  String.raw`\.(?:refine|regex|min|max)\((?:[^"()]|\([^()]*\))*?,\s*("(?:[^"\\\n]|\\.)*")\)`,
+].map((source) => new RegExp(source, "gs"));
+
+const TELLS_REASONS = /^(apps\/marketplace-api|packages\/policy)\//;
+
+function reasonsOf(text: string): string[] {
+  return REASONS.flatMap((pattern) => [...text.matchAll(pattern)])
+    .flatMap(([, ...literals]) => literals)
+    .filter((literal) => literal !== undefined)
+    .map((literal) => (literal.startsWith('"') ? unquoted(literal) : templateOf(literal)))
+    .filter((sentence) => sentence.includes(" "));
+}
+
 /** Every sentence the API can answer with, with the file that says it. */
 export function apiSentences(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const file of SOURCES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).toSorted()) {
-    if (/\.(test|example)\.ts$|\/(testing|demo)\/|generated/.test(file)) continue;
-    for (const sentence of sentencesOf(readFileSync(join(ROOT, file), "utf8"))) found.set(sentence, file);
+    if (/\.(test|example)\.ts$|\/(testing|demo|openapi)\/|generated|\/env\.ts$|kernel\/src\/sentence\.ts$/.test(file)) continue;
+    const text = readFileSync(join(ROOT, file), "utf8");
+    for (const sentence of [...sentencesOf(text), ...(TELLS_REASONS.test(file) ? reasonsOf(text) : [])]) found.set(sentence, file);
   }
   return found;
 }

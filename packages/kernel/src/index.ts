@@ -36,3 +36,4 @@ export { requireRevision, revisionOf } from "./revision.ts";
 export { type Said, Sentence, type SentenceValue, said, textOf, words } from "./sentence.ts";
 export { storableText } from "./storable.ts";
 export { instantOfWallClock, isTimeZone, wallClockAt } from "./wall-clock.ts";
+export { type Counted, wrongForm } from "./wrong-form.ts";

@@ -1,6 +1,7 @@
 import { ERROR_STATUS, type ErrorCode, RETRYABLE_CODES, said } from "@souk/kernel";
 import { describe, expect, it } from "vitest";
 import { apiSentences } from "../../../../tests/support/sentences.ts";
+import messages from "../../messages/zh.json" with { type: "json" };
 import { toPageProblem } from "../trpc/problem.ts";
 import { problemWords } from "./problem-words.ts";
 import chinese from "./problem-words.zh.json" with { type: "json" };
@@ -80,16 +81,30 @@ describe("problems in the reader's language", () => {
         code: "permission_denied",
         detail: "Tom does not have: file:/a/** read. A company admin can give it to the employee or to one of their groups.",
       }),
-    ).toBe("Tom 没有：file:/a/** read。公司管理员可以授予本人或其所在群组。");
+    ).toBe("Tom 没有：读取 /a 下的文件。公司管理员可以授予本人或其所在群组。");
+    expect(zh.reason("This is not a URL.", null)).toBe("这不是网址。");
+    expect(zh.reason("api.example.com: the answer did not come in time", null)).toBe("api.example.com：对方未及时答复");
     expect(zh.reason("Words of nobody.", "manifest")).toBe("技能的清单没有声明这个地址。");
     expect(zh.reason("Words of nobody.", null)).toBe("Words of nobody.");
     expect(zh.sentence("acme: something else")).toBe("acme: something else");
   });
 
+  it("[F136] permissions in a sentence read like those of a list", () => {
+    const { grant } = messages;
+    expect(chinese.grants).toEqual(grant);
+    const text =
+      "The skill's manifest does not declare: perm:erp.invoices read,post; http:evil.example/collect POST; file:/hr/salaries.csv read";
+    const said = problemWords("zh").reason(
+      `${text}. Its publisher would have to release a version that does, and your company to approve it.`,
+      "manifest",
+    );
+    expect(said).toContain("：erp.invoices：读取、过账；访问外部主机 evil.example/collect（POST）；读取文件 /hr/salaries.csv。");
+  });
+
   it("[F32] who can change a denial is said by layer, with what is missing", () => {
     const zh = problemWords("zh");
     const fix = (layer: string, missing: string[] = ["file:/hr/** read"]) => zh.howToFix({ layer, missing, howToFix: "Ask Mei." }) ?? "";
-    for (const layer of ["key", "enablement", "company", "skill", "employee", "agent"]) expect(fix(layer)).toContain("file:/hr/** read");
+    for (const layer of ["key", "enablement", "company", "skill", "employee", "agent"]) expect(fix(layer)).toContain("读取 /hr 下的文件");
     for (const layer of ["key", "enablement", "company", "skill", "employee", "agent", "rule", "budget", "price", "kill", "limit"])
       expect(isChinese(fix(layer)), layer).toBe(true);
     expect(fix("employee", ["role:admin", "role:vendor"])).toBe("请贵公司管理员授予角色：管理员、供应商。");

@@ -1,5 +1,6 @@
 import type { Problem } from "@souk/contracts";
 import type { Said } from "@souk/kernel";
+import { grantWords } from "../features/permission/grant-words.ts";
 import chinese from "./problem-words.zh.json" with { type: "json" };
 
 const SENTENCES: Readonly<Record<string, string>> = chinese.sentences;
@@ -40,13 +41,33 @@ const ENGLISH: ProblemWords = {
 const fill = (template: string, values: readonly string[]): string =>
   template.replaceAll(/\{(\d+)\}/g, (whole, at: string) => values[Number(at)] ?? whole);
 
+/** `file:/invoices/** read; …` as permissions in words; anything else as it stands. */
+function plainGrants(text: string): string {
+  const parts = text.split("; ").map((grant) => ({ grant, said: grantWords(grant) }));
+  if (parts.some(({ said }) => said.key === "other")) return text;
+  return parts.map(({ said: { key, values } }) => fillNamed(GRANTS[key], { ...values, verbs: verbWords(values.verbs) })).join("；");
+}
+
+const { verbs: VERBS, ...GRANTS } = chinese.grants;
+
+function verbWords(verbs: string): string {
+  const known: Readonly<Record<string, string>> = VERBS;
+  return verbs
+    .split(", ")
+    .map((verb) => known[verb] ?? verb)
+    .join("、");
+}
+
+const fillNamed = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+
 /** A sentence in Chinese, or null when nobody translated it. */
 function translate({ template, values }: Said): string | null {
   const known = SENTENCES[template];
   if (known === undefined) return null;
   return fill(
     known,
-    values.map((value) => (typeof value === "string" ? value : (translate(value) ?? fill(value.template, value.values)))),
+    values.map((value) => (typeof value === "string" ? plainGrants(value) : (translate(value) ?? fill(value.template, value.values)))),
   );
 }
 
@@ -79,10 +100,17 @@ function recognise(text: string): Said | null {
   return null;
 }
 
-const translateText = (text: string): string | null => {
+function translateText(text: string): string | null {
   const found = recognise(text);
-  return found && translate(found);
-};
+  if (found) return translate(found);
+  // a part of a sentence that was made into one, and one about a host: `api.example.com: the answer did not come in time`
+  const part = /^(\p{Lu})(.*)\.$/su.exec(text);
+  const inner = part && recognise(`${part[1]?.toLowerCase()}${part[2]}`);
+  if (inner) return `${translate(inner)}。`;
+  const about = /^([a-z0-9.[\]:-]+): (.+)$/su.exec(text);
+  const rest = about && recognise(about[2] ?? "");
+  return about && rest ? `${about[1]}：${translate(rest)}` : null;
+}
 
 /** Names of roles and uses of keys that a denial misses, or null when it misses something else. */
 function named(missing: readonly string[], prefix: string): string | null {
@@ -100,7 +128,7 @@ function chineseFix({ layer, missing, howToFix }: Explained): string | null {
   if (layer === "company" && missing.length === 0) return FIXES["frozen"] ?? howToFix;
   if (layer === "employee" && missing.length === 0) return FIXES["area"] ?? howToFix;
   const known = layer === null ? undefined : FIXES[layer];
-  return known === undefined ? (translateText(howToFix) ?? howToFix) : fill(known, [missing.join("；")]);
+  return known === undefined ? (translateText(howToFix) ?? howToFix) : fill(known, [missing.map(plainGrants).join("；")]);
 }
 
 const CHINESE: ProblemWords = {

@@ -1,4 +1,5 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
 import { Toaster } from "sonner";
@@ -16,10 +17,12 @@ interface BrowserSetupProps {
 
 /** What needs the browser and wraps every page: the theme and toasts. */
 export function BrowserSetup({ nonce, children }: BrowserSetupProps) {
+  const t = useTranslations("common");
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem nonce={nonce} storageKey="souk-theme">
       {children}
       <Toaster
+        containerAriaLabel={t("toasts")}
         position="bottom-right"
         theme="system"
         toastOptions={{ className: "!bg-surface !text-ink !border-line !rounded-xl !font-sans" }}

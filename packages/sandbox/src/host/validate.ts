@@ -84,11 +84,21 @@ function problemsOf(validate: ValidateFunction): Problem[] {
 }
 
 /** Parameters that stand in the pointer, not in the message. */
-const UNSAID = new Set(["additionalProperty", "unevaluatedProperty", "propertyName"]);
+const UNSAID = new Set(["allowedValue", "additionalProperty", "unevaluatedProperty", "propertyName"]);
+
+const MAX_ALLOWED = 20;
+
+/** What an enum or a constant allows, where that is short words: the message does not say it. */
+function allowedOf(params: object): string[] {
+  const { allowedValues, allowedValue } = params as { readonly allowedValues?: unknown; readonly allowedValue?: unknown };
+  const allowed: readonly unknown[] = Array.isArray(allowedValues) ? allowedValues : allowedValue === undefined ? [] : [allowedValue];
+  const isShort = allowed.length <= MAX_ALLOWED && allowed.every((one) => typeof one !== "object" && String(one).length <= 60);
+  return isShort ? allowed.map(String) : [];
+}
 
 /** The validator's words are closed sentences around the values of `params`. */
 function apart(message: string, params: object): Said {
-  const values: string[] = [];
+  const values: string[] = [...allowedOf(params)];
   let template = message;
   for (const [name, value] of Object.entries(params)) {
     if ((typeof value !== "string" && typeof value !== "number") || UNSAID.has(name)) continue;

@@ -1,6 +1,7 @@
 import { type Said, said, words } from "@souk/kernel";
 import type { SandboxFailure } from "@souk/sandbox";
 import { spoken } from "./call-problem.ts";
+import { inPlainWords } from "./input-problems.ts";
 import type { Plan } from "./plan.ts";
 import type { Failure } from "./record.ts";
 import type { StopCause } from "./run.types.ts";
@@ -11,17 +12,15 @@ const failed = (status: Failure["status"], problem: Failure["problem"]): Failure
 /** What a failure of the sandbox means for the caller. None of them is billed. */
 export function toFailure(failure: SandboxFailure, declared: Readonly<Record<string, string>>): Failure {
   switch (failure.kind) {
-    case "invalid_input":
-      return {
-        status: "failed",
-        problem: { code: "invalid_input", ...spoken(inputDetail(failure.problems)), problems: [...failure.problems] },
-        bindsKey: false,
-      };
+    case "invalid_input": {
+      const problems = inPlainWords(failure.problems);
+      return { status: "failed", problem: { code: "invalid_input", ...spoken(inputDetail(problems)), problems }, bindsKey: false };
+    }
     case "invalid_output":
       return failed("failed", {
         code: "invalid_output",
         detail: "The skill returned something its own schema does not allow. Its vendor has to fix it.",
-        problems: [...failure.problems],
+        problems: inPlainWords(failure.problems),
       });
     case "threw": {
       if (failure.declared !== undefined && Object.hasOwn(declared, failure.declared)) {
@@ -87,9 +86,9 @@ function limitFailure(limit: "input" | "output" | "logs" | "hostCalls"): Failure
   }
 }
 
-function inputDetail([first]: readonly { readonly pointer: string; readonly message: string; readonly said?: Said }[]): Said {
+function inputDetail([first]: readonly { readonly pointer: string; readonly said: Said }[]): Said {
   if (!first) return words("The input does not fit the skill's schema.");
-  return said`${first.pointer === "" ? words("The input") : first.pointer}: ${first.said ?? words(first.message)}`;
+  return said`${first.pointer === "" ? words("The input") : first.pointer}: ${first.said}`;
 }
 
 /** A node without heartbeats cannot know what was stopped: it ends what runs (invariant 12). */

@@ -5,22 +5,20 @@ import type { z } from "zod";
 import { problemsOf } from "./problem-pointer.ts";
 
 /** Input of a wrong form, by its first problem; every problem has its JSON pointer. */
-export function invalidRequest(error: z.core.$ZodError): DomainError {
-  const problems = problemsOf(error);
+export function invalidRequest(error: z.core.$ZodError, value?: unknown): DomainError {
+  const problems = problemsOf(error, value);
   const first = problems[0];
   const where = first?.pointer === "" ? words("The request") : (first?.pointer ?? "");
-  return new DomainError(
-    "invalid_request",
-    first ? said`${where}: ${first.said ?? words(first.message)}` : "The request has the wrong form.",
-    { details: { problems } },
-  );
+  return new DomainError("invalid_request", first ? said`${where}: ${first.said}` : "The request has the wrong form.", {
+    details: { problems },
+  });
 }
 
 /** Parses what came from outside. @throws DomainError `invalid_request` with one JSON pointer (RFC 6901) per problem. */
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw invalidRequest(parsed.error);
+  throw invalidRequest(parsed.error, value);
 }
 
 /** The value of a JSON text. @throws DomainError `invalid_request` */

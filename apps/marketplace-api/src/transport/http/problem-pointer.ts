@@ -1,67 +1,79 @@
-import { type Said, said, textOf, words } from "@souk/kernel";
+import { type Counted, type Said, textOf, words, wrongForm } from "@souk/kernel";
 import type { z } from "zod";
 
 /** One wrong place of a value; `pointer` is a JSON pointer (RFC 6901). */
 export interface WrongPlace {
   readonly pointer: string;
   readonly message: string;
-  readonly said?: Said;
+  readonly said: Said;
 }
 
 type Issue = z.core.$ZodIssue;
 
-/** The sentences of zod's English words with their parameters apart; a text of our own schemas stands for itself. */
-function sentenceOf(issue: Issue): Said | null {
+/** Zod's findings in plain words; a text of our own schemas stands for itself. */
+function sentenceOf(issue: Issue, isMissing: boolean): Said {
+  const own = ownWords(issue);
+  if (own) return own;
+  if (isMissing) return wrongForm.required();
   switch (issue.code) {
     case "too_small":
-      return counted(issue.message, "Too small", [issue.origin, issue.minimum]);
+      return issue.inclusive === false ? wrongForm.moreThan(issue.minimum) : wrongForm.atLeast(countedBy(issue.origin), issue.minimum);
     case "too_big":
-      return counted(issue.message, "Too big", [issue.origin, issue.maximum]);
+      return issue.inclusive === false ? wrongForm.lessThan(issue.maximum) : wrongForm.atMost(countedBy(issue.origin), issue.maximum);
     case "invalid_type":
-      return received(issue.message);
+      return wrongForm.type(issue.expected);
     case "unrecognized_keys":
-      return said`Unrecognized key: ${issue.keys.join(", ")}`;
+      return wrongForm.unknown(issue.keys);
     case "invalid_value":
-      return said`Invalid option: expected one of ${issue.values.map(String).join(", ")}`;
+      return wrongForm.oneOf(issue.values.map(String));
+    case "not_multiple_of":
+      return wrongForm.multipleOf(issue.divisor);
     case "invalid_format":
-      return issue.message.startsWith("Invalid ") ? said`Invalid form: ${issue.format}` : null;
+      return issue.format === "regex" ? wrongForm.pattern(null) : wrongForm.format(issue.format);
+    case "invalid_union":
+      return "options" in issue && Array.isArray(issue.options) ? wrongForm.oneOf(issue.options.map(String)) : wrongForm.noForm();
     default:
-      return null;
+      return wrongForm.other();
   }
 }
 
-/** "Too small: expected string to have >=3 characters" */
-function counted(message: string, start: "Too small" | "Too big", [origin, bound]: readonly [string, number | bigint]): Said | null {
-  if (!message.startsWith(`${start}: `)) return null;
-  const unit = origin === "string" ? "characters" : origin === "array" || origin === "set" ? "items" : "";
-  if (start === "Too small" && unit === "characters" && Number(bound) === 1) return said`must not be empty`;
-  if (start === "Too small") return unit === "" ? said`at least ${bound}` : said`at least ${bound} ${words(unit)}`;
-  return unit === "" ? said`at most ${bound}` : said`at most ${bound} ${words(unit)}`;
+/** What one of our schemas says itself. Zod's own words all begin like this. */
+function ownWords({ message }: Issue): Said | null {
+  return /^(Invalid|Too (small|big)|Unrecognized)\b/.test(message) ? null : words(message);
 }
 
-/** "Invalid input: expected string, received undefined" */
-function received(message: string): Said | null {
-  const found = /^Invalid input: expected (\w+), received (\w+)$/.exec(message);
-  if (!found) return null;
-  const [, expected = "", given = ""] = found;
-  return given === "undefined" ? said`missing: ${words(expected)}` : said`expected ${words(expected)}, received ${words(given)}`;
+/** Nothing stands where something has to. Without the value, by zod's words for it. */
+function isMissing({ path, message }: Issue, value: unknown): boolean {
+  if (value === undefined) return message.endsWith("received undefined");
+  return (
+    path.reduce<unknown>((inside, key) => (inside as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key], value) === undefined
+  );
 }
 
-/** Where several forms are allowed and none fits: what is wrong with the one that needs the fewest changes. */
+const countedBy = (origin: string): Counted =>
+  origin === "string" ? "text" : origin === "array" || origin === "set" || origin === "map" ? "list" : "number";
+
+/**
+ * What is wrong inside: of the key or entry, and where several forms are allowed and none fits, with the one that needs the fewest changes.
+ */
 function nearest(issue: Issue): Issue[] {
-  if (issue.code !== "invalid_union") return [issue];
-  const forms = issue.errors.map((issues) => issues.flatMap(nearest)).filter((issues) => issues.length > 0);
+  const forms = innerOf(issue)
+    .map((issues) => issues.flatMap(nearest))
+    .filter((issues) => issues.length > 0);
   const best = forms.reduce<Issue[] | undefined>((a, b) => (a && a.length <= b.length ? a : b), undefined);
   return best ? best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) : [issue];
 }
 
-/** What is wrong with a value, place by place. */
-export function problemsOf(error: z.core.$ZodError): WrongPlace[] {
+function innerOf(issue: Issue): readonly (readonly Issue[])[] {
+  if (issue.code === "invalid_union") return issue.errors;
+  return issue.code === "invalid_key" || issue.code === "invalid_element" ? [issue.issues] : [];
+}
+
+/** What is wrong with a value, place by place. `value`: what was parsed, where the caller has it. */
+export function problemsOf(error: z.core.$ZodError, value?: unknown): WrongPlace[] {
   return error.issues.flatMap(nearest).map((issue) => {
     const pointer = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-    const sentence = sentenceOf(issue);
-    if (!sentence) return { pointer, message: issue.message };
-    const { template, values } = sentence;
-    return { pointer, message: textOf(sentence), said: { template, values } };
+    const { template, values } = sentenceOf(issue, isMissing(issue, value));
+    return { pointer, message: textOf({ template, values }), said: { template, values } };
   });
 }
