@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { isAlive, startMark } from "./processes.ts";
+import { type FileLock, type Holder, holderOf, takeLock } from "./lock-file.ts";
 import { CONFLICT, StartError } from "./start-error.ts";
 
 const Secrets = z.object({
@@ -63,82 +63,17 @@ export function readSecrets(dataDir: string): Secrets {
   return secrets;
 }
 
-const Holder = z.object({ pid: z.number(), mark: z.string().nullable(), web: z.string().nullable() });
-type Holder = z.output<typeof Holder>;
-
-function readHolder(file: string): Holder | null {
-  try {
-    return Holder.parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch {
-    return null;
-  }
-}
-
-function isHeld(holder: Holder | null): holder is Holder {
-  return holder !== null && isAlive(holder.pid) && startMark(holder.pid) === holder.mark;
-}
-
 /** The process that uses this data folder now, or null. */
 export function currentHolder(dataDir: string): { pid: number; web: string | null } | null {
-  const holder = readHolder(places(dataDir).lock);
-  return isHeld(holder) ? { pid: holder.pid, web: holder.web } : null;
-}
-
-export interface DataDirLock {
-  /** Tells a second start where this one can be reached. */
-  readonly announce: (webUrl: string) => void;
-  readonly release: () => void;
+  return holderOf(places(dataDir).lock);
 }
 
 /** Takes the folder for this process, over from one that was killed. @throws StartError while another Souk uses it. */
-export function lockDataDir(dataDir: string): DataDirLock {
+export function lockDataDir(dataDir: string): FileLock {
   const { lock } = places(dataDir);
-  const mine = `${lock}.new-${process.pid}`;
-  const write = (web: string | null) =>
-    writeFileSync(mine, JSON.stringify({ pid: process.pid, mark: startMark(process.pid), web } satisfies Holder), { mode: 0o600 });
-  write(null);
-  try {
-    for (let attempt = 0; ; attempt++) {
-      if (take(mine, lock)) break;
-      const holder = readHolder(lock);
-      if (isHeld(holder) || attempt > 5) throw new StartError(runningText(dataDir, holder), CONFLICT);
-      discardStale(lock);
-    }
-  } finally {
-    rmSync(mine, { force: true });
-  }
-  return {
-    announce: (webUrl) => {
-      write(webUrl);
-      renameSync(mine, lock);
-    },
-    release: () => {
-      if (readHolder(lock)?.pid === process.pid) rmSync(lock, { force: true });
-    },
-  };
-}
-
-/** A link is made by one process only, also when several try at once. */
-function take(mine: string, lock: string): boolean {
-  try {
-    linkSync(mine, lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  }
-}
-
-/** Moves a dead holder's lock away; gives it back when a live one took its place in between. */
-function discardStale(lock: string): void {
-  const aside = `${lock}.old-${process.pid}`;
-  try {
-    renameSync(lock, aside);
-  } catch {
-    return; // another start was faster
-  }
-  if (isHeld(readHolder(aside))) take(aside, lock);
-  rmSync(aside, { force: true });
+  const taken = takeLock(lock);
+  if (!taken.isTaken) throw new StartError(runningText(dataDir, taken.holder), CONFLICT);
+  return taken;
 }
 
 function runningText(dataDir: string, holder: Holder | null): string {

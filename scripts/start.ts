@@ -12,7 +12,7 @@ import { readSettings, type Settings } from "./settings.ts";
 import { errorText, StartError } from "./start-error.ts";
 import { keepRunning } from "./supervise.ts";
 import { planSystems } from "./systems.ts";
-import { buildWeb, isWebBuilt, webFingerprint } from "./web-build.ts";
+import { openWeb, requireOpenableWeb } from "./web-build.ts";
 
 const API_READY_TIMEOUT_MS = 60_000;
 const WEB_READY_TIMEOUT_MS = 60_000;
@@ -69,13 +69,10 @@ async function serveSystems(start: Start): Promise<Readonly<Record<string, strin
   return env;
 }
 
-async function ensureWebBuild(start: Start): Promise<void> {
-  if (!start.settings.hasWeb) return;
-  const fingerprint = webFingerprint();
-  if (isWebBuilt(fingerprint)) return;
-  progress("building the web app");
-  await buildWeb(fingerprint, { env: webEnv(start.settings, start.secrets), signal: start.signal });
-  progress("web app built");
+async function ensureWebBuild({ settings, secrets, signal, cleanup }: Start): Promise<void> {
+  if (!settings.hasWeb) return;
+  const pages = await openWeb({ env: webEnv(settings, secrets), servedAt: appUrls(settings).web, tell: progress, signal });
+  cleanup.push(pages.release);
 }
 
 /** Starts a server of ours, waits for it, and keeps it running from then on. */
@@ -105,6 +102,7 @@ async function startAll(start: Start): Promise<void> {
   const { dataDir, bind } = settings;
   if (settings.hasWeb) await requireFreePort({ host: bind, port: settings.webPort, variable: "SOUK_WEB_PORT" });
   await requireFreePort({ host: bind, port: settings.apiPort, variable: "SOUK_API_PORT" });
+  if (settings.hasWeb) requireOpenableWeb();
 
   const database = openDatabase(start);
   const building = ensureWebBuild(start);
