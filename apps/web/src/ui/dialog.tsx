@@ -21,7 +21,7 @@ export function Dialog({ open, onOpenChange, title, description, children, shape
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
+        <Radix.Overlay className="fixed inset-0 z-50 bg-black/40" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           className={classNames(

@@ -14,20 +14,20 @@ interface UndoneNoteProps {
 export function UndoneNote({ undone, callId }: UndoneNoteProps) {
   const t = useTranslations("workspace");
   return (
-    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-lg bg-sunken px-3 py-2 text-sm" data-undone>
-      <Undo2 aria-hidden className="size-4 shrink-0 text-ink-soft" />
-      <span>
+    <div className="flex items-start gap-2 rounded-lg bg-sunken px-3 py-2 text-sm" data-undone>
+      <Undo2 aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-soft" />
+      <p className="min-w-0">
         {t.rich("undo.by", {
           name: undone.by?.name ?? t("undo.key"),
           count: undone.files,
           time: () => <Time at={undone.at} style="second" />,
-        })}
-      </span>
-      {callId && (
-        <Link href={`/admin/files?undo=${callId}`} className="rounded text-accent-text underline underline-offset-4">
-          {t("undo.details")}
-        </Link>
-      )}
-    </p>
+        })}{" "}
+        {callId && (
+          <Link href={`/admin/files?undo=${callId}`} className="rounded text-accent-text underline underline-offset-4">
+            {t("undo.details")}
+          </Link>
+        )}
+      </p>
+    </div>
   );
 }

@@ -6,11 +6,13 @@ import { webEnv } from "../../../../../../../env.ts";
 import { runById } from "../../../../../../../features/run/run-action.ts";
 import type { RunResult } from "../../../../../../../features/run/run-result.ts";
 import { TryIt } from "../../../../../../../features/run/try-it.tsx";
+import { RequestAccess } from "../../../../../../../features/skill/request-access.tsx";
 import { inLanguage } from "../../../../../../../i18n/text.ts";
 import { PageFrame } from "../../../../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../../../../trpc/load.ts";
 import { api } from "../../../../../../../trpc/server.ts";
-import { PageHeader } from "../../../../../../../ui/card.tsx";
+import { Card, PageHeader } from "../../../../../../../ui/card.tsx";
+import { EmptyState } from "../../../../../../../ui/states.tsx";
 
 interface TryProps {
   readonly params: Promise<{ publisher: string; skill: string }>;
@@ -36,8 +38,10 @@ export default async function TryPage({ params, searchParams }: TryProps) {
   const { store } = await api();
   const loaded = await loadOrProblem(() => store.skill.query({ name }));
   if (!loaded.ok && loaded.problem.code === "not_found") notFound();
+  const isOpen = loaded.ok && loaded.data.status === "usable";
   const followed = typeof call === "string" && loaded.ok ? await runById(call).catch(() => null) : null;
   const locale = await getLocale();
+  const t = await getTranslations("tryIt");
   return (
     <PageFrame page="store" loaded={loaded}>
       {(skill) => (
@@ -51,7 +55,16 @@ export default async function TryPage({ params, searchParams }: TryProps) {
             title={inLanguage(skill.title, locale)}
             subtitle={inLanguage(skill.summary, locale)}
           />
-          <TryIt skill={skill} apiUrl={webEnv().apiUrl} followed={ofSkill(followed, name)} />
+          {isOpen || followed ? (
+            <TryIt skill={skill} apiUrl={webEnv().apiUrl} followed={ofSkill(followed, name)} />
+          ) : (
+            <Card>
+              <EmptyState
+                title={t("notOpen")}
+                action={<RequestAccess skill={name} title={inLanguage(skill.title, locale)} status={skill.status} />}
+              />
+            </Card>
+          )}
         </>
       )}
     </PageFrame>
