@@ -125,7 +125,9 @@ describe("a kill switch with two API processes", () => {
       dryRun: true,
     });
     expect(preview.body).toMatchObject({ dryRun: true, runningCalls: 6, runningCallers: 1, calls: 2, companies: 1 });
-    expect(preview.body.who).toEqual([{ skill: "slow/reader", caller: expect.any(String), calls: 6 }]);
+    const title = { en: expect.any(String), zh: expect.any(String) };
+    expect(preview.body.who).toEqual([{ skill: "slow/reader", title, caller: expect.any(String), calls: 6 }]);
+    expect(preview.body.target).toEqual({ kind: "skill", id: "slow/reader", name: expect.any(String), title });
 
     const from = performance.now();
     const killed = await ask("POST", "/v1/kill-switches", tenant, { target: { skill: "slow/reader" }, reason: "looks wrong" });

@@ -10,6 +10,7 @@ import { Button, buttonClass } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Field, fieldProps, TextInput } from "./field.tsx";
 import { listViews, removeView, saveView } from "./saved-views-actions.ts";
+import { useFieldErrors } from "./use-field-errors.ts";
 
 /** What the address says now, without the place in a list: that is another one tomorrow. */
 function currentQuery(): string {
@@ -93,15 +94,14 @@ function NameDialog({ open, onOpenChange, page }: NameDialogProps) {
   const id = useId();
   const [name, setName] = useState("");
   const [isBusy, setIsBusy] = useState(false);
+  const errors = useFieldErrors({ fields: ["/name"], failed: t("viewsFailed") });
   const save = async (event: FormEvent) => {
     event.preventDefault();
     setIsBusy(true);
-    const answer = await saveView({ page, name: name.trim(), query: currentQuery() });
+    const answer = await saveView({ page, name: name.trim(), query: currentQuery() }).catch(() => null);
     setIsBusy(false);
-    if (!answer.ok) {
-      toast.error(answer.problem.detail || t("viewsFailed"));
-      return;
-    }
+    if (!answer?.ok) return errors.show(answer);
+    errors.clear();
     toast.success(t("viewSaved", { name: name.trim() }));
     setName("");
     onOpenChange(false);
@@ -109,9 +109,9 @@ function NameDialog({ open, onOpenChange, page }: NameDialogProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={t("saveView")} description={t("saveViewHint")}>
       <form onSubmit={save} className="space-y-4">
-        <Field id={id} label={t("viewName")} hint={t("viewReplaced")} required>
+        <Field id={id} label={t("viewName")} hint={t("viewReplaced")} error={errors.of("/name")} required>
           <TextInput
-            {...fieldProps(id, { hint: true, required: true })}
+            {...fieldProps(id, { hint: true, error: errors.of("/name"), required: true })}
             required
             maxLength={60}
             pattern=".*\S.*"

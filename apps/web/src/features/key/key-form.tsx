@@ -3,7 +3,8 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
 import type { KeyChoice, KeyScope, NewKeyAnswer } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
-import { Checkbox, Choices, Field, fieldProps, Select, TextArea, TextInput } from "../../ui/field.tsx";
+import { Checkbox, Choices, Field, fieldProps, GroupError, Select, TextArea, TextInput } from "../../ui/field.tsx";
+import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { createKey } from "./key-actions.ts";
 import { scopeMessage } from "./key-scopes.ts";
 
@@ -44,8 +45,13 @@ export function KeyForm({ choices, onMade }: KeyFormProps) {
   };
   return (
     <form onSubmit={submit} className="space-y-5">
-      <Field id="key-name" label={t("name")} hint={t("nameHint")} required>
-        <TextInput {...fieldProps("key-name", { hint: true, required: true })} name="name" required maxLength={80} />
+      <Field id="key-name" label={t("name")} hint={t("nameHint")} error={making.errorOf("/name")} required>
+        <TextInput
+          {...fieldProps("key-name", { hint: true, error: making.errorOf("/name"), required: true })}
+          name="name"
+          required
+          maxLength={80}
+        />
       </Field>
       {choices.length > 1 && (
         <Field id="key-for" label={t("speaksFor")} hint={choice && t(`holderHint.${choice.kind}`)}>
@@ -59,9 +65,16 @@ export function KeyForm({ choices, onMade }: KeyFormProps) {
         </Field>
       )}
       {choice && <ScopeFields able={choice.scopes} chosen={scopes} onChange={setScopes} />}
+      <GroupError text={making.errorOf("/scopes")} />
       {choice?.kind === "service" && (
-        <Field id="key-grants" label={t("grants")} hint={t("grantsHint")}>
-          <TextArea {...fieldProps("key-grants", { hint: true })} name="grants" rows={2} maxLength={4_000} className="font-mono" />
+        <Field id="key-grants" label={t("grants")} hint={t("grantsHint")} error={making.errorOf("/for")}>
+          <TextArea
+            {...fieldProps("key-grants", { hint: true, error: making.errorOf("/for") })}
+            name="grants"
+            rows={2}
+            maxLength={4_000}
+            className="font-mono"
+          />
         </Field>
       )}
       <div>
@@ -149,6 +162,7 @@ function useKeyMaking(onMade: (made: NewKeyAnswer) => void) {
   const [isBusy, setIsBusy] = useState(false);
   const [isLost, setIsLost] = useState(false);
   const [problem, setProblem] = useState("");
+  const errors = useFieldErrors({ fields: ["/name", "/scopes", "/for"], failed: t("failed") });
   const make = async (wanted: Wanted): Promise<void> => {
     // a second press comes before the button is drawn as disabled
     if (isUnderWay.current) return;
@@ -156,6 +170,7 @@ function useKeyMaking(onMade: (made: NewKeyAnswer) => void) {
     requestKey.current ??= `web-${crypto.randomUUID()}`;
     setIsBusy(true);
     setProblem("");
+    errors.clear();
     const answer = await createKey({ ...wanted, requestKey: requestKey.current, unseen: isLost }).catch(() => null);
     isUnderWay.current = false;
     setIsBusy(false);
@@ -164,11 +179,11 @@ function useKeyMaking(onMade: (made: NewKeyAnswer) => void) {
       return;
     }
     if (answer && REFUSALS.has(answer.problem.code)) {
-      setProblem(answer.problem.problems.map(({ message }) => message).join(" · ") || answer.problem.detail || t("failed"));
+      errors.show(answer);
       return;
     }
     if (answer?.problem.code === "conflict") setProblem(answer.problem.detail);
     else setIsLost(true);
   };
-  return { make, isBusy, isLost, problem };
+  return { make, isBusy, isLost, problem, errorOf: errors.of };
 }
