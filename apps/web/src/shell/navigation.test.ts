@@ -8,8 +8,8 @@ describe("navigation by role", () => {
   it("shows each role its own pages", () => {
     expect(ids("employee")).toEqual(["store", "calls", "files", "outcomes", "keys"]);
     expect(ids("finance")).toEqual(["store", "outcomes", "keys", "budgets", "spend", "invoices"]);
-    expect(ids("vendor")).toEqual(["store", "notices", "keys", "vendor"]);
-    expect(ids("operator")).toEqual(["store", "keys", "now", "hosts"]);
+    expect(ids("vendor")).toEqual(["vendor", "store", "notices", "keys"]);
+    expect(ids("operator")).toEqual(["now", "hosts", "store", "keys"]);
     expect(ids("auditor")).toEqual([
       "store",
       "notices",

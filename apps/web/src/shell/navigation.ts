@@ -38,7 +38,16 @@ export interface NavigationGroup {
 
 const EVERYONE: readonly Role[] = ["employee", "admin", "finance", "auditor", "vendor", "operator"];
 
+/** In the order of the navigation: what is somebody's main job comes first, so that it is never below the fold. */
 const GROUPS: readonly NavigationGroup[] = [
+  { id: "sell", items: [{ id: "vendor", href: "/vendor", letter: "v", roles: ["vendor"] }] },
+  {
+    id: "operate",
+    items: [
+      { id: "now", href: "/operator/now", letter: "y", roles: ["operator"] },
+      { id: "hosts", href: "/operator/hosts", letter: "h", roles: ["operator"] },
+    ],
+  },
   {
     id: "work",
     items: [
@@ -70,14 +79,6 @@ const GROUPS: readonly NavigationGroup[] = [
     items: [
       { id: "spend", href: "/finance/spend", letter: "m", roles: ["finance", "admin", "auditor"] },
       { id: "invoices", href: "/finance/invoices", letter: "i", roles: ["finance", "admin", "auditor"] },
-    ],
-  },
-  { id: "sell", items: [{ id: "vendor", href: "/vendor", letter: "v", roles: ["vendor"] }] },
-  {
-    id: "operate",
-    items: [
-      { id: "now", href: "/operator/now", letter: "y", roles: ["operator"] },
-      { id: "hosts", href: "/operator/hosts", letter: "h", roles: ["operator"] },
     ],
   },
   { id: "learn", items: [{ id: "tour", href: "/tour", letter: "t", roles: EVERYONE, demoOnly: true }] },

@@ -28,6 +28,7 @@ export async function CallsPage({ mine, params }: CallsPageProps) {
   const loaded = await loadOrProblem(() =>
     calls.list.query({ mine, limit: 100, ...(status ? { status } : {}), ...(skill ? { skill } : {}), ...(cursor ? { cursor } : {}) }),
   );
+  const isNothing = (items: readonly unknown[]): boolean => items.length === 0 && !status && !cursor && !skill;
   const running = cursor ? null : await loadOrProblem(() => calls.running.query({ mine }));
   const header = <PageHeader title={mine ? t("mine") : t("everybody")} subtitle={mine ? t("mineHint") : t("everybodyHint")} />;
   return (
@@ -37,8 +38,8 @@ export async function CallsPage({ mine, params }: CallsPageProps) {
       <PageFrame page={mine ? "calls" : "allCalls"} loaded={loaded}>
         {(page) => (
           <Card>
-            <StatusFilter value={status ?? ""} />
-            {page.items.length === 0 && !status && !cursor ? (
+            {!isNothing(page.items) && <StatusFilter value={status ?? ""} />}
+            {isNothing(page.items) ? (
               <EmptyState
                 title={t("empty")}
                 action={

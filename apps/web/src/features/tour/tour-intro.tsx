@@ -11,9 +11,12 @@ export function TourIntro() {
   const { goTo, isMoving, hasFailed } = useTour();
   return (
     <>
-      <ol className="relative mt-10 grid gap-6 before:absolute before:top-5 before:bottom-5 before:left-5 before:w-0.5 before:bg-accent lg:grid-cols-5 lg:gap-4 lg:before:inset-x-[10%] lg:before:top-5 lg:before:bottom-auto lg:before:h-0.5 lg:before:w-auto">
+      <ol className="relative mt-10 grid gap-6 lg:grid-cols-5 lg:gap-4 lg:before:absolute lg:before:inset-x-[10%] lg:before:top-5 lg:before:h-0.5 lg:before:bg-accent">
         {TOUR_STOPS.map((stop, index) => (
           <li key={stop.id} className="relative flex gap-4 lg:flex-col lg:items-center lg:text-center">
+            {index < TOUR_STOPS.length - 1 && (
+              <span aria-hidden className="absolute top-10 -bottom-6 left-5 w-0.5 -translate-x-1/2 bg-accent lg:hidden" />
+            )}
             <span className="numeric grid size-10 shrink-0 place-items-center rounded-full border-2 border-accent bg-surface font-semibold text-accent-text">
               {index + 1}
             </span>

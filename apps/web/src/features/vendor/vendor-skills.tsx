@@ -6,6 +6,9 @@ import { countColumn, figureColumn, moneyColumn, textColumn } from "../../ui/col
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { formatDuration } from "../../ui/time-format.ts";
 
+const ERRORS = ["skill_failed", "skill_timeout", "invalid_output", "cancelled", "interrupted", "file_conflict", "internal"] as const;
+type KnownError = (typeof ERRORS)[number];
+
 /** The publisher's skills with measured figures. */
 export function VendorSkills({ skills }: { readonly skills: readonly VendorSkill[] }) {
   const t = useTranslations("vendor");
@@ -16,6 +19,8 @@ export function VendorSkills({ skills }: { readonly skills: readonly VendorSkill
 function useColumns(): readonly Column<VendorSkill>[] {
   const t = useTranslations("vendor");
   const locale = useLocale();
+  // Souk's own codes have words; what a publisher declared is the publisher's to read.
+  const errorWords = (code: string): string => (ERRORS.includes(code as KnownError) ? t(`error.${code as KnownError}`) : code);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
   return [
     {
@@ -38,7 +43,11 @@ function useColumns(): readonly Column<VendorSkill>[] {
     figureColumn({ id: "p50", header: t("p50"), of: (skill) => skill.p50Ms, format: formatDuration, hidden: true }),
     figureColumn({ id: "p95", header: t("p95"), of: (skill) => skill.p95Ms, format: formatDuration }),
     countColumn({ id: "outcomes", header: t("outcomes"), of: (skill) => skill.outcomes, locale }),
-    textColumn({ id: "errors", header: t("errors"), of: (skill) => skill.errors.map(({ code, count }) => `${code} ×${count}`).join(", ") }),
+    textColumn({
+      id: "errors",
+      header: t("errors"),
+      of: (skill) => skill.errors.map(({ code, count }) => `${errorWords(code)} ×${count}`).join(", "),
+    }),
     moneyColumn({ id: "gross", header: t("gross"), of: (skill) => skill.gross, rounded: true }),
     moneyColumn({ id: "net", header: t("net"), of: (skill) => skill.net, rounded: true }),
   ];

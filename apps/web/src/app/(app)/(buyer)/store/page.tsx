@@ -48,10 +48,13 @@ type Items = readonly SkillCard[];
 
 async function Front({ home, all }: { readonly home: Home; readonly all: Items }) {
   const t = await getTranslations("store");
-  const others = all.filter((skill) => skill.status !== "usable");
+  // Each skill stands once, under what matters most to this person.
+  const own = home.internal.filter((skill) => skill.status !== "usable");
+  const ownNames = new Set(own.map(({ name }) => name));
+  const others = all.filter((skill) => skill.status !== "usable" && !ownNames.has(skill.name));
   const sections = [
     { title: t("usable"), items: home.usable },
-    { title: t("internal"), items: home.internal },
+    { title: t("internal"), items: own },
     { title: t("others"), items: others },
   ].filter((section) => section.items.length > 0);
   return (
