@@ -100,6 +100,21 @@ describe("a setting for what does not exist is refused, and names what is called
     });
   });
 
+  it("[F28] the groups that may be named are listed with their ids", async () => {
+    const id = newUuid(systemClock, systemRandom);
+    await api.world.db.withCompany(buyer.companyId, async (tx) => {
+      await tx.employeeGroup.create({ data: { companyId: buyer.companyId, id, name: "Finance" } });
+      await tx.groupMember.create({ data: { companyId: buyer.companyId, groupId: id, employeeId: buyer.employeeId } });
+    });
+    const response = await fetch(`${api.url}/v1/groups`, { headers: { authorization: `Bearer ${buyer.key}` } });
+    const { items } = (await response.json()) as { items: { id: string }[] };
+    expect(items).toEqual([{ id: encodeId("grp", id), name: "Finance", members: 1 }]);
+    const group = items[0]?.id ?? "";
+    expect((await ask("PUT", `/v1/permissions/${group}`, { permissions: ["file:/invoices/** read"] })).status).toBe(200);
+    expect((await ask("PUT", "/v1/budgets", { scope: { kind: "group", id: group }, limit })).status).toBe(200);
+    expect((await ask("PUT", `/v1/enablements/${RIGHT}`, { version: "1.0.0", audience: { groups: [group] } })).status).toBe(200);
+  });
+
   it("[F48] and what exists is taken, whether it is enabled or not", async () => {
     expect((await ask("PUT", "/v1/network-policy", { mode: "enforce", rules: [rule(RIGHT)] })).status).toBe(200);
     expect((await ask("PUT", "/v1/runtime", { ...DEFAULT_RUNTIME, skills: { [RIGHT]: { limits: { cpuMs: 5 } } } })).status).toBe(200);

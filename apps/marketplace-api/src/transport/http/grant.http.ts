@@ -106,6 +106,10 @@ function registerEnablements(app: FastifyInstance, { enablements }: GrantRoutesD
     const records = await enablements.list(request.principal);
     return { items: records.map(enablementView), nextCursor: null };
   });
+  app.get("/v1/groups", async (request) => ({
+    items: (await enablements.groups(request.principal)).map((group) => ({ ...group, id: encodeId("grp", group.id) })),
+    nextCursor: null,
+  }));
   app.get("/v1/enablements/:publisher/:skill", async (request) =>
     enablementView(await enablements.get(request.principal, nameOf(request.params))),
   );

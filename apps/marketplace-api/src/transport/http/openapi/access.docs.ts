@@ -15,6 +15,7 @@ const Enablement = z.object({
   status: z.string(),
   updatedAt: z.string(),
 });
+const Group = z.strictObject({ id: z.string(), name: z.string(), members: z.number().int() });
 const AccessRequest = z.object({
   id: z.string(),
   skill: z.string(),
@@ -37,6 +38,11 @@ const path = "The path goes on after /v1/files/ with its slashes.";
 
 /** What a company enables and allows, and its workspace. */
 export const ACCESS_DOCS: RouteDocs = {
+  "GET /v1/groups": {
+    tag: "Access",
+    summary: "The company's groups: what audiences, permissions and budgets name by id.",
+    answers: answer.ok("All of them, by name.", page(Group)),
+  },
   "GET /v1/enablements": { tag: "Access", summary: "Skills the company enabled.", answers: answer.ok("All of them.", page(Enablement)) },
   "GET /v1/enablements/{publisher}/{skill}": {
     tag: "Access",
