@@ -54,7 +54,7 @@ export type Committed =
 
 /** Moves heads on and records versions. Only the settle role may. */
 export interface FileCommitter {
-  /** @throws DomainError `conflict` for a name that passes for an existing one, `payload_too_large` beyond a quota */
+  /** @throws DomainError `conflict` for a name that passes for an existing one, `file_conflict` for one that is a folder or lies in a file, `payload_too_large` beyond a quota */
   commit(commit: FileCommit): Promise<Committed>;
 }
 
@@ -70,7 +70,23 @@ export function refusalOf(verdict: string): DomainError | null {
       },
     );
   }
+  if (verdict.startsWith("folder:")) {
+    const [path = "", inTheWay = ""] = verdict.slice(7).split("\n");
+    return fileOrFolder(path, inTheWay);
+  }
   return verdict.startsWith("quota:") ? quotaRefusal(verdict.slice(6).split("\n")) : null;
+}
+
+/** A name is a file or a folder, never both. `inTheWay`: the file below the new one, or above it. */
+function fileOrFolder(path: string, inTheWay: string): DomainError {
+  const isFolder = foldFilePath(inTheWay).startsWith(`${foldFilePath(path)}/`);
+  return new DomainError(
+    "file_conflict",
+    isFolder
+      ? said`${path} is a folder: it holds ${inTheWay}. Choose another name for the file.`
+      : said`${inTheWay} is a file, so ${path} cannot lie in it. Choose another folder.`,
+    { details: { path, inTheWay } },
+  );
 }
 
 const size = (bytes: number): string => (bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`);

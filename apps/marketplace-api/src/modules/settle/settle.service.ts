@@ -155,7 +155,7 @@ function toVerdict(text: string): Verdict {
   if (text === "lease") return { kind: "lease" };
   if (text.startsWith("outcome:")) return { kind: "outcome", name: text.slice(8) };
   if (text.startsWith("file:")) return { kind: "file", path: text.slice(5) };
-  if (text.startsWith("twin:") || text.startsWith("quota:")) return { kind: "refused", text };
+  if (text.startsWith("twin:") || text.startsWith("folder:") || text.startsWith("quota:")) return { kind: "refused", text };
   throw new Error(`souk_settle answered an unknown verdict: ${text}`);
 }
 

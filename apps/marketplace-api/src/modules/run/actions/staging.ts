@@ -63,6 +63,18 @@ export function createStaging(context: ActionContext, files: FileReader): Stagin
   const staged = new Map<string, StagedFile>();
   const folds = new Map<string, string>();
   let stagedBytes = 0;
+  /** Of the changes of this call alone; what is stored is looked at when they are committed. @throws Refused */
+  function requireFree(path: string, fold: string): void {
+    for (const [other, { content }] of staged) {
+      const otherFold = foldFilePath(other);
+      if (content.kind === "removed" || !(otherFold.startsWith(`${fold}/`) || fold.startsWith(`${otherFold}/`))) continue;
+      const [file, below] = fold.length < otherFold.length ? [path, other] : [other, path];
+      throw new Refused("file_conflict", path, {
+        message: `this call writes the file ${file} and ${below} in a folder of that name`,
+        layer: null,
+      });
+    }
+  }
   return {
     reads,
     staged,
@@ -84,6 +96,7 @@ export function createStaging(context: ActionContext, files: FileReader): Stagin
       const twin = folds.get(fold) ?? path;
       if (twin !== path && file.content.kind !== "removed" && staged.get(twin)?.content.kind !== "removed")
         throw new Refused("conflict", path, { message: `${path} would pass for ${twin}, which this call changes too`, layer: null });
+      if (file.content.kind !== "removed") requireFree(path, fold);
       const bytes = stagedBytes + bytesOf(file.content) - (before ? bytesOf(before.content) : 0);
       if ((!before && staged.size >= MAX_STAGED_FILES) || bytes > MAX_STAGED_BYTES)
         throw new Refused("payload_too_large", path, {
