@@ -157,7 +157,11 @@ describe("a kill switch with two API processes", () => {
       status: "cancelled",
       code: "killed",
       billed: false,
-      actions: [{ kind: "kv.set", allowed: true }],
+      // what it waited for when it was stopped is on record, too
+      actions: [
+        { kind: "kv.set", allowed: true },
+        { kind: "files.list", allowed: false, state: "stopped" },
+      ],
     });
     const noted = await owner.query("SELECT value FROM skill_kv WHERE company_id = $1 AND skill = 'slow/reader'", [tenant.companyId]);
     expect(noted.rows).toEqual([{ value: "before" }]);
