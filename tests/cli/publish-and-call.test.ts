@@ -77,7 +77,7 @@ describe("a vendor and a buyer at the terminal", () => {
       permissions: [],
     });
     const call = (...words: string[]) => souk(person, "call", "wordsmith/lead-check", "-i", input, "--json", ...words);
-    await expect.poll(() => call("--dry-run")).toBe(0);
+    await expect.poll(() => call("--dry-run"), { timeout: 10_000 }).toBe(0);
     expect(last(person)).toMatchObject({ maximumPrice: { amount: "0.051000", currency: "USD" } });
     expect(await call("--max-price", "0.01 USD")).toBe(7);
     expect(await call("--idempotency-key", "lead-L-7-a"), person.stderr.join("\n")).toBe(0);
