@@ -161,7 +161,11 @@ describe.each(["modern", "legacy"] as const)("MCP by the official client, %s", (
   });
 
   it("[F69] a tool that cannot exist is a protocol error", async () => {
-    await expect((await connect(buyer.key, era)).callTool({ name: "Nope", arguments: {} })).rejects.toThrow(/Unknown tool/);
+    await expect((await connect(buyer.key, era)).callTool({ name: "Nope", arguments: {} })).rejects.toThrow(
+      /Unknown tool: Nope\. Ask tools\/list/,
+    );
+    const unknown = await (await connect(buyer.key, era)).callTool({ name: "nobody__nothing", arguments: {} });
+    expect(unknown._meta?.["souk/problem"]).toMatchObject({ code: "not_found", detail: expect.stringContaining("Ask tools/list") });
   });
 });
 

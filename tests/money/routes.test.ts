@@ -171,6 +171,22 @@ describe("the procedures of the pages", () => {
     const answer = await get("/v1/usage?from=yesterday&to=2026-01-01T00:00:00Z");
     expect(answer.json()).toMatchObject({ code: "invalid_request", problems: [{ pointer: "/from" }] });
     expect((await post("/v1/outcomes/signals", { skill: "ledgerly/match" }, signalKey)).json().problems).toHaveLength(3);
+    const range = "from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z";
+    for (const path of ["/v1/usage", "/v1/calls", "/v1/audit", "/v1/network-log"]) {
+      const reversed = await get(`${path}?${range}`);
+      expect(reversed.json(), path).toMatchObject({
+        status: 400,
+        problems: [{ pointer: "/from", message: expect.stringContaining("begins before it ends") }],
+      });
+    }
+    expect((await get(`/v1/usage?${range.replace("02", "01")}`)).status).toBe(200);
+    expect((await get("/v1/calls/in_nonsense")).json()).toMatchObject({
+      code: "not_found",
+      detail: expect.stringContaining("call_ and 26 characters"),
+    });
+    const [call] = (await get("/v1/calls?mine=false")).json().items;
+    for (const path of ["", "/trace"])
+      expect((await get(`/v1/calls/${call.id}${path}`)).json()).toMatchObject({ id: call.id, callId: call.id });
     expect((await get("/v1/calls?cursor=%7B%7D")).json()).toMatchObject({ code: "invalid_request" });
     expect((await get("/v1/invoices/inv_nonsense")).json()).toMatchObject({ code: "not_found" });
   });

@@ -1,6 +1,6 @@
 import { SkillName } from "@souk/contracts";
 import { z } from "zod";
-import { PageInput } from "../page/index.ts";
+import { inOrder, PageInput } from "../page/index.ts";
 import { METHODS } from "./method.rules.ts";
 import { Mode } from "./network.views.ts";
 
@@ -8,15 +8,17 @@ const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => Date.parse(text))
   .optional();
-export const LogQuery = z.strictObject({
-  ...PageInput,
-  skill: SkillName.optional(),
-  host: z.string().max(200).optional(),
-  verdict: z.enum(["allowed", "reported", "denied"]).optional(),
-  callId: z.string().max(60).optional(),
-  from: instant,
-  to: instant,
-});
+export const LogQuery = z
+  .strictObject({
+    ...PageInput,
+    skill: SkillName.optional(),
+    host: z.string().max(200).optional(),
+    verdict: z.enum(["allowed", "reported", "denied"]).optional(),
+    callId: z.string().max(60).optional(),
+    from: instant,
+    to: instant,
+  })
+  .refine(...inOrder);
 const RuleBody = z.strictObject({
   effect: z.enum(["allow", "deny"]),
   /** Empty: every skill. */

@@ -7,6 +7,19 @@ export const PageInput = {
   cursor: z.string().max(400).nullish(),
 };
 
+/** Ends of a time range, ms UTC. */
+interface TimeRange {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** For `.refine(…)` of a query: a range that ends before it begins is a mistake, not an empty answer. */
+export const inOrder: [holds: (range: TimeRange) => boolean, words: { path: string[]; message: string }] = [
+  // what is no time at all has a problem of its own
+  ({ from, to }) => from === undefined || to === undefined || !(from > to),
+  { path: ["from"], message: "This is later than `to`: a range begins before it ends." },
+];
+
 /** What every list answers. */
 export interface Page<T> {
   readonly items: readonly T[];

@@ -1,1 +1,1 @@
-export { decodeCursor, encodeCursor, type Page, PageInput, toPage } from "./cursor.ts";
+export { decodeCursor, encodeCursor, inOrder, type Page, PageInput, toPage } from "./cursor.ts";

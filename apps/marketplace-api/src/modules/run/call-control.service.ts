@@ -1,6 +1,6 @@
 import { DomainError, decodeId, encodeId } from "@souk/kernel";
 import { type Principal, requireScope } from "../identity/index.ts";
-import type { CancelView, RunningCallDesk, RunningCallView } from "../usage/index.ts";
+import { type CancelView, noCallId, type RunningCallDesk, type RunningCallView } from "../usage/index.ts";
 import { CANCELLED, type CancelWish, mayCancel } from "./cancel.rules.ts";
 import { createEventStreams } from "./event-streams.ts";
 import type { CallEvent, LongCall, LongCallStore } from "./long-call.types.ts";
@@ -33,7 +33,7 @@ const missing = (): DomainError => new DomainError("not_found", "There is no suc
 
 function uuidOf(id: string): string {
   const uuid = decodeId("call", id);
-  if (uuid === null) throw missing();
+  if (uuid === null) throw noCallId(id);
   return uuid;
 }
 

@@ -28,6 +28,7 @@ function refusalOf({ status, detail }: CallSummary): CallRowView["refusedBy"] {
 export function toCallRow(call: CallSummary, { names, titles, outcomes }: CallContext): CallRowView {
   return {
     id: encodeId("call", call.id),
+    callId: encodeId("call", call.id),
     at: instant(call.at),
     skill: call.skill,
     title: titles.title(call.skill),

@@ -1,5 +1,5 @@
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, decodeId, micro, toWireMoney } from "@souk/kernel";
+import { type Clock, DomainError, decodeId, micro, said, toWireMoney } from "@souk/kernel";
 import { z } from "zod";
 import { findInvoiceReference, type InvoiceReference } from "../billing/index.ts";
 import { readNames, readTitles } from "../directory/index.ts";
@@ -59,6 +59,13 @@ async function contextOf(tx: CompanyTx, calls: readonly CallSummary[], reviews: 
   };
 }
 
+/** Nothing of this name is a call: somebody took the id of something else, or lost a part of it. */
+export const noCallId = (id: string): DomainError =>
+  new DomainError(
+    "not_found",
+    said`${id.slice(0, 60)} is no id of a call: those are call_ and 26 characters, as callId in the answer of a call.`,
+  );
+
 async function invoiceOf(tx: CompanyTx, principal: Principal, call: StoredCall): Promise<InvoiceReference | null> {
   if (call.receipt === null) return null;
   const { skill, termsVersion, costCentre, period, callMicro } = call;
@@ -82,9 +89,9 @@ export function createUsageService({ db, clock, signReceipt }: UsageServiceDeps)
   /** One call. Finance sees the evidence of a billed call without its contents. @throws DomainError `not_found`, also when it is not for these eyes */
   async function get(principal: Principal, input: { readonly id: string }): Promise<CallView> {
     requireScope(principal, "read");
-    const missing = new DomainError("not_found", "there is no such call");
+    const missing = new DomainError("not_found", "There is no such call.");
     const uuid = decodeId("call", input.id);
-    if (uuid === null) throw missing;
+    if (uuid === null) throw noCallId(input.id);
     return db.withCompany(principal.companyId, async (tx) => {
       const call = await findCall(tx, uuid);
       if (!call) throw missing;

@@ -7,6 +7,8 @@ import { CallAction, CallFile, CallHop, CallHost, CallLog, CallPhase, CallProble
 
 export const CallRowView = z.strictObject({
   id: z.string(),
+  /** The same, by the name it has in the answer of a call. */
+  callId: z.string(),
   at: z.string(),
   skill: z.string(),
   title: LocalText,
@@ -77,6 +79,7 @@ export type CallView = z.output<typeof CallView>;
 /** GET /v1/calls/{id}/trace */
 export const TraceView = CallView.pick({
   id: true,
+  callId: true,
   at: true,
   skill: true,
   version: true,

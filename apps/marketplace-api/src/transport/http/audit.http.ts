@@ -3,18 +3,21 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { AuditService } from "../../modules/audit/index.ts";
 import { AuditPushBody, type CheckpointService } from "../../modules/checkpoint/index.ts";
+import { inOrder } from "../../modules/page/index.ts";
 import { parse } from "./parse.ts";
 
 const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const Word = z.string().min(1).max(200);
-export const AuditQuery = z.strictObject({
-  from: At.optional(),
-  to: At.optional(),
-  actor: Word.optional(),
-  action: Word.optional(),
-  target: Word.optional(),
-  since: z.coerce.number().int().min(0).optional(),
-});
+export const AuditQuery = z
+  .strictObject({
+    from: At.optional(),
+    to: At.optional(),
+    actor: Word.optional(),
+    action: Word.optional(),
+    target: Word.optional(),
+    since: z.coerce.number().int().min(0).optional(),
+  })
+  .refine(...inOrder);
 export const AuditErasure = z.strictObject({ records: z.array(z.uuid()).min(1).max(10_000), reason: z.string().min(3).max(500) });
 
 /** The audit trail: an export with positions and proofs, its last signed state, and erasures. */

@@ -43,6 +43,10 @@ interface Asked {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A name like a tool's, of a skill that does not exist. */
+const unknownTool = (name: string, { details }: DomainError): DomainError =>
+  new DomainError("not_found", said`There is no tool ${name.slice(0, 100)}. Ask tools/list for those you may call.`, { details });
+
 /** Creates the tools of one principal, in the principal's language. */
 export function createCallerTools(deps: CallerToolsDeps, principal: Principal): CallerTools {
   const locale: Locale = principal.locale === "zh" ? "zh" : "en";
@@ -100,8 +104,14 @@ export function createCallerTools(deps: CallerToolsDeps, principal: Principal): 
       return callSkill(skill, input, asked);
     }
     const skill = skillOfTool(params.name);
-    if (skill === null) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name.slice(0, 100)}`);
-    return callSkill(skill, given, asked);
+    if (skill === null)
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `Unknown tool: ${params.name.slice(0, 100)}. Ask tools/list for those you may call.`,
+      );
+    return callSkill(skill, given, asked).catch((error: unknown) => {
+      throw error instanceof DomainError && error.code === "not_found" ? unknownTool(params.name, error) : error;
+    });
   }
   return { list, call };
 }

@@ -1,7 +1,7 @@
 import { Problem, SkillName } from "@souk/contracts";
 import { DomainError } from "@souk/kernel";
 import { z } from "zod";
-import { PageInput } from "../../modules/page/index.ts";
+import { inOrder, PageInput } from "../../modules/page/index.ts";
 import {
   CallPage,
   type CallProblem,
@@ -16,14 +16,16 @@ import { toProblem } from "../http/problem.ts";
 import { procedure, router } from "./init.ts";
 
 const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const ListInput = z.strictObject({
-  mine: z.boolean().default(true),
-  skill: SkillName.optional(),
-  status: CallStatus.or(z.literal("running")).optional(),
-  from: At.optional(),
-  to: At.optional(),
-  ...PageInput,
-});
+const ListInput = z
+  .strictObject({
+    mine: z.boolean().default(true),
+    skill: SkillName.optional(),
+    status: CallStatus.or(z.literal("running")).optional(),
+    from: At.optional(),
+    to: At.optional(),
+    ...PageInput,
+  })
+  .refine(...inOrder);
 const Id = z.strictObject({ id: z.string().max(60) });
 const CallDetailView = CallView.extend({ problem: Problem.nullable() });
 
