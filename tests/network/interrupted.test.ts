@@ -151,7 +151,9 @@ describe("kill -9 after a call was stored, before the answers of its requests we
     try {
       const { id } = (await owner.query("SELECT call_id AS id FROM idempotency WHERE key = 'stored-key-1'")).rows[0];
       const state = async () => (await owner.query("SELECT state FROM network_request WHERE call_id = $1", [id])).rows[0]?.state;
+      const left = async () => (await owner.query("SELECT 1 FROM call_intent WHERE call_id = $1", [id])).rowCount;
       await expect.poll(state, { timeout: 5_000, interval: 25 }).toBe("answered");
+      await expect.poll(left, { timeout: 5_000, interval: 25 }).toBe(0);
       await owner.query("UPDATE network_request SET state = 'intent', status = NULL WHERE call_id = $1", [id]);
       await owner.query(
         `INSERT INTO call_intent (company_id, principal, key, call_id, node_id, args_hash, at, row)
@@ -159,7 +161,6 @@ describe("kill -9 after a call was stored, before the answers of its requests we
         [id],
       );
       await expect.poll(state, { timeout: 20_000, interval: 100 }).toBe("unknown");
-      const left = async () => (await owner.query("SELECT 1 FROM call_intent WHERE call_id = $1", [id])).rowCount;
       await expect.poll(left, { timeout: 5_000, interval: 25 }).toBe(0);
     } finally {
       await owner.end();
