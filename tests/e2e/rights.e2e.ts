@@ -71,4 +71,20 @@ describe("what pages offer", () => {
     await remove.waitFor({ state: "detached" });
     await page.context().close();
   }, 60_000);
+
+  it("[F136] an administrator enables a skill from its own page, and asks nobody", async () => {
+    const { page, consoleErrors } = await openPage(browser);
+    await signInAs(page, "admin");
+    await page.goto("/store");
+    const others = page.getByRole("link", { name: /^Enable ?:/ }).first();
+    await others.click();
+    await page.waitForURL(/\/skills\//);
+    expect(await page.getByRole("button", { name: "Ask for this skill" }).count()).toBe(0);
+    await page.getByRole("button", { name: /^(Enable|Change)$/ }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Everybody").waitFor();
+    expect(await dialog.getByRole("button", { name: /^(Enable|Save)$/ }).count()).toBe(1);
+    expect(consoleErrors).toEqual([]);
+    await page.context().close();
+  }, 60_000);
 });

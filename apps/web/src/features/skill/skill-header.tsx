@@ -5,12 +5,19 @@ import type { SkillDetail } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/card.tsx";
+import { EnableSkill, type Enabling } from "../admin/enable-skill.tsx";
 import { PublisherMark } from "../store/publisher-mark.tsx";
 import { RiskBadge } from "../store/risk-badge.tsx";
 import { RequestAccess } from "./request-access.tsx";
 
-/** Name, publisher and the one next step: try it, or ask for it. */
-export function SkillHeader({ skill }: { readonly skill: SkillDetail }) {
+interface SkillHeaderProps {
+  readonly skill: SkillDetail;
+  /** Null: others decide. */
+  readonly enabling: Enabling | null;
+}
+
+/** Name, publisher and the one next step: try it, enable it, or ask for it. */
+export function SkillHeader({ skill, enabling }: SkillHeaderProps) {
   const t = useTranslations("skill");
   const store = useTranslations("store");
   const locale = useLocale();
@@ -35,6 +42,8 @@ export function SkillHeader({ skill }: { readonly skill: SkillDetail }) {
             <Play aria-hidden />
             {t("try")}
           </ButtonLink>
+        ) : enabling ? (
+          <EnableSkill {...enabling} />
         ) : (
           <RequestAccess skill={skill.name} title={inLanguage(skill.title, locale)} status={skill.status} />
         )

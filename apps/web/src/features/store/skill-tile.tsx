@@ -8,8 +8,14 @@ import { PriceLine } from "./price-words.tsx";
 import { PublisherMark } from "./publisher-mark.tsx";
 import { RiskBadge } from "./risk-badge.tsx";
 
+interface SkillTileProps {
+  readonly skill: SkillCard;
+  /** The reader enables skills, and so asks nobody. */
+  readonly decides: boolean;
+}
+
 /** One skill in the store: what it does, what it costs, what it may touch, and the next step. */
-export function SkillTile({ skill }: { readonly skill: SkillCard }) {
+export function SkillTile({ skill, decides }: SkillTileProps) {
   const t = useTranslations("store");
   const locale = useLocale();
   const href = `/skills/${skill.name}`;
@@ -53,7 +59,7 @@ export function SkillTile({ skill }: { readonly skill: SkillCard }) {
           <PriceLine skill={skill} />
         </p>
         <ButtonLink href={isUsable ? `${href}/try` : href} size="small" className="relative z-10">
-          {t(`action.${skill.status}`)}
+          {t(`action.${decides && skill.status !== "usable" && skill.status !== "blocked" ? "decidable" : skill.status}`)}
           <span className="sr-only">: {inLanguage(skill.title, locale)}</span>
         </ButtonLink>
       </div>
@@ -62,12 +68,12 @@ export function SkillTile({ skill }: { readonly skill: SkillCard }) {
 }
 
 /** Tiles in as many columns as fit. */
-export function SkillGrid({ skills }: { readonly skills: readonly SkillCard[] }) {
+export function SkillGrid({ skills, decides }: { readonly skills: readonly SkillCard[]; readonly decides: boolean }) {
   return (
     <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
       {skills.map((skill) => (
         <li key={skill.name} className="grid">
-          <SkillTile skill={skill} />
+          <SkillTile skill={skill} decides={decides} />
         </li>
       ))}
     </ul>

@@ -7,7 +7,7 @@ import { readStoreFilter } from "../../../../features/store/store-filter.ts";
 import { StoreSearch } from "../../../../features/store/store-search.tsx";
 import { PageFrame } from "../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../trpc/load.ts";
-import { api } from "../../../../trpc/server.ts";
+import { api, currentMe } from "../../../../trpc/server.ts";
 import type { SkillCard } from "../../../../trpc/views.ts";
 import { ButtonLink } from "../../../../ui/button.tsx";
 import { Card } from "../../../../ui/card.tsx";
@@ -26,17 +26,25 @@ export default async function StorePage({ searchParams }: StoreProps) {
   const { filter, isActive } = readStoreFilter(await searchParams);
   const { store } = await api();
   const loaded = await loadOrProblem(async () => {
-    const [found, home] = await Promise.all([store.search.query({ ...filter, limit: 60 }), isActive ? null : store.home.query()]);
-    return { found, home };
+    const [found, home, { rights }] = await Promise.all([
+      store.search.query({ ...filter, limit: 60 }),
+      isActive ? null : store.home.query(),
+      currentMe(),
+    ]);
+    return { found, home, decides: rights.skills.may };
   });
   const t = await getTranslations("store");
   return (
     <PageFrame page="store" loaded={loaded}>
-      {({ found, home }) => (
+      {({ found, home, decides }) => (
         <>
           <h1 className="mb-4 font-semibold text-2xl leading-8 tracking-tight">{t("ask")}</h1>
           <StoreSearch filter={filter} categories={found.categories} />
-          {home ? <Front home={home} all={found.items} /> : <Results items={found.items} total={found.total} />}
+          {home ? (
+            <Front home={home} all={found.items} decides={decides} />
+          ) : (
+            <Results items={found.items} total={found.total} decides={decides} />
+          )}
         </>
       )}
     </PageFrame>
@@ -46,7 +54,7 @@ export default async function StorePage({ searchParams }: StoreProps) {
 type Home = Awaited<ReturnType<Awaited<ReturnType<typeof api>>["store"]["home"]["query"]>>;
 type Items = readonly SkillCard[];
 
-async function Front({ home, all }: { readonly home: Home; readonly all: Items }) {
+async function Front({ home, all, decides }: { readonly home: Home; readonly all: Items; readonly decides: boolean }) {
   const t = await getTranslations("store");
   // Each skill stands once, under what matters most to this person.
   const own = home.internal.filter((skill) => skill.status !== "usable");
@@ -64,7 +72,7 @@ async function Front({ home, all }: { readonly home: Home; readonly all: Items }
         {sections.map((section) => (
           <section key={section.title}>
             <h2 className="mb-3 font-semibold text-[15px]">{section.title}</h2>
-            <SkillGrid skills={section.items} />
+            <SkillGrid skills={section.items} decides={decides} />
           </section>
         ))}
         {home.recent.length > 0 && <RecentCalls calls={home.recent} />}
@@ -73,7 +81,7 @@ async function Front({ home, all }: { readonly home: Home; readonly all: Items }
   );
 }
 
-async function Results({ items, total }: { readonly items: Items; readonly total: number }) {
+async function Results({ items, total, decides }: { readonly items: Items; readonly total: number; readonly decides: boolean }) {
   const t = await getTranslations("store");
   if (items.length === 0) {
     return (
@@ -87,7 +95,7 @@ async function Results({ items, total }: { readonly items: Items; readonly total
       <h2 className="mb-3 text-ink-soft text-sm" aria-live="polite">
         {t("found", { count: total })}
       </h2>
-      <SkillGrid skills={items} />
+      <SkillGrid skills={items} decides={decides} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
+import { enablingOf } from "../../../../../../features/admin/enabling.ts";
 import { ExamplesCard } from "../../../../../../features/skill/examples-card.tsx";
 import { PermissionsCard } from "../../../../../../features/skill/permissions-card.tsx";
 import { PriceCard } from "../../../../../../features/skill/price-card.tsx";
@@ -9,7 +10,7 @@ import { SkillHeader } from "../../../../../../features/skill/skill-header.tsx";
 import { inLanguage } from "../../../../../../i18n/text.ts";
 import { PageFrame } from "../../../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../../../trpc/load.ts";
-import { api } from "../../../../../../trpc/server.ts";
+import { api, currentMe } from "../../../../../../trpc/server.ts";
 import { Card } from "../../../../../../ui/card.tsx";
 
 interface SkillProps {
@@ -23,16 +24,20 @@ export async function generateMetadata({ params }: SkillProps): Promise<Metadata
 
 export default async function SkillPage({ params }: SkillProps) {
   const { publisher, skill: slug } = await params;
-  const { store } = await api();
-  const loaded = await loadOrProblem(() => store.skill.query({ name: `${publisher}/${slug}` }));
+  const { store, admin } = await api();
+  const loaded = await loadOrProblem(async () => {
+    const [skill, { rights }] = await Promise.all([store.skill.query({ name: `${publisher}/${slug}` }), currentMe()]);
+    const decides = rights.skills.may && skill.status !== "usable" && skill.status !== "blocked";
+    return { skill, enabling: decides ? enablingOf(skill, await admin.enabled.query()) : null };
+  });
   if (!loaded.ok && loaded.problem.code === "not_found") notFound();
   const locale = await getLocale();
   const t = await getTranslations("skill");
   return (
     <PageFrame page="store" loaded={loaded}>
-      {(skill) => (
+      {({ skill, enabling }) => (
         <>
-          <SkillHeader skill={skill} />
+          <SkillHeader skill={skill} enabling={enabling} />
           <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
             <div className="min-w-0 space-y-4">
               {skill.description && (
