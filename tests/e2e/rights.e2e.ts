@@ -82,7 +82,7 @@ describe("what pages offer", () => {
     expect(await page.getByRole("button", { name: "Ask for this skill" }).count()).toBe(0);
     await page.getByRole("button", { name: /^(Enable|Change)$/ }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByText("Everybody").waitFor();
+    await dialog.getByText("Everybody", { exact: true }).waitFor();
     expect(await dialog.getByRole("button", { name: /^(Enable|Save)$/ }).count()).toBe(1);
     expect(consoleErrors).toEqual([]);
     await page.context().close();

@@ -39,7 +39,7 @@ export function AudienceFields({ groups, value, onChange, error = "" }: Audience
         ]}
       />
       {!value.everyone && (
-        <div className="mt-3 space-y-2">
+        <div className="mt-3 grid justify-items-start gap-2">
           {groups.map((group) => (
             <Checkbox
               key={group.id}

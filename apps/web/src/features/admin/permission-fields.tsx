@@ -19,7 +19,7 @@ export function PermissionFields({ permissions, granted, onChange, error = "" }:
   return (
     <section>
       <h3 className="mb-2 font-medium text-sm">{t("mayTouch")}</h3>
-      <div className="space-y-2">
+      <div className="grid justify-items-start gap-2">
         {permissions.map((permission) => (
           <Checkbox
             key={permission.grant}
