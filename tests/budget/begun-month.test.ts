@@ -24,7 +24,6 @@ async function setLimit(amount: string): Promise<void> {
     body: JSON.stringify({ scope: { kind: "company" }, limit: { amount, currency: "USD" } }),
   });
   expect(response.status).toBe(200);
-  await api.app.services.epochs.refresh();
 }
 
 /** The company's budget on the page of what was spent. */

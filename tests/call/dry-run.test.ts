@@ -39,7 +39,6 @@ async function ask(method: string, path: string, body: unknown): Promise<CallAns
   const headers = { authorization: `Bearer ${buyer.key}`, "content-type": "application/json" };
   const response = await fetch(`${api.url}${path}`, { method, headers, body: JSON.stringify(body) });
   const answer = { status: response.status, body: await response.json(), headers: response.headers };
-  await api.app.services.epochs.refresh();
   return answer;
 }
 

@@ -39,7 +39,6 @@ async function put(tenant: Tenant, settings: unknown): Promise<CallAnswer> {
     headers: { authorization: `Bearer ${tenant.key}`, "content-type": "application/json" },
     body: JSON.stringify(settings),
   });
-  await api.app.services.epochs.refresh();
   return { status: response.status, body: await response.json(), headers: response.headers };
 }
 const settings = (changed: Partial<RuntimeSettings>): RuntimeSettings => ({ ...DEFAULT_RUNTIME, ...changed });

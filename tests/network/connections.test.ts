@@ -172,15 +172,13 @@ describe("a connection", () => {
     ]);
   });
 
-  it("[F49] closes and rebinds operations as soon as the node has heard of it", async () => {
+  it("[F49] closes and rebinds operations at once", async () => {
     const close = { operations: [{ operation: "getInvoice", enabled: false }] };
     expect((await request("PUT", "/v1/connections/erp", buyer.key, close)).status).toBe(200);
-    await api.app.services.epochs.refresh();
     const closed = await ask([{ operation: "getInvoice", params: { id: "1" } }]);
     expect(closed.body.output.out[0].message).toContain("closed getInvoice");
     const rebind = { operations: [{ operation: "getInvoice", enabled: true, permission: "erp.secrets:read", risk: "high" }] };
     await request("PUT", "/v1/connections/erp", buyer.key, rebind);
-    await api.app.services.epochs.refresh();
     const rebound = await ask([{ operation: "getInvoice", params: { id: "1" } }]);
     expect(rebound.body.output.out[0].message).toContain("erp.secrets");
   });
@@ -284,7 +282,6 @@ describe("a connection over https", () => {
       auth: { kind: "none" },
     });
     expect(made.status).toBe(201);
-    await api.app.services.epochs.refresh();
   }
 
   async function askBank(host?: string): Promise<{ readonly status?: number; readonly code?: string; readonly message?: string }> {

@@ -11,7 +11,7 @@ import { createBudgets, createLeaseStore, RECALL_CHANNEL } from "./modules/budge
 import { createCatalogReader } from "./modules/catalog/index.ts";
 import { createKeyUses, parseApiKey } from "./modules/company/index.ts";
 import { createEnablementReader, readSpentBefore } from "./modules/grant/index.ts";
-import { createIdentity } from "./modules/identity/index.ts";
+import { createIdentity, knowingOwnChanges } from "./modules/identity/index.ts";
 import { createMetrics } from "./modules/metric/index.ts";
 import { createCallControl, createLongCallStore, createLongCalls, createRunner } from "./modules/run/index.ts";
 import { createRateLimiter } from "./modules/runtime/index.ts";
@@ -38,10 +38,10 @@ const IDLE_LEASE_MS = 20_000;
 /** Builds the application. The only place that says which adapter serves which port. @throws Error when a part cannot start. */
 export async function compose(options: ComposeOptions): Promise<App> {
   const { clock, random, logger } = options;
-  const db = await createDatabase({ url: options.databaseUrl });
+  const database = await createDatabase({ url: options.databaseUrl });
   const settleConnection = await createSettleConnection(options.settleUrl);
   const signing = await createSigning({
-    db,
+    db: database,
     clock,
     masterKey: options.masterKey,
     oldMasterKeys: options.network?.oldMasterKeys ?? [],
@@ -66,6 +66,7 @@ export async function compose(options: ComposeOptions): Promise<App> {
     onProblem: (err) => logger.warn({ err }, "heartbeat not complete"),
   });
   const { epochs, running } = node;
+  const db = knowingOwnChanges(database, epochs);
   const keyUses = createKeyUses({ db, clock, onProblem: (err) => logger.warn({ err }, "use of a key not noted") });
   const identity = createIdentity({ db, clock, epochs, signing, parseApiKey, onKeyUse: keyUses.note });
   const metrics = createMetrics();

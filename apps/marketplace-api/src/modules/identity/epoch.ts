@@ -1,4 +1,4 @@
-import type { CompanyTx } from "@souk/db";
+import type { CompanyTx, Database } from "@souk/db";
 import { DomainError } from "@souk/kernel";
 
 /**
@@ -14,6 +14,8 @@ export interface Epochs {
   ensureFresh(): Promise<void>;
   /** Looks now. */
   refresh(): Promise<void>;
+  /** An epoch this node raised itself. */
+  note(companyId: string, value: bigint): void;
   close(): void;
 }
 
@@ -44,9 +46,13 @@ export async function createEpochs<Beat extends { readonly epochs: Readonly<Reco
   let lookAgain: Promise<void> | null = null;
   let window = 1_000_000_000; // the first look takes all
   let isLost = false;
+  /** A look that began before a change of this node's own may end after it: an epoch never falls. */
+  const note = (companyId: string, value: bigint): void => {
+    if (value > (seen.get(companyId) ?? 0n)) seen.set(companyId, value);
+  };
   const look = async (): Promise<void> => {
     const beat = await deps.beat(window);
-    for (const [companyId, value] of Object.entries(beat.epochs)) seen.set(companyId, value);
+    for (const [companyId, value] of Object.entries(beat.epochs)) note(companyId, value);
     // A transaction may commit after its epoch's time: look back far enough to see it.
     window = Math.ceil((performance.now() - lastAnswer) / 1000) + 30;
     deps.onBeat?.(beat);
@@ -102,6 +108,7 @@ export async function createEpochs<Beat extends { readonly epochs: Readonly<Reco
       }
     },
     refresh,
+    note,
     close: () => {
       clearInterval(beating);
       clearInterval(watching);
@@ -109,9 +116,30 @@ export async function createEpochs<Beat extends { readonly epochs: Readonly<Reco
   };
 }
 
+/** What transactions that have not ended raised their company's epoch to. */
+const raised = new WeakMap<CompanyTx, bigint>();
+
 /** Raises the company's epoch inside the transaction of a change that cached decisions depend on. */
 export async function raiseEpoch(tx: CompanyTx): Promise<void> {
   await tx.$queryRaw`SELECT souk_raise_epoch()::text`;
+  raised.set(tx, await readEpoch(tx));
+}
+
+/** The same database; what is committed through it counts on this node before the one who changed it has his answer. Other nodes hear of it. */
+export function knowingOwnChanges<D extends Pick<Database, "withCompany">>(db: D, epochs: Pick<Epochs, "note">): D {
+  return {
+    ...db,
+    withCompany: async (companyId, work) => {
+      let raisedTo: bigint | undefined;
+      const result = await db.withCompany(companyId, async (tx) => {
+        const done = await work(tx);
+        raisedTo = raised.get(tx);
+        return done;
+      });
+      if (raisedTo !== undefined) epochs.note(companyId, raisedTo);
+      return result;
+    },
+  };
 }
 
 /** The company's epoch as this transaction sees it. */

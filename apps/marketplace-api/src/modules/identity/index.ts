@@ -1,4 +1,4 @@
-export { createEpochs, type Epochs, raiseEpoch, readEpoch } from "./epoch.ts";
+export { createEpochs, type Epochs, knowingOwnChanges, raiseEpoch, readEpoch } from "./epoch.ts";
 export { readCompany } from "./identity.repository.prisma.ts";
 export { requireAnyScope, requireRole, requireScope } from "./identity.rules.ts";
 export { createIdentity, type Identity } from "./identity.service.ts";
