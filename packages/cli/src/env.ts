@@ -35,3 +35,9 @@ export function readEnv(variables: NodeJS.ProcessEnv = process.env): CliEnv {
     dataDir: orUndefined(env.SOUK_DATA_DIR),
   };
 }
+
+/** Where Node.js keeps what it compiled: the one variable that child processes with an author's code get, and no credential. */
+export function compileCacheEnv(variables: NodeJS.ProcessEnv = process.env): { readonly NODE_COMPILE_CACHE?: string } {
+  const { NODE_COMPILE_CACHE: folder } = variables;
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}
