@@ -1,7 +1,7 @@
-import { Miniflare } from "miniflare";
 import { checkBooks } from "../tests/support/books.ts";
 import { type LoadResult, type LoadTarget, load } from "./load.ts";
 import { type MemoryUse, memoryOf } from "./memory.ts";
+import { startPeer } from "./peer.ts";
 import { type BenchResult, median, percentile, rounded } from "./result.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { type Workload, workload } from "./workloads.ts";
@@ -52,10 +52,10 @@ async function serve(stack: Stack, work: Workload): Promise<Served> {
 async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
   const work = await workload(name);
   const stack = await startStack();
-  const peer = new Miniflare({ modules: true, script: work.workerd, host: "127.0.0.1", port: 0, compatibilityDate: "2026-01-01" });
+  const peer = startPeer(work.workerd);
   try {
     const { target, memory } = await serve(stack, work);
-    const bare = { ...target, port: Number((await peer.ready).port), path: "/", headers: {} };
+    const bare = { ...target, port: await peer.port, path: "/", headers: {} };
     requireClean("warm-up of the peer", await load(bare, WARM_UP));
     const results: BenchResult[] = [];
     for (const connections of [32, 128]) {
@@ -88,7 +88,7 @@ async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
     const rss = memory();
     return results.map((result) => ({ ...result, detail: { ...result.detail, calls, succeeded, rss } }));
   } finally {
-    await peer.dispose();
+    await peer.stop();
     await stack.stop();
   }
 }

@@ -133,6 +133,11 @@ await Promise.all([
   }),
 ]);
 await pnpm.fetched;
+if (task === "bench")
+  await once("bench-peer", hashOf(["bench/peer/pnpm-lock.yaml", "bench/peer/pnpm-workspace.yaml"], bin), () => {
+    log("installing what the benchmarks compare with");
+    return pnpm.install(["install", "--frozen-lockfile"], join(root, "bench/peer"));
+  });
 const schemas = readdirSync(join(root, "prisma/schema")).sort();
 await once("prisma", hashOf(["pnpm-lock.yaml", ...schemas.map((file) => join("prisma/schema", file))]), () =>
   run("prisma", ["generate"], env),
