@@ -63,6 +63,13 @@ describe("rows as columns", () => {
     expect(toColumns([], COLUMNS)).toEqual(COLUMNS.map(() => null));
   });
 
+  it("are null where no row has a value, and nulls again beside longer columns", async () => {
+    const rows = [1, 2, 3].map((count): Row => ({ ...NOTHING, count }));
+    const columns = toColumns(rows, COLUMNS);
+    expect(columns.map((column) => column === null)).toEqual(COLUMNS.map(([type]) => type !== "int"));
+    expect((await client.query(READ, [...columns])).rows).toEqual(rows);
+  });
+
   it.each([
     ["a text that is no UUID", { ...NOTHING, id: "01a20446-17ae-7bb9-abf0-95aa55540eb" }],
     ["a UUID with another letter", { ...NOTHING, id: "01a20446-17ae-7bb9-abf0-95aa55540ebg" }],

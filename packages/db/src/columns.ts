@@ -33,14 +33,16 @@ const FORMATS: Readonly<Record<Exclude<ColumnType, "text">, Format>> = {
 };
 
 /**
- * Rows as array parameters, one per column, in PostgreSQL's binary form: it reads them without parsing. Without rows every column is null.
+ * Rows as array parameters, one per column, in PostgreSQL's binary form: it reads them without parsing. A column without a value is null as a
+ * whole, which costs nobody anything: `unnest` beside longer columns fills it up with nulls.
  * @throws RangeError with a SQLSTATE of class 22 as its `code` for a value its column cannot hold
  */
 export function toColumns<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly (Buffer | null)[] {
-  if (rows.length === 0) return columns.map(() => null);
-  return columns.map(([type, of]) =>
-    type === "text" ? textArray(rows.map(of) as (string | null)[]) : fixedArray(FORMATS[type], rows.map(of)),
-  );
+  return columns.map(([type, of]) => {
+    const values = rows.map(of);
+    if (values.every((value) => value === null)) return null;
+    return type === "text" ? textArray(values as (string | null)[]) : fixedArray(FORMATS[type], values);
+  });
 }
 
 function writeHeader(out: Buffer, oid: number, { length, hasNulls }: { readonly length: number; readonly hasNulls: boolean }): void {

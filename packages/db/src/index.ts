@@ -6,3 +6,4 @@ export { Prisma } from "./generated/client.ts";
 export { type Beat, type BeatInput, createPulse, type Pulse, type PulseStop } from "./pulse.ts";
 export { assertServingRole } from "./serving-role.ts";
 export { createSettleConnection, type SettleConnection } from "./settle-connection.ts";
+export type { WireValue } from "./statement.ts";

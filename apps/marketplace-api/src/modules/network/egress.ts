@@ -189,12 +189,13 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
     if (!unpacked.ok) throw new DomainError("payload_too_large", said`${leg.target.host}: ${unpacked.why}`);
     receivedBytes += unpacked.body.length - answer.body.length;
     const hidden = [...trip.hidden, ...(trip.via?.credential.values ?? []).flatMap(spellingsOf)];
+    const headers = keptResponseHeaders(answer.headers);
     return {
       status: answer.status,
       statusText: STATUS_CODES[answer.status] ?? "",
       url: leg.target.url.href,
       redirected: leg.hop > 0,
-      headers: keptResponseHeaders(answer.headers).map(([name, value]): Header => [name, maskText(value, hidden)]),
+      headers: hidden.length === 0 ? headers : headers.map(([name, value]): Header => [name, maskText(value, hidden)]),
       ...toGuestBody(maskBytes(unpacked.body, hidden)),
     };
   }

@@ -51,11 +51,12 @@ export function exchange(pool: Dispatcher, request: Dispatcher.DispatchOptions, 
   const onOver = (): void => stop(new WireError("over", "the call was over before its answer came", controller !== undefined));
   const onTimeout = (): void => stop(new WireError("timeout", "the time for this request was over", controller !== undefined));
   const timer = setTimeout(onTimeout, maxMs);
-  signal?.addEventListener("abort", onOver);
+  const running = signal && runningUnder(signal);
+  running?.add(onOver);
 
   function settle(): void {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", onOver);
+    running?.delete(onOver);
   }
 
   if (signal?.aborted) onOver();
@@ -85,6 +86,21 @@ export function exchange(pool: Dispatcher, request: Dispatcher.DispatchOptions, 
       },
     });
   return promise;
+}
+
+/** What to stop when a signal is aborted. One listener serves all requests of a call: one for each would cost more than what it waits for. */
+const runningBySignal = new WeakMap<AbortSignal, Set<() => void>>();
+
+function runningUnder(signal: AbortSignal): Set<() => void> {
+  const known = runningBySignal.get(signal);
+  if (known) return known;
+  const running = new Set<() => void>();
+  runningBySignal.set(signal, running);
+  const stopAll = (): void => {
+    for (const stop of running) stop();
+  };
+  signal.addEventListener("abort", stopAll, { once: true });
+  return running;
 }
 
 /** Name, value, name, value: repeated names stay repeated. */

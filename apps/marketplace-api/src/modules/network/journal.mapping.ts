@@ -1,4 +1,4 @@
-import { type Column, toColumns } from "@souk/db";
+import { type Column, toColumns, type WireValue } from "@souk/db";
 import type { CallClaim, ClaimKey, RequestRow, ResultRow } from "./network.types.ts";
 
 /** A request that is to be durable before it is sent; the first of a call brings its claim. */
@@ -83,7 +83,7 @@ export const JOURNAL_STATEMENT = {
 };
 
 /** Its parameters: the companies, then the columns of each kind of row in the function's order. @throws RangeError for a row the database would refuse */
-export function toParameters({ waiting, refused, results, closed }: Flush, nodeId: string): readonly unknown[] {
+export function toParameters({ waiting, refused, results, closed }: Flush, nodeId: string): readonly WireValue[] {
   const claims = waiting.flatMap(({ claim }) => (claim ? [{ ...claim, node: nodeId }] : []));
   const requests = [...waiting.map(({ row }) => row), ...refused];
   const companies = new Set([...requests, ...results, ...closed].map((row) => row.company));

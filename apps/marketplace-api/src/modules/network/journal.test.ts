@@ -50,7 +50,7 @@ function database() {
   return {
     stored,
     statements: () => statements,
-    query: async (_name: string, _text: string, values: readonly unknown[]) => {
+    column: async (_name: string, _text: string, values: readonly unknown[]) => {
       statements += 1;
       const hosts = textsOf(values[HOSTS]);
       if (hosts.includes("bad")) throw Object.assign(new Error("unsupported Unicode escape sequence"), { code: "22P05" });
@@ -88,9 +88,9 @@ describe("what nobody waits for", () => {
     const connection = database();
     const blocked = Promise.withResolvers<void>();
     let results = 0;
-    const query: typeof connection.query = async (name, text, values) => {
+    const column: typeof connection.column = async (name, text, values) => {
       // intents have hosts, results have none
-      if (values[HOSTS] !== null) return connection.query(name, text, values);
+      if (values[HOSTS] !== null) return connection.column(name, text, values);
       results += 1;
       await blocked.promise;
       if (results === 1) throw Object.assign(new Error("terminating connection"), { code: "57P01" });
@@ -98,7 +98,7 @@ describe("what nobody waits for", () => {
     };
     const problems: unknown[] = [];
     const journal = createJournal({
-      connection: { ...connection, query } as never,
+      connection: { ...connection, column } as never,
       nodeId: "01a20446-17ae-72a9-b2ec-b4470a6f70ac",
       onRetry: (error) => problems.push(error),
     });
@@ -112,5 +112,34 @@ describe("what nobody waits for", () => {
     expect(problems).toHaveLength(1);
     await journal.drain();
     expect(results).toBe(2);
+  });
+});
+
+describe("requests that gathered while a flush ran", () => {
+  it("[F53] are on their way to the database before those of that flush are sent, and wait for their own", async () => {
+    const order: string[] = [];
+    const connection = database();
+    const committed = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const column: typeof connection.column = async (_name, _text, values) => {
+      const [host = ""] = textsOf(values[HOSTS]);
+      order.push(`${host} to the database`);
+      await committed[host === "a" ? 0 : 1]?.promise;
+      return [];
+    };
+    const journal = createJournal({
+      connection: { ...connection, column } as never,
+      nodeId: "01a20446-17ae-72a9-b2ec-b4470a6f70ac",
+      onRetry: (error) => order.push(String(error)),
+    });
+    const sent = (n: number, host: string) => journal.intend(row(n, host), null).then(() => order.push(`${host} sent`));
+    const first = sent(1, "a");
+    await expect.poll(() => order.length, { interval: 1 }).toBe(1);
+    const second = sent(2, "b");
+    committed[0]?.resolve();
+    await first;
+    expect(order).toEqual(["a to the database", "b to the database", "a sent"]);
+    committed[1]?.resolve();
+    await second;
+    expect(order.at(-1)).toBe("b sent");
   });
 });

@@ -42,11 +42,14 @@ const MAX_POOLS = 256;
 /** Connections are kept per company, origin and address: two companies never share one, and a name never changes under a connection. */
 export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Transport {
   const pools = new Map<string, Pool>();
+  let newest = "";
 
   function poolOf({ companyId, at, url }: WireRequest): Pool {
     const origin = `${at.isPlain ? "http" : "https"}://${url.hostname}:${at.port}`;
     const key = `${companyId} ${origin} ${at.address}`;
     const kept = pools.get(key);
+    if (kept && key === newest) return kept;
+    newest = key;
     if (kept) {
       pools.delete(key);
       pools.set(key, kept);

@@ -262,3 +262,20 @@ describe("networks of a connection", () => {
     }
   });
 });
+
+describe("a text that was read before", () => {
+  it("[F49] [I3] is answered as the first time, whatever was read in between; what is refused stays refused", () => {
+    const texts = [
+      "https://api.example/v1/items?n=1",
+      "https://api.example/v1/items?n=2",
+      "https://API.example/v1/items?n=1",
+      "https://api.example/v1/../x",
+    ];
+    const first = texts.map((text) => parseRequestUrl(text));
+    for (let n = 0; n < 1_200; n++) parseRequestUrl(`https://api.example/other/${n}`);
+    const again = texts.map((text) => parseRequestUrl(text));
+    expect(again).toEqual(first);
+    expect(again.map(({ ok }) => ok)).toEqual([true, true, true, false]);
+    expect(again.map((parsed) => (parsed.ok ? parsed.target.url.search : null))).toEqual(["?n=1", "?n=2", "?n=1", null]);
+  });
+});

@@ -35,8 +35,22 @@ const refused = (rule: string, why: string): ParsedUrl => ({ ok: false, rule, wh
 /** 4 or 6 for an address, else 0. The parser writes addresses in one form: IPv6 has a colon, IPv4 ends in a digit; most names are neither. */
 const familyOf = (host: string): number => (/\d$|:/.test(host) ? isIP(host) : 0);
 
+const MAX_KEPT = 500;
+const MAX_KEPT_CHARS = 300;
+/** Answers for texts that were read before, for skills ask for the same few again and again: the answer depends on the text alone. */
+const kept = new Map<string, ParsedUrl>();
+
 /** Reads a URL, or says why it is not one a skill may use. Nothing is repaired: what two parsers could read differently is refused. */
 export function parseRequestUrl(text: string): ParsedUrl {
+  const known = kept.get(text);
+  if (known) return known;
+  const parsed = readUrl(text);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  if (parsed.ok && text.length <= MAX_KEPT_CHARS) kept.set(text, parsed);
+  return parsed;
+}
+
+function readUrl(text: string): ParsedUrl {
   if (text.length > MAX_URL_CHARS) return refused("url-length", `a URL has at most ${MAX_URL_CHARS} characters`);
   if (AMBIGUOUS.test(text))
     return refused("url-form", "the URL has characters that programs read differently (spaces, control characters, backslashes …)");

@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Pool } from "undici";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exchange, WireError } from "./exchange.ts";
+
+let server: Server;
+let pool: Pool;
+let held = 0;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    if (request.url === "/held") held += 1;
+    else response.end("here");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  pool = new Pool(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { connections: 8 });
+});
+afterAll(async () => {
+  await pool.destroy();
+  server.closeAllConnections();
+  server.close();
+});
+
+const send = (path: string, signal: AbortSignal | null) =>
+  exchange(pool, { path, method: "GET" }, { signal, maxMs: 20_000, maxBytes: 1_000 }).catch((error: unknown) => error);
+
+describe("requests of one call", () => {
+  it("all end with it, those of other calls do not", async () => {
+    const [call, other] = [new AbortController(), new AbortController()];
+    const before = await send("/", call.signal);
+    expect(before).toMatchObject({ status: 200 });
+    const mine = [send("/held", call.signal), send("/held", call.signal), send("/held", call.signal)];
+    const theirs = send("/held", other.signal);
+    await expect.poll(() => held, { interval: 5, timeout: 10_000 }).toBe(4);
+    call.abort();
+    for (const error of await Promise.all(mine)) expect(error).toMatchObject({ kind: "over", sent: true });
+    // begun after the end: nothing leaves
+    const late = await send("/held", call.signal);
+    expect(late).toBeInstanceOf(WireError);
+    expect(late).toMatchObject({ kind: "over", sent: false });
+    expect(await send("/", other.signal)).toMatchObject({ status: 200 });
+    expect(held).toBe(4);
+    other.abort();
+    expect(await theirs).toMatchObject({ kind: "over" });
+  });
+});
