@@ -6,7 +6,17 @@ export { FileDiff } from "./diff.rules.ts";
 export { createFileCommitter, refusalOf } from "./file.committer.ts";
 export { createFileReader, type FileReader } from "./file.reader.ts";
 export { createFileService, type FileService } from "./file.service.ts";
-export { FileListing, FileVersionView, FileView, FileWritten, MAX_FILE_BYTES, MAX_TEXT_BYTES, Reverted, Undone } from "./file.types.ts";
+export {
+  type BlobRef,
+  FileListing,
+  FileVersionView,
+  FileView,
+  FileWritten,
+  MAX_FILE_BYTES,
+  MAX_TEXT_BYTES,
+  Reverted,
+  Undone,
+} from "./file.types.ts";
 export { createHistoryService, type HistoryService } from "./history.service.ts";
 export { createLabelService, LabelInput, type LabelService } from "./label.service.ts";
 export { createMoveService, type MoveService } from "./move.service.ts";

@@ -18,8 +18,8 @@ export interface ActionLog {
   /** Carries one out and records it. @throws what is neither a refusal nor an expected failure */
   perform(asked: Asked, act: () => Promise<ActionResult>): Promise<HostReply>;
   /**
-   * The skill has ended and its requests were told to stop: waits until these are on record and records what still hangs as stopped. What
-   * ends later is not kept: the call is being stored.
+   * The skill has ended and its requests were told to stop: waits until these are on record and records what still hangs, also behind an
+   * answer, as stopped. What ends later is not kept: the call is being stored.
    */
   close(): Promise<void>;
 }
@@ -44,6 +44,8 @@ export function createActionLog(): ActionLog {
   const sinceStart = (): number => performance.now() - startedAt;
   const actions: CallAction[] = [];
   const open = new Set<Entry>();
+  /** What goes on behind an answer, by the number of its action. */
+  const behind = new Set<number>();
 
   function end(entry: Entry, { target = targetOf(entry.asked.args), ...ending }: Ending): void {
     if (!open.delete(entry)) return;
@@ -61,10 +63,28 @@ export function createActionLog(): ActionLog {
     });
   }
 
+  /** The record of something that was answered already is put right. */
+  function amend(n: number, ending: Ending): void {
+    if (!behind.delete(n)) return;
+    const index = actions.findIndex((action) => action.n === n);
+    const answered = actions[index];
+    if (answered) actions[index] = { ...answered, bytes: null, ...ending };
+  }
+
+  function follow(n: number, work: Promise<unknown>): void {
+    behind.add(n);
+    work.then(
+      () => behind.delete(n),
+      (error) => amend(n, endingOf(error)),
+    );
+  }
+
   async function carryOut(entry: Entry, act: () => Promise<ActionResult>): Promise<HostReply> {
     try {
-      const { target, value, bytes, status } = await act();
+      const result = await act();
+      const { target, value, bytes, status } = result;
       end(entry, { allowed: true, target, bytes, ...(status === undefined ? {} : { status }) });
+      if (result.behind) follow(entry.asked.n, result.behind);
       return { ok: true, value };
     } catch (error) {
       const ending = endingOf(error);
@@ -86,7 +106,9 @@ export function createActionLog(): ActionLog {
     close: async () => {
       await Promise.allSettled([...open].filter(({ asked }) => OUTSIDE.has(asked.kind)).map(({ reply }) => reply));
       const { message, ...decision } = CALL_OVER;
-      for (const entry of [...open]) end(entry, { allowed: false, reason: message, ...decision });
+      const stopped = { allowed: false, reason: message, ...decision };
+      for (const entry of [...open]) end(entry, stopped);
+      for (const n of [...behind]) amend(n, stopped);
     },
   };
 }

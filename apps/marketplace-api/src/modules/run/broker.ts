@@ -15,16 +15,19 @@ import { createOutside, type OpenSession, type Outside } from "./outside.ts";
 import type { Plan } from "./plan.ts";
 import type { Progress } from "./running.ts";
 
-export type { StagedFile } from "./actions/staging.ts";
+export type { StagedFile } from "./actions/change-set.ts";
 
 /** What one running call asks of the platform: each action is decided against the effective grant and recorded, allowed or not. */
-export interface Broker extends Pick<FileActions, "reads" | "staged">, Pick<ScratchActions, "kv">, Pick<MeterActions, "counted"> {
+export interface Broker
+  extends Pick<FileActions, "reads" | "staged" | "behind">,
+    Pick<ScratchActions, "kv">,
+    Pick<MeterActions, "counted"> {
   onHostCall(name: string, args: unknown): Promise<HostReply>;
   readonly actions: CallDetail["actions"];
   readonly hosts: CallDetail["hosts"];
   readonly outside: Outside;
   readonly flow: Readonly<FlowState>;
-  /** The skill has ended: requests it did not wait for are stopped, and everything it asked for is on record afterwards. */
+  /** The skill has ended: requests it did not wait for are stopped, and everything it asked for is done and on record afterwards. */
   finish(): Promise<void>;
 }
 
@@ -52,12 +55,16 @@ export interface BrokeredCall {
   readonly asInterrupted: () => CallRow;
 }
 
+/** What others may notice while the call runs. */
+const SEEN_OUTSIDE = new Set(["net.fetch", "connection.request", "progress.report"]);
+
 /** Creates the broker of one call. */
 export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
   const { plan, callId, signal, report } = call;
   const log = createActionLog();
   const hosts: CallDetail["hosts"][number][] = [];
   let sequence = 0;
+  let isOver = false;
   const flow: FlowState = { confidentialRead: null, label: null };
   const outside = createOutside(deps.openSession, { ...call, hosts, flow });
   const context: ActionContext = {
@@ -100,7 +107,13 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
         message: `${name}: ${parsed.error.issues[0]?.message ?? "wrong arguments"}`,
         layer: null,
       });
+    if (SEEN_OUTSIDE.has(name) && files.behind.isOpen()) await requireKnown(name);
     return action.act(parsed.data as never, n);
+  }
+  /** Who hears of a write through what its skill does next finds it begun: a change they make meets it as a conflict. */
+  async function requireKnown(name: string): Promise<void> {
+    await files.behind.known();
+    if (isOver || signal.aborted) throw new Refused("cancelled", name, CALL_OVER);
   }
 
   async function onHostCall(kind: string, args: unknown): Promise<HostReply> {
@@ -109,7 +122,9 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
     return log.perform({ n, kind, args }, () => act(kind, args, n));
   }
   const finish = async (): Promise<void> => {
+    isOver = true;
     await outside.finish();
+    await files.behind.ended();
     await log.close();
   };
   const { actions } = log;
@@ -121,7 +136,10 @@ export function createBroker(deps: BrokerDeps, call: BrokeredCall): Broker {
     outside,
     flow,
     reads: files.reads,
-    staged: files.staged,
+    get staged() {
+      return files.staged;
+    },
+    behind: files.behind,
     kv: scratch.kv,
     counted: meter.counted,
   };

@@ -60,10 +60,8 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
     const result = await runInSandbox(deps, underWay, broker);
     await broker.finish();
     if (broker.outside.isTaken()) return await deps.answers.winnerElsewhere(plan.principal, admitted);
-    if (!result.ok) {
-      const failure = call.cause ? stoppedFailure(call.cause) : toFailure(result.failure, plan.version.manifest.errors);
-      return await fail(deps, underWay, failure, { broker, result });
-    }
+    if (call.cause) return await fail(deps, underWay, stoppedFailure(call.cause), { broker, result });
+    if (!result.ok) return await fail(deps, underWay, toFailure(result.failure, plan.version.manifest.errors), { broker, result });
     const prepared = await prepare(deps, carried, { broker, result }).catch(toStoreFailure);
     if ("problem" in prepared) return await fail(deps, underWay, prepared, { broker, result });
     const answer = await settleSuccess(deps, underWay, prepared);

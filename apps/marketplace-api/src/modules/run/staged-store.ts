@@ -9,12 +9,17 @@ import type { Failure } from "./record.ts";
 
 const NO_LABEL = { label: null, labelFrom: null };
 
-/** Stores the contents of staged changes, before settle points at them, and sets apart what has to wait for a person. */
+/**
+ * Sees to it that the contents of staged changes are stored, before settle points at them, and sets apart what has to wait for a person.
+ * @throws DomainError when what a write replaces could not be looked up, or a content not be stored
+ */
 export async function storeStaged(
   files: Pick<FileReader, "putBlob" | "rules">,
   principal: Plan["principal"],
-  { staged, flow }: Pick<Broker, "staged" | "flow">,
+  broker: Pick<Broker, "staged" | "flow" | "behind">,
 ): Promise<Kept> {
+  await broker.behind.known();
+  const { staged, flow } = broker;
   if (staged.size === 0) return { files: [], pending: [] };
   const rules = await files.rules(principal);
   const carried = { label: flow.label?.label ?? null, labelFrom: flow.label?.from ?? null };
@@ -23,7 +28,7 @@ export async function storeStaged(
     const change = { path, baseVersion, cause, deleted, ...(deleted ? NO_LABEL : carried) };
     if (content.kind === "removed") return { ...change, sha256: "", size: 0 };
     if (content.kind === "blob") return { ...change, sha256: content.sha256, size: content.bytes };
-    return { ...change, ...(await files.putBlob(principal.companyId, content.text)) };
+    return { ...change, ...(await (content.kept ?? files.putBlob(principal.companyId, content.text))) };
   };
   // A file that was written and removed in the same call never was.
   const changes = [...staged].filter(([, { content, baseVersion }]) => content.kind !== "removed" || baseVersion > 0);

@@ -14,6 +14,8 @@ export interface ActionResult {
   readonly bytes: number | null;
   /** HTTP status of the answer from outside, where there was one. */
   readonly status?: number;
+  /** What goes on behind the answer: when it fails, so has the action, as far as the record goes. */
+  readonly behind?: Promise<unknown>;
 }
 
 /** One host action: its arguments come from the guest and are parsed before `act` sees them; `n` is its number in the call's record, from 1. */

@@ -3,7 +3,8 @@ import { normaliseFilePath, normaliseListPrefix } from "@souk/policy";
 import { z } from "zod";
 import { effectiveLabel, type FileReader, labelOf, MAX_TEXT_BYTES, mayEnterArea } from "../../file/index.ts";
 import { type ActionContext, type HostActions, hostAction, Refused } from "./action.ts";
-import { bytesOf, createStaging, movedFrom, type Staging } from "./staging.ts";
+import { bytesOf, movedFrom, type StagedFile, stagedFiles } from "./change-set.ts";
+import { createStaging, type Staging } from "./staging.ts";
 
 const MAX_LISTED = 1_000;
 const Path = z.strictObject({ path: z.string().max(1000) });
@@ -12,8 +13,10 @@ const Written = Path.extend({ text: z.string() });
 const Move = z.strictObject({ from: z.string().max(1000), to: z.string().max(1000) });
 
 /** The company's workspace: what a call reads is on record, what it changes commits with it or vanishes. */
-export interface FileActions extends Pick<Staging, "reads" | "staged"> {
+export interface FileActions extends Pick<Staging, "reads" | "behind"> {
   readonly actions: HostActions;
+  /** As far as it is known what each change replaces: all of them when nothing goes on behind the call any more. */
+  readonly staged: ReadonlyMap<string, StagedFile>;
 }
 
 interface Workspace {
@@ -28,7 +31,14 @@ const noFile = (path: string): DomainError => new DomainError("not_found", said`
 export function createFileActions(context: ActionContext, files: FileReader): FileActions {
   const staging = createStaging(context, files);
   const workspace = { context, files, staging };
-  return { actions: { ...readActions(workspace), ...changeActions(workspace) }, reads: staging.reads, staged: staging.staged };
+  return {
+    actions: { ...readActions(workspace), ...changeActions(workspace) },
+    reads: staging.reads,
+    behind: staging.behind,
+    get staged() {
+      return stagedFiles(staging.staged);
+    },
+  };
 }
 
 function readActions({ context, files, staging }: Workspace): HostActions {
@@ -55,7 +65,8 @@ function readActions({ context, files, staging }: Workspace): HostActions {
       const named = heads.find(({ label }) => label?.label === "confidential") ?? heads.find(({ label }) => label !== null);
       if (named) await staging.noteRead(named, { bytes: 0, n });
       const found = heads.map(({ path, size, version }) => ({ path, size, version }));
-      const items = overlay(found, staging, prefix).filter(maySee);
+      await staging.behind.known();
+      const items = overlay(found, stagedFiles(staging.staged), prefix).filter(maySee);
       return { target: prefix, value: { items }, bytes: null };
     }),
   };
@@ -73,17 +84,15 @@ function changeActions({ context, files, staging }: Workspace): HostActions {
           message: `a skill writes at most ${MAX_TEXT_BYTES} bytes to a file, this has ${bytes}`,
           layer: "limit",
         });
-      const seen = staging.staged.get(path)?.baseVersion ?? staging.reads.get(path)?.version;
-      const baseVersion = seen ?? (await files.head(principal.companyId, path)).version;
-      staging.stage(path, { content: { kind: "text", text: args.text, bytes }, baseVersion, cause: null });
-      return { target: path, value: {}, bytes };
+      const base = staging.write(path, args.text, bytes);
+      return { target: path, value: {}, bytes, ...(base.version === null ? { behind: base.found } : {}) };
     }),
     "files.remove": hostAction(Path, async (args) => {
       const path = normaliseFilePath(args.path);
       staging.require(path, "write");
-      const { exists, version } = await staging.standing(path);
+      const { exists, base } = await staging.standing(path);
       if (!exists) throw noFile(path);
-      staging.stage(path, { content: { kind: "removed" }, baseVersion: version, cause: null });
+      staging.stage(path, { content: { kind: "removed" }, base, cause: null });
       return { target: path, value: {}, bytes: null };
     }),
     "files.move": hostAction(Move, async (args, n) => {
@@ -106,9 +115,10 @@ function changeActions({ context, files, staging }: Workspace): HostActions {
       const origin = movedFrom(staging.staged.get(from)) ?? from;
       // A moved file carries its label along, as if it had been read and written.
       const label = effectiveLabel(rules, { path: from, label: source.label });
-      if (label !== null) await staging.noteRead({ path: from, version: source.version, label }, { bytes: bytesOf(source.content), n });
-      staging.stage(from, { content: { kind: "removed" }, baseVersion: source.version, cause: `moved to:${to}` });
-      staging.stage(to, { content: source.content, baseVersion: place.version, cause: `moved:${origin}` });
+      if (label !== null)
+        await staging.noteRead({ path: from, version: await source.base.found, label }, { bytes: bytesOf(source.content), n });
+      staging.stage(from, { content: { kind: "removed" }, base: source.base, cause: `moved to:${to}` });
+      staging.stage(to, { content: source.content, base: place.base, cause: `moved:${origin}` });
       return { target, value: {}, bytes: bytesOf(source.content) };
     }),
   };
@@ -121,7 +131,7 @@ interface Listed {
 }
 
 /** A listing with what the call staged on top. */
-function overlay(found: readonly Listed[], { staged }: Staging, prefix: string): Listed[] {
+function overlay(found: readonly Listed[], staged: ReadonlyMap<string, StagedFile>, prefix: string): Listed[] {
   const items = new Map(found.map((item) => [item.path, item]));
   for (const [path, { content, baseVersion }] of staged) {
     if (!path.startsWith(prefix)) continue;
