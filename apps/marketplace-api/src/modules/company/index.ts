@@ -16,7 +16,7 @@ export {
   type SignedIn,
 } from "./company.types.ts";
 export { createDemoFileReader, DemoFile, type DemoFileReader } from "./demo-file.ts";
-export { KeysQuery, keyOnWire, NewKey, toNewKey } from "./key.inputs.ts";
+export { KeyOnWire, KeysQuery, keyOnWire, NewKey, toNewKey } from "./key.inputs.ts";
 export { createKeyService, type KeyService } from "./key.service.ts";
 export { createKeyUses } from "./key.uses.ts";
 export { hashPassword, passwordMatches } from "./password.rules.ts";

@@ -32,11 +32,27 @@ function agentHolder(id: string): KeyHolder {
   return { kind: "agent", agentId };
 }
 
+/** A key as it travels; times are RFC 3339 in UTC. */
+export const KeyOnWire = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(["employee", "agent", "service", "publisher"]),
+  holder: z.strictObject({ id: z.string(), name: z.string() }),
+  owner: z.string().nullable(),
+  createdBy: z.string().nullable(),
+  status: z.enum(["active", "expired", "revoked"]),
+  start: z.string(),
+  scopes: z.array(z.string()),
+  createdAt: z.string(),
+  lastUsedAt: z.string().nullable(),
+  expiresAt: z.string(),
+  revokedAt: z.string().nullable(),
+});
+
 const instant = (ms: number): string => new Date(ms).toISOString();
 const maybe = (ms: number | null): string | null => (ms === null ? null : instant(ms));
 
-/** A key as it travels. */
-export const keyOnWire = (key: KeyView) => ({
+export const keyOnWire = (key: KeyView): z.output<typeof KeyOnWire> => ({
   ...key,
   scopes: [...key.scopes],
   createdAt: instant(key.createdAt),

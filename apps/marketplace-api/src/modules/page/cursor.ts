@@ -13,6 +13,9 @@ interface TimeRange {
   readonly to?: number | undefined;
 }
 
+/** A moment as a client sends it: RFC 3339 with an offset; ms UTC from here on. */
+export const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
 /** For `.refine(…)` of a query: a range that ends before it begins is a mistake, not an empty answer. */
 export const inOrder: [holds: (range: TimeRange) => boolean, words: { path: string[]; message: string }] = [
   // what is no time at all has a problem of its own

@@ -1,1 +1,1 @@
-export { decodeCursor, encodeCursor, inOrder, type Page, PageInput, toPage } from "./cursor.ts";
+export { At, decodeCursor, encodeCursor, inOrder, type Page, PageInput, toPage } from "./cursor.ts";

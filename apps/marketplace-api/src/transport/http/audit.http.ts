@@ -3,10 +3,9 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { AuditService } from "../../modules/audit/index.ts";
 import { AuditPushBody, type CheckpointService } from "../../modules/checkpoint/index.ts";
-import { inOrder } from "../../modules/page/index.ts";
+import { At, inOrder } from "../../modules/page/index.ts";
 import { parse } from "./parse.ts";
 
-const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const Word = z.string().min(1).max(200);
 export const AuditQuery = z
   .strictObject({

@@ -2,11 +2,11 @@ import { DomainError } from "@souk/kernel";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { type FileService, MAX_FILE_BYTES } from "../../modules/file/index.ts";
+import { At } from "../../modules/page/index.ts";
 import { parse } from "./parse.ts";
 
 const Params = z.strictObject({ "*": z.string().max(2000) });
 const Version = z.coerce.number().int().min(0);
-const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 export const ReadQuery = z.strictObject({
   versions: z.string().max(5).optional(),
   version: Version.optional(),

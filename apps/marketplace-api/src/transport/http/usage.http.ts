@@ -1,23 +1,17 @@
-import { SkillName } from "@souk/contracts";
 import { DomainError } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { inOrder, PageInput } from "../../modules/page/index.ts";
+import { At, inOrder } from "../../modules/page/index.ts";
 import type { CallControl } from "../../modules/run/index.ts";
-import { CallStatus, UsageDimension, type UsageService } from "../../modules/usage/index.ts";
+import { CallFilter, UsageDimension, type UsageService } from "../../modules/usage/index.ts";
 import { parse } from "./parse.ts";
 
-const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
 const Id = z.strictObject({ id: z.string().max(60) });
 export const CallsQuery = z
   .strictObject({
     mine: Flag.default(true),
-    skill: SkillName.optional(),
-    status: CallStatus.or(z.literal("running")).optional(),
-    from: At.optional(),
-    to: At.optional(),
-    ...PageInput,
+    ...CallFilter,
   })
   .refine(...inOrder);
 export const UsageQuery = z

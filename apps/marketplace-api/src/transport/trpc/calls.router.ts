@@ -1,11 +1,11 @@
-import { Problem, SkillName } from "@souk/contracts";
+import { Problem } from "@souk/contracts";
 import { DomainError } from "@souk/kernel";
 import { z } from "zod";
-import { inOrder, PageInput } from "../../modules/page/index.ts";
+import { inOrder } from "../../modules/page/index.ts";
 import {
+  CallFilter,
   CallPage,
   type CallProblem,
-  CallStatus,
   CallView,
   CancelView,
   type RunningCallDesk,
@@ -15,15 +15,10 @@ import {
 import { toProblem } from "../http/problem.ts";
 import { procedure, router } from "./init.ts";
 
-const At = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const ListInput = z
   .strictObject({
     mine: z.boolean().default(true),
-    skill: SkillName.optional(),
-    status: CallStatus.or(z.literal("running")).optional(),
-    from: At.optional(),
-    to: At.optional(),
-    ...PageInput,
+    ...CallFilter,
   })
   .refine(...inOrder);
 const Id = z.strictObject({ id: z.string().max(60) });

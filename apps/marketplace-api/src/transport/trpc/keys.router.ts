@@ -1,35 +1,19 @@
 import { IdempotencyKey } from "@souk/contracts";
 import { DomainError, decodeId } from "@souk/kernel";
 import { z } from "zod";
-import { KEY_SCOPES, type KeyService, keyOnWire, NewKey, toNewKey } from "../../modules/company/index.ts";
+import { KEY_SCOPES, KeyOnWire, type KeyService, keyOnWire, NewKey, toNewKey } from "../../modules/company/index.ts";
 import { PageInput } from "../../modules/page/index.ts";
 import { procedure, router } from "./init.ts";
 
-const Kind = z.enum(["employee", "agent", "service", "publisher"]);
-const Key = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  kind: Kind,
-  holder: z.strictObject({ id: z.string(), name: z.string() }),
-  owner: z.string().nullable(),
-  createdBy: z.string().nullable(),
-  status: z.enum(["active", "expired", "revoked"]),
-  start: z.string(),
-  scopes: z.array(z.string()),
-  createdAt: z.string(),
-  lastUsedAt: z.string().nullable(),
-  expiresAt: z.string(),
-  revokedAt: z.string().nullable(),
-});
 const Scopes = z.array(z.enum(KEY_SCOPES)).readonly();
-const Choice = z.strictObject({ kind: Kind, id: z.string().nullable(), name: z.string(), scopes: Scopes, least: Scopes });
+const Choice = z.strictObject({ kind: KeyOnWire.shape.kind, id: z.string().nullable(), name: z.string(), scopes: Scopes, least: Scopes });
 
 /** API keys: what one has, what one may make, and their end. */
 export function createKeysRouter({ keys }: { readonly keys: KeyService }) {
   return router({
     list: procedure
       .input(z.strictObject({ of: z.enum(["me", "company"]), ...PageInput }))
-      .output(z.strictObject({ items: z.array(Key), nextCursor: z.string().nullable() }))
+      .output(z.strictObject({ items: z.array(KeyOnWire), nextCursor: z.string().nullable() }))
       .query(async ({ ctx, input }) => {
         const { items, nextCursor } = await keys.list(ctx.principal, input);
         return { items: items.map(keyOnWire), nextCursor };

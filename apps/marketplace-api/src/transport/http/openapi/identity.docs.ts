@@ -1,24 +1,9 @@
 import { IdempotencyKey } from "@souk/contracts";
 import { z } from "zod";
-import { KeysQuery, NewKey } from "../../../modules/company/index.ts";
+import { KeyOnWire, KeysQuery, NewKey } from "../../../modules/company/index.ts";
 import { NewAgent, Session, SignIn, SwitchCompany } from "../company.http.ts";
 import { answer, type RouteDocs } from "./route-docs.ts";
 
-const Key = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(["employee", "agent", "service", "publisher"]),
-  holder: z.object({ id: z.string(), name: z.string() }),
-  owner: z.string().nullable(),
-  createdBy: z.string().nullable(),
-  status: z.enum(["active", "expired", "revoked"]),
-  start: z.string(),
-  scopes: z.array(z.string()),
-  createdAt: z.string(),
-  lastUsedAt: z.string().nullable(),
-  expiresAt: z.string(),
-  revokedAt: z.string().nullable(),
-});
 const Agent = z.object({ id: z.string(), name: z.string(), grants: z.array(z.string()), status: z.string(), createdAt: z.string() });
 const Person = z.looseObject({ id: z.string(), name: z.string(), email: z.string(), status: z.enum(["active", "left"]) });
 const Token = z.object({ accessToken: z.string(), expiresAt: z.string() });
@@ -62,7 +47,7 @@ export const IDENTITY_DOCS: RouteDocs = {
     description:
       "Your own and those of your agents and publishers (`of=me`), or for an administrator and an auditor all of the company (`of=company`, and what they get when nothing is said). Revoked and expired ones stay in the list.",
     query: KeysQuery,
-    answers: answer.ok("Without their secrets.", page(Key)),
+    answers: answer.ok("Without their secrets.", page(KeyOnWire)),
   },
   "POST /v1/keys": {
     tag: "Identity",
@@ -79,7 +64,7 @@ export const IDENTITY_DOCS: RouteDocs = {
     },
     body: NewKey,
     answers: [
-      ...answer.created("The key: its text is shown this once.", Key.extend({ key: z.string() })),
+      ...answer.created("The key: its text is shown this once.", KeyOnWire.extend({ key: z.string() })),
       { status: 409, description: "It was made before, or too many keys of this holder are good already." },
     ],
   },
