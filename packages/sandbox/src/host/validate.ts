@@ -37,10 +37,18 @@ function loadCompilers() {
   const { Ajv2020 } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   const standalone = require("ajv/dist/standalone/index.js") as typeof import("ajv/dist/standalone/index.js");
   const addFormats = require("ajv-formats") as typeof import("ajv-formats");
-  const fast = new Ajv2020(options);
-  const thorough = new Ajv2020({ ...options, allErrors: true });
-  for (const ajv of [fast, thorough]) addFormats.default(ajv);
-  return { fast, thorough, codeOf: (validate: ValidateFunction) => standalone.default(fast, validate) };
+  const make = (allErrors: boolean) => addFormats.default(new Ajv2020({ ...options, allErrors }));
+  const fast = make(false);
+  let thorough: typeof fast | undefined;
+  return {
+    fast,
+    /** Only values that do not fit need it. */
+    thorough: () => {
+      thorough ??= make(true);
+      return thorough;
+    },
+    codeOf: (validate: ValidateFunction) => standalone.default(fast, validate),
+  };
 }
 
 let compilers: ReturnType<typeof loadCompilers> | undefined;
@@ -58,7 +66,7 @@ export function compileValidator(schema: unknown): Validator {
   function check(value: unknown, bytes: number): readonly Problem[] {
     if (first(value)) return [];
     if (bytes > COLLECT_ALL_BYTES) return problemsOf(first);
-    all ??= thorough.compile(source);
+    all ??= thorough().compile(source);
     all(value);
     return problemsOf(all);
   }
