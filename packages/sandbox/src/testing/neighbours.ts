@@ -16,7 +16,7 @@ export interface NeighbourTimes {
   readonly before: readonly number[];
   /** From its first call to its first violation. */
   readonly firstHit: readonly number[];
-  /** From its first violation to its third, after which a platform suspends it. */
+  /** From its first violation to its third, after which a platform suspends it; a slow machine goes on until there are enough calls to compare. */
   readonly after: readonly number[];
   readonly failed: number;
   readonly violations: readonly Violation[];
@@ -24,8 +24,12 @@ export interface NeighbourTimes {
   readonly apart: number;
 }
 
-/** Two companies call at a steady pace while a third calls a skill that goes against the walls until its third violation. */
-export async function measureNeighbours(clock: Clock, quietMs: number): Promise<NeighbourTimes> {
+/**
+ * Two companies call at a steady pace while a third calls a skill that goes against the walls until its third violation.
+ * @param quietMs how long they are alone at first, at least
+ * @param calls how many calls are measured before and after the first violation, at least: a slow machine takes longer, it does not measure less
+ */
+export async function measureNeighbours(clock: Clock, quietMs: number, calls: number): Promise<NeighbourTimes> {
   const violations: Violation[] = [];
   const sandbox = await createSandbox({ clock, hosts: 2, onViolation: (violation) => violations.push(violation) });
   const times = { before: [] as number[], firstHit: [] as number[], after: [] as number[] };
@@ -55,10 +59,12 @@ export async function measureNeighbours(clock: Clock, quietMs: number): Promise<
     await pause(quietMs / 2);
     phase = "before";
     await pause(quietMs);
+    while (times.before.length < calls) await pause(EVERY_MS);
     phase = "firstHit";
     while (violations.length < 1) await violate();
     phase = "after";
     while (violations.length < VIOLATIONS) await violate();
+    while (times.after.length < calls) await pause(EVERY_MS);
     isOver = true;
     await Promise.all(neighbours);
     return { ...times, failed, violations, apart };
