@@ -88,7 +88,7 @@ const { values, positionals } = parseArgs({
     version: { type: "boolean", short: "v" },
   },
 });
-const { url } = values.datasource ? JSON.parse(values.datasource) : {};
+const url = values.datasource ? JSON.parse(values.datasource).url : process.env.SOUK_DATABASE_OWNER_URL;
 if (values.version) process.stdout.write("souk-schema-engine\n");
 else if (positionals[0] === "cli") process.exitCode = await runAdminCommand(positionals[1], url);
 else await serve({ url, datamodels: values.datamodels });
