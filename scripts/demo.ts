@@ -5,6 +5,7 @@ import { z } from "zod";
 import { EXIT_WITH_PARENT } from "./child.ts";
 import { places } from "./data-dir.ts";
 import { commitToDisk } from "./database.ts";
+import { API_FLAGS } from "./node-flags.ts";
 import { progress } from "./progress.ts";
 import { inRepository, ROOT } from "./repository.ts";
 import { StartError } from "./start-error.ts";
@@ -62,7 +63,7 @@ export async function seedDemo(dataDir: string, options: SeedOptions): Promise<v
 }
 
 function runSeeder({ env, signal }: Omit<SeedOptions, "ownerUrl">): Promise<void> {
-  const child = spawn(process.execPath, ["--import", EXIT_WITH_PARENT, "--no-node-snapshot", SEEDER], {
+  const child = spawn(process.execPath, ["--import", EXIT_WITH_PARENT, ...API_FLAGS, SEEDER], {
     cwd: ROOT,
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

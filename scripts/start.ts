@@ -4,6 +4,7 @@ import { type Child, startChild, untilAnswers } from "./child.ts";
 import { lockDataDir, openDataDir, places, readSecrets, type Secrets } from "./data-dir.ts";
 import { dropEmbedded, hasData, prepareEmbedded, prepareOwn, startEmbedded } from "./database.ts";
 import { demoAccounts, forgetDemo, isHalfSeeded, seedDemo } from "./demo.ts";
+import { API_FLAGS } from "./node-flags.ts";
 import { requireFreePort } from "./ports.ts";
 import type { Postgres } from "./postgres.ts";
 import { elapsedSeconds, progress } from "./progress.ts";
@@ -120,7 +121,7 @@ async function startAll(start: Start): Promise<void> {
     spawn: () =>
       startChild({
         name: "The API",
-        args: ["--no-node-snapshot", inRepository("apps/marketplace-api/src/main.ts")],
+        args: [...API_FLAGS, inRepository("apps/marketplace-api/src/main.ts")],
         cwd: inRepository(),
         env,
         logFile: `${logs}/api.log`,

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryFolder } from "@souk/test-kit/postgres-server";
 import { plainEnvironment } from "../../scripts/commands.ts";
 import { migrate } from "../../scripts/migrate.ts";
+import { API_FLAGS } from "../../scripts/node-flags.ts";
 import { freePort } from "../../scripts/ports.ts";
 import { type Postgres, startPostgres } from "../../scripts/postgres.ts";
 import { inRepository } from "../../scripts/repository.ts";
@@ -38,7 +39,7 @@ async function startNode(env: Readonly<Record<string, string>>): Promise<ApiNode
   let child: ChildProcess;
   let said = "";
   const start = async () => {
-    child = spawn(process.execPath, ["--no-node-snapshot", inRepository("apps/marketplace-api/src/main.ts")], {
+    child = spawn(process.execPath, [...API_FLAGS, inRepository("apps/marketplace-api/src/main.ts")], {
       cwd: inRepository(),
       env: plainEnvironment({ ...env, SOUK_API_PORT: String(port), SOUK_LOG_LEVEL: "error" }),
       stdio: ["ignore", "pipe", "pipe", "ipc"],

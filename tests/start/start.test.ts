@@ -16,6 +16,7 @@ const API_ONLY = {
   SOUK_DEMO: "0",
   SOUK_MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
   SOUK_SANDBOX_TIER_MIN: "permission",
+  SOUK_HOSTS: "1",
 };
 
 let dataDir: string;

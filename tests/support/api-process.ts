@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { plainEnvironment } from "../../scripts/commands.ts";
+import { API_FLAGS } from "../../scripts/node-flags.ts";
 import { freePort } from "../../scripts/ports.ts";
 import { inRepository } from "../../scripts/repository.ts";
 
@@ -38,7 +39,7 @@ export interface ApiProcessOptions {
 export async function startApiProcess(options: ApiProcessOptions): Promise<ApiProcess> {
   const port = options.port ?? (await freePort());
   let said = "";
-  const child = spawn(process.execPath, ["--no-node-snapshot", inRepository("apps/marketplace-api/src/main.ts")], {
+  const child = spawn(process.execPath, [...API_FLAGS, inRepository("apps/marketplace-api/src/main.ts")], {
     env: {
       ...plainEnvironment(),
       NODE_ENV: "production",
