@@ -231,6 +231,31 @@ describe("a connection", () => {
     const body = { name: "bad", baseUrl: "https://erp.example", document: DOCUMENT, auth: { kind: "none" }, ...change };
     expect((await request("POST", "/v1/connections", buyer.key, body)).status).toBe(400);
   });
+
+  it("[F49] is not bound to what is no permission: each is named by its place, and nothing changes", async () => {
+    const names = ["erp.invoices:read", "everything", "erp:*"];
+    const operations = names.map((permission) => ({ operation: "getInvoice", permission }));
+    const before = await (await request("GET", "/v1/connections", buyer.key)).text();
+    const answer = await request("PUT", "/v1/connections/erp", buyer.key, { operations });
+    const { problems } = (await answer.json()) as { problems: { pointer: string }[] };
+    expect(answer.status).toBe(400);
+    expect(problems.map(({ pointer }) => pointer)).toEqual(["/operations/1/permission", "/operations/2/permission"]);
+    expect(await (await request("GET", "/v1/connections", buyer.key)).text()).toBe(before);
+  });
+
+  it("[F49] is told everything that is wrong with it at once", async () => {
+    const wrong = {
+      name: "bad",
+      baseUrl: "ftp://erp.example?x=1",
+      document: DOCUMENT,
+      networks: ["10.0.0.0/8", "8.8.8.0/24"],
+      auth: { kind: "header", header: "not a header" },
+    };
+    const answer = await request("POST", "/v1/connections", buyer.key, wrong);
+    const { problems } = (await answer.json()) as { problems: { pointer: string }[] };
+    expect(answer.status).toBe(400);
+    expect(problems.map(({ pointer }) => pointer)).toEqual(["/baseUrl", "/networks/1", "/auth/header"]);
+  });
 });
 
 describe("a connection over https", () => {

@@ -191,6 +191,31 @@ describe("a secret", () => {
     expect([400, 403, 404]).toContain(answer.status);
   });
 
+  it("[F52] is told everything that is wrong with it at once, and is not stored", async () => {
+    const answer = await request("PUT", "/v1/secrets/BAD", vendor.key, {
+      value: "short",
+      skills: ["relayco/relay", "elseco/relay"],
+      hosts: ["crm.example", "not a host", "*"],
+      publisher: "relayco",
+    });
+    const { detail, problems } = (await answer.json()) as { detail: string; problems: { pointer: string }[] };
+    expect(answer.status).toBe(400);
+    expect(detail).toBe("a secret has 8 to 4000 visible ASCII characters (and 3 more).");
+    expect(problems.map(({ pointer }) => pointer)).toEqual(["/value", "/hosts/1", "/hosts/2", "/skills/1"]);
+    expect(await request("GET", "/v1/secrets", vendor.key).then((response) => response.text())).not.toContain("BAD");
+  });
+
+  it("[F143] hosts of a publisher that are none are named by their places, and nothing changes", async () => {
+    const answer = await request("PUT", "/v1/publishers/relayco/hosts", vendor.key, { hosts: ["new.example", "*.example", "10.0.0.1"] });
+    const { problems } = (await answer.json()) as { problems: { pointer: string }[] };
+    expect({ status: answer.status, places: problems.map(({ pointer }) => pointer) }).toEqual({
+      status: 400,
+      places: ["/hosts/1", "/hosts/2"],
+    });
+    const kept = await request("GET", "/v1/publishers/relayco/hosts", vendor.key);
+    expect(await kept.text()).not.toContain("new.example");
+  });
+
   it("[F52] is gone when it is removed", async () => {
     await put(buyer.key, "SHORT_LIVED", { value: "abcdefghij", skills: ["relayco/relay"], hosts: ["crm.example"] });
     expect((await request("DELETE", "/v1/secrets/SHORT_LIVED", buyer.key)).status).toBe(204);

@@ -37,3 +37,4 @@ export { type Said, Sentence, type SentenceValue, said, textOf, words } from "./
 export { storableText } from "./storable.ts";
 export { instantOfWallClock, isTimeZone, wallClockAt } from "./wall-clock.ts";
 export { type Counted, wrongForm } from "./wrong-form.ts";
+export { refuseWrong, type WrongPlace, wrongInput } from "./wrong-places.ts";

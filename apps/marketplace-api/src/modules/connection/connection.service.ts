@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, type RandomSource, said, words } from "@souk/kernel";
+import { type Clock, DomainError, type RandomSource, refuseWrong, said, type WrongPlace, words, wrongInput } from "@souk/kernel";
 import { noteChange } from "../grant/index.ts";
 import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { type AddressCheck, isInNetworks, isPublicAddress, networkProblem, parseRequestUrl, type RequestTarget } from "../network/index.ts";
@@ -67,7 +67,8 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
     const document = readOpenApi(input.document, input.name);
     const target = requireReachable(input, deps.thisMachine);
     const reached = await deps.checkAddress(target, input.networks);
-    if (!reached.ok && reached.rule === "own port") refuse("/baseUrl", "this is Souk itself: no request would leave for it");
+    if (!reached.ok && reached.rule === "own port")
+      refuseWrong([{ pointer: "/baseUrl", sentence: words("this is Souk itself: no request would leave for it") }]);
     const { companyId } = principal;
     const at = new Date(clock.now());
     const row = {
@@ -113,12 +114,18 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   async function bind(principal: Principal, name: string, changes: readonly OperationChange[]): Promise<ConnectionView> {
     requireScope(principal, "admin");
     requireRight(principal, "connections");
-    for (const { permission } of changes)
-      if (permission !== undefined && !PermissionName.safeParse(permission).success)
-        throw new DomainError(
-          "invalid_request",
-          said`${permission.slice(0, 120)} is not a permission: it reads <product>.<entity>:<verb>.`,
-        );
+    refuseWrong(
+      changes.flatMap(({ permission }, i) =>
+        permission === undefined || PermissionName.safeParse(permission).success
+          ? []
+          : [
+              {
+                pointer: `/operations/${i}/permission`,
+                sentence: said`${permission.slice(0, 120)} is not a permission: it reads <product>.<entity>:<verb>`,
+              },
+            ],
+      ),
+    );
     await db.withCompany(principal.companyId, async (tx) => {
       await known(tx, principal, name);
       for (const { operation, permission, risk, enabled } of changes) {
@@ -180,26 +187,32 @@ export function createConnectionService(deps: ConnectionServiceDeps) {
   return { list, get, register, bind, putCredential, remove };
 }
 
-function refuse(pointer: string, message: string): never {
-  throw new DomainError("invalid_request", said`${words(message)}.`, { details: { problems: [{ pointer, message }] } });
+/**
+ * @throws DomainError `invalid_request` for a base URL that names nothing, a network that is not private, or plain http to the internet, with every
+ *   place that is wrong
+ */
+function requireReachable({ name, baseUrl, networks, auth }: RegisterInput, thisMachine: boolean): RequestTarget {
+  const wrong: WrongPlace[] = [];
+  const note = (pointer: string, problem: string | null): void => {
+    if (problem !== null) wrong.push({ pointer, sentence: words(problem) });
+  };
+  if (!ConnectionName.safeParse(name).success) note("/name", "a connection is named like erp: 2 to 30 of a-z, 0-9 and -");
+  for (const [i, network] of networks.entries()) note(`/networks/${i}`, networkProblem(network, thisMachine));
+  if (auth.kind === "header" && !/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(auth.header))
+    note("/auth/header", "name the header that carries the credential");
+  const parsed = parseRequestUrl(baseUrl);
+  if (parsed.ok && parsed.target.url.search === "" && parsed.target.url.hash === "") {
+    note("/baseUrl", wayProblem(parsed.target, networks));
+    refuseWrong(wrong);
+    return parsed.target;
+  }
+  throw wrongInput({ pointer: "/baseUrl", sentence: words("the base URL is http(s)://host[:port][/path], without query") }, ...wrong);
 }
 
-/** @throws DomainError `invalid_request` for a base URL that names nothing, a network that is not private, or plain http to the internet */
-function requireReachable({ name, baseUrl, networks, auth }: RegisterInput, thisMachine: boolean): RequestTarget {
-  if (!ConnectionName.safeParse(name).success) refuse("/name", "a connection is named like erp: 2 to 30 of a-z, 0-9 and -");
-  const parsed = parseRequestUrl(baseUrl);
-  if (!parsed.ok || parsed.target.url.search !== "" || parsed.target.url.hash !== "")
-    refuse("/baseUrl", "the base URL is http(s)://host[:port][/path], without query");
-  for (const [i, network] of networks.entries()) {
-    const problem = networkProblem(network, thisMachine);
-    if (problem !== null) refuse(`/networks/${i}`, problem);
-  }
-  const { host, isAddress } = parsed.target;
+/** Why no request would leave for a target, or null. */
+function wayProblem({ host, isAddress, scheme }: RequestTarget, networks: readonly string[]): string | null {
   if (isAddress && !(networks.length === 0 ? isPublicAddress(host) : isInNetworks(host, networks)))
-    refuse("/baseUrl", "no request would leave for this address: it is neither public nor in a network named here");
-  if (parsed.target.scheme === "http" && networks.length === 0)
-    refuse("/baseUrl", "plain http is for systems inside your network: name its network, or use https");
-  if (auth.kind === "header" && !/^[A-Za-z][A-Za-z0-9-]{0,60}$/.test(auth.header))
-    refuse("/auth/header", "name the header that carries the credential");
-  return parsed.target;
+    return "no request would leave for this address: it is neither public nor in a network named here";
+  if (scheme === "http" && networks.length === 0) return "plain http is for systems inside your network: name its network, or use https";
+  return null;
 }

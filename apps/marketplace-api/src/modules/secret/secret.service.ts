@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { CompanyTx, Database } from "@souk/db";
-import { type Clock, DomainError, type RandomSource, type Sentence, said, words } from "@souk/kernel";
+import { type Clock, DomainError, type RandomSource, refuseWrong, said, type WrongPlace, words } from "@souk/kernel";
 import { readNames, requireSkills } from "../directory/index.ts";
 import { noteChange } from "../grant/index.ts";
 import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
@@ -115,9 +115,13 @@ export function createSecretService(deps: SecretServiceDeps) {
   async function putHosts(principal: Principal, publisher: string, hosts: readonly string[]): Promise<readonly string[]> {
     requireScope(principal, "publish");
     const own = [...new Set(hosts)].sort();
-    for (const host of own)
-      if (!HOST.test(host) || host.startsWith("*") || isIP(host) !== 0)
-        throw new DomainError("invalid_request", said`"${host.slice(0, 80)}" is not a host name such as api.example.com.`);
+    refuseWrong(
+      hosts.flatMap((host, i) =>
+        !HOST.test(host) || host.startsWith("*") || isIP(host) !== 0
+          ? [{ pointer: `/hosts/${i}`, sentence: said`"${host.slice(0, 80)}" is not a host name such as api.example.com` }]
+          : [],
+      ),
+    );
     const { companyId } = principal;
     const createdAt = new Date(clock.now());
     await db.withCompany(companyId, async (tx) => {
@@ -145,19 +149,21 @@ export function createSecretService(deps: SecretServiceDeps) {
 /** A key made for publishing sees what it has stored. */
 const readScope = ({ kind, scopes }: Principal): string => (kind === "publisher" && scopes.includes("publish") ? "publish" : "read");
 
-/** @throws DomainError `invalid_request` for a value or a binding that would not hold */
+/** @throws DomainError `invalid_request` for a value or a binding that would not hold, with every place that is wrong */
 function requireBound({ value, skills, hosts, publisher }: PutSecret): void {
-  const refuse = (pointer: string, sentence: Sentence): never => {
-    const { template, values } = sentence;
-    const problem = { pointer, message: String(sentence), said: { template, values } };
-    throw new DomainError("invalid_request", said`${sentence}.`, { details: { problems: [problem] } });
-  };
+  const wrong: WrongPlace[] = [];
   if (value.length < MIN_VALUE || value.length > 4_000 || !VALUE.test(value))
-    refuse("/value", said`a secret has ${MIN_VALUE} to 4000 visible ASCII characters`);
-  if (hosts.length === 0) refuse("/hosts", words("name the hosts this secret may be sent to"));
+    wrong.push({ pointer: "/value", sentence: said`a secret has ${MIN_VALUE} to 4000 visible ASCII characters` });
+  if (hosts.length === 0) wrong.push({ pointer: "/hosts", sentence: words("name the hosts this secret may be sent to") });
   for (const [i, host] of hosts.entries())
-    if (!HOST.test(host)) refuse(`/hosts/${i}`, said`"${host.slice(0, 80)}" is not a host name such as api.example.com or *.example.com`);
-  if (skills.length === 0) refuse("/skills", words("name the skills that may use this secret"));
-  if (publisher !== undefined && skills.some((skill) => !skill.startsWith(`${publisher}/`)))
-    refuse("/skills", said`a secret of ${publisher} is for skills of ${publisher}`);
+    if (!HOST.test(host))
+      wrong.push({
+        pointer: `/hosts/${i}`,
+        sentence: said`"${host.slice(0, 80)}" is not a host name such as api.example.com or *.example.com`,
+      });
+  if (skills.length === 0) wrong.push({ pointer: "/skills", sentence: words("name the skills that may use this secret") });
+  const foreign = publisher === undefined ? -1 : skills.findIndex((skill) => !skill.startsWith(`${publisher}/`));
+  if (foreign >= 0)
+    wrong.push({ pointer: `/skills/${foreign}`, sentence: said`a secret of ${publisher ?? ""} is for skills of ${publisher ?? ""}` });
+  refuseWrong(wrong);
 }
