@@ -143,3 +143,32 @@ describe("requests that gathered while a flush ran", () => {
     expect(order.at(-1)).toBe("b sent");
   });
 });
+
+describe("many requests at once", () => {
+  it("[F53] do not wait for the flush before them; few do", async () => {
+    const hosts: string[][] = [];
+    const committed = Promise.withResolvers<void>();
+    const connection = database();
+    const column: typeof connection.column = async (_name, _text, values) => {
+      hosts.push(textsOf(values[HOSTS]));
+      await committed.promise;
+      return [];
+    };
+    const journal = createJournal({
+      connection: { ...connection, column } as never,
+      nodeId: "01a20446-17ae-72a9-b2ec-b4470a6f70ac",
+      onRetry: (error) => hosts.push([String(error)]),
+    });
+    const nextTurn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    const sent = [journal.intend(row(1, "first"), null)];
+    await nextTurn();
+    for (let n = 2; n <= 16; n++) sent.push(journal.intend(row(n, "few"), null));
+    await nextTurn();
+    expect(hosts).toEqual([["first"]]);
+    sent.push(journal.intend(row(17, "many"), null));
+    await nextTurn();
+    expect(hosts.map((flush) => flush.length)).toEqual([1, 16]);
+    committed.resolve();
+    expect(new Set(await Promise.all(sent))).toEqual(new Set(["durable"]));
+  });
+});
