@@ -54,6 +54,7 @@ describe("rows as columns", () => {
   it.each([
     ["short ASCII texts only", ROWS.slice(0, 3)],
     ["texts of every kind", ROWS],
+    ["nothing at first, then the same twice", [NOTHING, NOTHING, ...ROWS.slice(0, 1), ...ROWS.slice(0, 1)]],
   ])("arrive in PostgreSQL as they are: %s", async (_what, rows) => {
     const { rows: read } = await client.query(READ, [...toColumns(rows, COLUMNS)]);
     expect(read).toEqual(rows.map((row) => ({ ...row, id: row.id?.toLowerCase() ?? null, bytes: asText(row.bytes), at: asText(row.at) })));

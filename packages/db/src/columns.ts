@@ -38,12 +38,10 @@ const FORMATS: Readonly<Record<Exclude<ColumnType, "text">, Format>> = {
  * @throws RangeError with a SQLSTATE of class 22 as its `code` for a value its column cannot hold
  */
 export function toColumns<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): readonly (Buffer | null)[] {
-  return columns.map(([type, of]) => {
-    const values = rows.map(of);
-    if (values.every((value) => value === null)) return null;
-    return type === "text" ? textArray(values as (string | null)[]) : fixedArray(FORMATS[type], values);
-  });
+  return columns.map(([type, of]) => (type === "text" ? textArray(rows, of as TextOf<Row>) : fixedArray(FORMATS[type], rows, of)));
 }
+
+type TextOf<Row> = (row: Row) => string | null;
 
 function writeHeader(out: Buffer, oid: number, { length, hasNulls }: { readonly length: number; readonly hasNulls: boolean }): void {
   out.writeInt32BE(1, 0);
@@ -53,21 +51,27 @@ function writeHeader(out: Buffer, oid: number, { length, hasNulls }: { readonly 
   out.writeInt32BE(1, 16);
 }
 
-function fixedArray({ oid, bytes, write }: Format, values: readonly (Value | null)[]): Buffer {
-  const out = Buffer.allocUnsafe(HEADER_BYTES + values.length * (4 + bytes));
+function fixedArray<Row>({ oid, bytes, write }: Format, rows: readonly Row[], of: Column<Row>[1]): Buffer | null {
+  let out: Buffer | null = null;
   let at = HEADER_BYTES;
-  let hasNulls = false;
-  for (const value of values) {
+  let nulls = 0;
+  for (const row of rows) {
+    const value = of(row);
     if (value === null) {
-      hasNulls = true;
-      at = out.writeInt32BE(-1, at);
+      nulls += 1;
+      if (out) at = out.writeInt32BE(-1, at);
       continue;
+    }
+    if (!out) {
+      out = Buffer.allocUnsafe(HEADER_BYTES + rows.length * (4 + bytes));
+      for (; at < HEADER_BYTES + 4 * nulls; at += 4) out.writeInt32BE(-1, at);
     }
     at = out.writeInt32BE(bytes, at);
     write(out, at, value);
     at += bytes;
   }
-  writeHeader(out, oid, { length: values.length, hasNulls });
+  if (!out) return null;
+  writeHeader(out, oid, { length: rows.length, hasNulls: nulls > 0 });
   return out.subarray(0, at);
 }
 
@@ -76,22 +80,33 @@ const PREFIXES: readonly string[] = Array.from({ length: 256 }, (_, length) => `
 /** Characters that take more than one byte. */
 const NOT_ASCII = /[^\0-\x7f]/;
 
-/** Texts are mostly short and ASCII: then one character is one byte, and the whole column is one string that is written at once. */
-function textArray(values: readonly (string | null)[]): Buffer {
+/**
+ * Texts are mostly short, ASCII, and those of the row before: then one character is one byte, a text is looked at once, and the whole column is
+ * one string that is written at once.
+ */
+function textArray<Row>(rows: readonly Row[], of: TextOf<Row>): Buffer | null {
   let body = "";
-  let hasNulls = false;
-  for (const value of values) {
+  let nulls = 0;
+  let last: string | null = null;
+  let lastPiece = "";
+  for (const row of rows) {
+    const value = of(row);
     if (value === null) {
-      hasNulls = true;
+      nulls += 1;
       body += NULL_PREFIX;
       continue;
     }
-    if (value.length > 255 || NOT_ASCII.test(value)) return longTextArray(values);
-    body += (PREFIXES[value.length] as string) + value;
+    if (value !== last) {
+      if (value.length > 255 || NOT_ASCII.test(value)) return longTextArray(rows.map(of));
+      last = value;
+      lastPiece = (PREFIXES[value.length] as string) + value;
+    }
+    body += lastPiece;
   }
+  if (nulls === rows.length) return null;
   const out = Buffer.allocUnsafe(HEADER_BYTES + body.length);
   out.write(body, HEADER_BYTES, "latin1");
-  writeHeader(out, TEXT_OID, { length: values.length, hasNulls });
+  writeHeader(out, TEXT_OID, { length: rows.length, hasNulls: nulls > 0 });
   return out;
 }
 
