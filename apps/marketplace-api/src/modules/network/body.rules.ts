@@ -6,13 +6,22 @@ const unzip = { gzip: promisify(gunzip), deflate: promisify(inflate), raw: promi
 
 export type Unpacked = { readonly ok: true; readonly body: Buffer } | { readonly ok: false; readonly why: string };
 
+/** How an answer was compressed, in order; its headers' names are in lower case. */
+export function encodingsOf(headers: readonly Header[]): readonly string[] {
+  const encodings: string[] = [];
+  for (const [name, value] of headers)
+    if (name === "content-encoding")
+      encodings.push(
+        ...value
+          .toLowerCase()
+          .split(",")
+          .map((text) => text.trim()),
+      );
+  return encodings.filter((text) => text !== "" && text !== "identity");
+}
+
 /** Unpacks what was compressed on the way, up to a size: a small answer that grows without end is cut off while it is unpacked. */
-export async function unpack(body: Buffer, headers: readonly Header[], maxBytes: number): Promise<Unpacked> {
-  const encodings = headers
-    .filter(([name]) => name.toLowerCase() === "content-encoding")
-    .flatMap(([, value]) => value.toLowerCase().split(","))
-    .map((text) => text.trim())
-    .filter((text) => text !== "" && text !== "identity");
+export async function unpack(body: Buffer, encodings: readonly string[], maxBytes: number): Promise<Unpacked> {
   if (encodings.length === 0 || body.length === 0) return { ok: true, body };
   // One layer is what servers send; more is what bombs are made of.
   if (encodings.length > 1) return { ok: false, why: "the answer is compressed more than once" };

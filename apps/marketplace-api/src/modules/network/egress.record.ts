@@ -142,9 +142,9 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
     },
     intend,
     ended: (trip, leg, { row, ending }) => {
-      const { company, call: id, n, hop } = row;
+      const { state, status, bytesIn, ms } = ending;
       const reason = ending.reason === null ? null : storableText(ending.reason);
-      journal.ended({ company, call: id, n, hop, ...ending, reason }, row.mutating);
+      journal.ended({ company: row.company, call: row.call, n: row.n, hop: row.hop, state, status, bytesIn, ms, reason }, row.mutating);
       hosts.push({
         host: leg.target.url.host,
         method: leg.method,

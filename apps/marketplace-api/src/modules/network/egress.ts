@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { DomainError, said } from "@souk/kernel";
-import { toGuestBody, unpack } from "./body.rules.ts";
+import { encodingsOf, toGuestBody, unpack } from "./body.rules.ts";
 import { CALL_TOKEN_HEADER } from "./call-token.ts";
 import { closedDoor, decideRequest, MAX_CALL_BYTES } from "./decision.rules.ts";
 import {
@@ -155,8 +155,7 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
     let leg = first;
     for (;;) {
       const answer = await sendOne(trip, leg, own);
-      const location =
-        isRedirect(answer.status) && !trip.via ? answer.headers.find(([name]) => name.toLowerCase() === "location")?.[1] : undefined;
+      const location = isRedirect(answer.status) && !trip.via ? answer.headers.find(([name]) => name === "location")?.[1] : undefined;
       if (location === undefined) return { leg, answer };
       if (leg.hop >= MAX_REDIRECTS)
         refuse(trip, leg, platform("redirects", `A request follows at most ${MAX_REDIRECTS} redirects.`, trip.policy));
@@ -184,11 +183,15 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
     };
   }
 
-  async function answerOf(trip: Trip, { leg, answer }: { leg: Leg; answer: WireAnswer }): Promise<OutsideAnswer> {
-    const unpacked = await unpack(answer.body, answer.headers, Math.max(1, MAX_CALL_BYTES - receivedBytes + answer.body.length));
-    if (!unpacked.ok) throw new DomainError("payload_too_large", said`${leg.target.host}: ${unpacked.why}`);
-    receivedBytes += unpacked.body.length - answer.body.length;
-    const hidden = [...trip.hidden, ...(trip.via?.credential.values ?? []).flatMap(spellingsOf)];
+  async function unpacked(leg: Leg, body: Buffer, encodings: readonly string[]): Promise<Buffer> {
+    const answer = await unpack(body, encodings, Math.max(1, MAX_CALL_BYTES - receivedBytes + body.length));
+    if (!answer.ok) throw new DomainError("payload_too_large", said`${leg.target.host}: ${answer.why}`);
+    receivedBytes += answer.body.length - body.length;
+    return answer.body;
+  }
+
+  function answerOf(trip: Trip, { leg, answer, body }: { leg: Leg; answer: WireAnswer; body: Buffer }): OutsideAnswer {
+    const hidden = trip.via ? [...trip.hidden, ...trip.via.credential.values.flatMap(spellingsOf)] : trip.hidden;
     const headers = keptResponseHeaders(answer.headers);
     return {
       status: answer.status,
@@ -196,7 +199,7 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
       url: leg.target.url.href,
       redirected: leg.hop > 0,
       headers: hidden.length === 0 ? headers : headers.map(([name, value]): Header => [name, maskText(value, hidden)]),
-      ...toGuestBody(maskBytes(unpacked.body, hidden)),
+      ...toGuestBody(maskBytes(body, hidden)),
     };
   }
 
@@ -212,7 +215,9 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
     running += 1;
     try {
       const end = await travel(trip, leg);
-      const answer = await answerOf(trip, end);
+      const encodings = encodingsOf(end.answer.headers);
+      const body = encodings.length === 0 ? end.answer.body : await unpacked(end.leg, end.answer.body, encodings);
+      const answer = answerOf(trip, { ...end, body });
       return { answer, target: `${leg.method} ${shown(leg.target, policy)}`, bytes: (leg.body?.length ?? 0) + end.answer.body.length };
     } finally {
       running -= 1;

@@ -12,6 +12,8 @@ let held = 0;
 beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === "/held") held += 1;
+    else if (request.url === "/headers")
+      response.writeHead(200, { "Set-Cookie": ["a=1", "b=2"], "X-Mixed-Case": "Äsk", "content-type": "text/plain" }).end();
     else response.end("here");
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -23,8 +25,8 @@ afterAll(async () => {
   server.close();
 });
 
-const send = (path: string, signal: AbortSignal | null) =>
-  exchange(pool, { path, method: "GET" }, { signal, maxMs: 20_000, maxBytes: 1_000 }).catch((error: unknown) => error);
+const send = (path: string, signal: AbortSignal | null, maxMs = 20_000) =>
+  exchange(pool, { path, method: "GET" }, { signal, maxMs, maxBytes: 1_000 }).catch((error: unknown) => error);
 
 describe("requests of one call", () => {
   it("all end with it, those of other calls do not", async () => {
@@ -44,5 +46,34 @@ describe("requests of one call", () => {
     expect(held).toBe(4);
     other.abort();
     expect(await theirs).toMatchObject({ kind: "over" });
+  });
+});
+
+describe("the time of a request", () => {
+  it("ends each of those that share it, also when the first of them is gone", async () => {
+    const call = new AbortController();
+    const before = held;
+    const first = send("/held", call.signal, 200);
+    call.abort();
+    expect(await first).toMatchObject({ kind: "over" });
+    const second = send("/held", null, 200);
+    await expect.poll(() => held, { interval: 5, timeout: 10_000 }).toBeGreaterThan(before);
+    const third = send("/held", null, 200);
+    for (const error of await Promise.all([second, third])) expect(error).toMatchObject({ kind: "timeout" });
+    // the time is over for them: who comes now has its own
+    expect(await send("/held", null, 200)).toMatchObject({ kind: "timeout" });
+  });
+});
+
+describe("headers of an answer", () => {
+  it("have names in lower case, and stay repeated", async () => {
+    const { headers } = (await send("/headers", null)) as { headers: readonly (readonly [string, string])[] };
+    const sent = headers.filter(([name]) => ["set-cookie", "x-mixed-case", "content-type"].includes(name));
+    expect(sent).toEqual([
+      ["set-cookie", "a=1"],
+      ["set-cookie", "b=2"],
+      ["x-mixed-case", "Äsk"],
+      ["content-type", "text/plain"],
+    ]);
   });
 });

@@ -48,12 +48,9 @@ export function checkRequestHeaders(given: readonly Header[], isMutating: boolea
   return { ok: true, headers };
 }
 
-/** Headers of an answer, for the skill: without those of the connection, and no more than anybody reads. */
+/** Headers of an answer (names in lower case), for the skill: without those of the connection, and no more than anybody reads. */
 export function keptResponseHeaders(given: readonly Header[]): readonly Header[] {
-  return given
-    .map(([name, value]): Header => [name.toLowerCase(), value])
-    .filter(([name]) => !NEVER_SENT.has(name) && name !== "content-encoding" && name !== "alt-svc")
-    .slice(0, 100);
+  return given.filter(([name]) => !NEVER_SENT.has(name) && name !== "content-encoding" && name !== "alt-svc").slice(0, 100);
 }
 
 /** Headers that say who somebody is: they stay behind when a redirect leads to another origin. */

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { Pool } from "undici";
-import { type Bounds, exchange, type WireAnswer, WireError } from "./exchange.ts";
+import { type Bounds, exchange, type WireAnswer } from "./exchange.ts";
 import type { Header } from "./header.rules.ts";
 import type { CheckedAddress } from "./resolver.ts";
 
@@ -39,17 +39,37 @@ export const DEFAULT_TRANSPORT: TransportLimits = {
 };
 const MAX_POOLS = 256;
 
+/** What a connection belongs to. */
+interface Place {
+  readonly companyId: string;
+  readonly host: string;
+  readonly at: CheckedAddress;
+}
+
+const isSame = (a: Place, b: Place): boolean =>
+  a.companyId === b.companyId &&
+  a.host === b.host &&
+  a.at.address === b.at.address &&
+  a.at.port === b.at.port &&
+  a.at.isPlain === b.at.isPlain;
+
 /** Connections are kept per company, origin and address: two companies never share one, and a name never changes under a connection. */
 export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Transport {
   const pools = new Map<string, Pool>();
-  let newest = "";
+  let newest: (Place & { readonly pool: Pool }) | null = null;
 
   function poolOf({ companyId, at, url }: WireRequest): Pool {
-    const origin = `${at.isPlain ? "http" : "https"}://${url.hostname}:${at.port}`;
+    const place: Place = { companyId, host: url.hostname, at };
+    if (newest && isSame(newest, place)) return newest.pool;
+    const pool = keptPool(place);
+    newest = { ...place, pool };
+    return pool;
+  }
+
+  function keptPool({ companyId, host, at }: Place): Pool {
+    const origin = `${at.isPlain ? "http" : "https"}://${host}:${at.port}`;
     const key = `${companyId} ${origin} ${at.address}`;
     const kept = pools.get(key);
-    if (kept && key === newest) return kept;
-    newest = key;
     if (kept) {
       pools.delete(key);
       pools.set(key, kept);
@@ -77,7 +97,7 @@ export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Tr
     return pool;
   }
 
-  async function send(request: WireRequest): Promise<WireAnswer> {
+  function send(request: WireRequest): Promise<WireAnswer> {
     const { url, method, body } = request;
     const options = {
       path: url.pathname + url.search,
@@ -85,11 +105,7 @@ export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Tr
       headers: headersOf(request),
       body: body === null || body.length === 0 ? null : body,
     };
-    try {
-      return await exchange(poolOf(request), options, request);
-    } catch (error) {
-      throw toWireError(error);
-    }
+    return exchange(poolOf(request), options, request);
   }
 
   return {
@@ -97,6 +113,7 @@ export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Tr
     close: async () => {
       const all = [...pools.values()];
       pools.clear();
+      newest = null;
       await Promise.all(all.map((pool) => pool.destroy()));
     },
   };
@@ -111,19 +128,4 @@ const pinnedTo = (address: string) => (_host: string, _options: unknown, callbac
 /** Name, value, name, value: repeated names stay repeated. */
 function headersOf({ headers, url }: WireRequest): string[] {
   return ["host", url.host, "accept-encoding", "gzip, deflate, br", ...headers.flat()];
-}
-
-/** Errors that can only come before a byte of the request is written. */
-const BEFORE_SENDING =
-  /^(ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
-
-function toWireError(error: unknown): WireError {
-  if (error instanceof WireError) return error;
-  const code = String((error as { code?: unknown } | null)?.code ?? "");
-  if (BEFORE_SENDING.test(code)) return new WireError("connect", `no connection: ${code}`, false);
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
-    return new WireError("timeout", "the answer did not come in time", true);
-  if (code === "UND_ERR_HEADERS_OVERFLOW" || code === "HPE_HEADER_OVERFLOW")
-    return new WireError("headers", "the answer's headers are too large", true);
-  return new WireError("broken", `the connection broke: ${code || (error instanceof Error ? error.name : "unknown")}`, true);
 }
