@@ -12,13 +12,14 @@ let database: TestDatabase;
 let owner: pg.Client;
 let connection: SettleConnection;
 let journal: Journal;
+const problems: unknown[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase();
   owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
   connection = await createSettleConnection(database.settleUrl);
-  journal = createJournal({ connection, nodeId: id(), onRetry: () => undefined });
+  journal = createJournal({ connection, nodeId: id(), onRetry: (error) => problems.push(error) });
 });
 afterAll(async () => {
   await journal.drain();
@@ -27,41 +28,39 @@ afterAll(async () => {
   await database.drop();
 });
 
+const request = (of: string, call: string, state: "intent" | "denied" = "intent") => ({
+  company: of,
+  call,
+  n: 1,
+  hop: 0,
+  at: systemClock.now(),
+  principal: "employee:a",
+  employee: null,
+  agent: null,
+  skill: "net/payer",
+  version: "1.0.0",
+  connection: null,
+  operation: null,
+  method: "POST",
+  host: "bank.example",
+  port: 443,
+  pathHash: "",
+  path: null,
+  address: null,
+  mode: "enforce" as const,
+  layer: "call" as const,
+  rule: "",
+  verdict: state === "denied" ? ("denied" as const) : ("allowed" as const),
+  reason: null,
+  mutating: true,
+  state,
+  bytesOut: 0,
+});
+
 /** The first request of a call under a key. */
 function intend(of: string, principal: string, key: string): Promise<"durable" | "taken"> {
   const call = id();
-  const at = systemClock.now();
-  return journal.intend(
-    {
-      company: of,
-      call,
-      n: 1,
-      hop: 0,
-      at,
-      principal,
-      employee: null,
-      agent: null,
-      skill: "net/payer",
-      version: "1.0.0",
-      connection: null,
-      operation: null,
-      method: "POST",
-      host: "bank.example",
-      port: 443,
-      pathHash: "",
-      path: null,
-      address: null,
-      mode: "enforce",
-      layer: "call",
-      rule: "",
-      verdict: "allowed",
-      reason: null,
-      mutating: true,
-      state: "intent",
-      bytesOut: 0,
-    },
-    { company: of, principal, key, call, args: "", at, row: "{}" },
-  );
+  return journal.intend(request(of, call), { company: of, principal, key, call, args: "", at: systemClock.now(), row: "{}" });
 }
 
 describe("a key that was settled", () => {
@@ -90,5 +89,30 @@ describe("a key that was settled", () => {
       "SELECT count(*)::int AS requests, (SELECT count(*)::int FROM call_intent) AS claims FROM network_request",
     );
     expect(rows).toEqual([{ requests: 5, claims: 5 }]);
+  });
+});
+
+describe("a request that is on record already", () => {
+  it("[I4] is not sent under that record; the others of its flush are", async () => {
+    const [call, other] = [id(), id()];
+    expect(await journal.intend(request(company, call), null)).toBe("durable");
+    const outcomes = await Promise.allSettled([
+      journal.intend(request(company, call), null),
+      journal.intend(request(company, other), null),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    expect(problems.splice(0)).toMatchObject([{ code: "23505" }]);
+  });
+
+  it("is a refusal whose storing nobody heard of: stored once, and no problem", async () => {
+    const [call, other] = [id(), id()];
+    for (let times = 0; times < 2; times++) {
+      journal.refuse(request(company, call, "denied"));
+      journal.refuse(request(company, other, "denied"));
+      await journal.drain();
+    }
+    expect(problems).toEqual([]);
+    const { rows } = await owner.query("SELECT state FROM network_request WHERE call_id = ANY ($1)", [[call, other]]);
+    expect(rows).toEqual([{ state: "denied" }, { state: "denied" }]);
   });
 });
