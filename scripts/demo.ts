@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { EXIT_WITH_PARENT } from "./child.ts";
@@ -25,6 +25,17 @@ export function demoAccounts(dataDir: string): readonly DemoAccount[] | null {
   } catch {
     return null;
   }
+}
+
+/** Where pages and API answer now: what reads demo.json finds them also after a start on other ports. Nothing is written where it says so already. */
+export function updateDemoUrls(dataDir: string, { web, api }: { readonly web: string; readonly api: string }): void {
+  const file = places(dataDir).demo;
+  if (demoAccounts(dataDir) === null) return;
+  const before = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  if (before["web"] === web && before["api"] === api) return;
+  const half = `${file}.new-${process.pid}`;
+  writeFileSync(half, `${JSON.stringify({ ...before, web, api }, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(half, file);
 }
 
 /** Whether an earlier seeding was stopped in the middle. */

@@ -3,7 +3,7 @@ import { apiEnv, appUrls, type DatabaseUrls, webEnv } from "./app-env.ts";
 import { type Child, startChild, untilAnswers } from "./child.ts";
 import { lockDataDir, openDataDir, places, readSecrets, type Secrets } from "./data-dir.ts";
 import { dropEmbedded, hasData, prepareEmbedded, prepareOwn, startEmbedded } from "./database.ts";
-import { demoAccounts, forgetDemo, isHalfSeeded, seedDemo } from "./demo.ts";
+import { demoAccounts, forgetDemo, isHalfSeeded, seedDemo, updateDemoUrls } from "./demo.ts";
 import { API_FLAGS } from "./node-flags.ts";
 import { requireFreePort } from "./ports.ts";
 import type { Postgres } from "./postgres.ts";
@@ -113,6 +113,7 @@ async function startAll(start: Start): Promise<void> {
   const systems = await serveSystems(start);
   signal.throwIfAborted();
   await ensureDemo(start, databaseUrls, systems);
+  updateDemoUrls(dataDir, urls);
   signal.throwIfAborted();
   const env = { ...apiEnv(settings, secrets, databaseUrls), ...systems };
   const logs = places(dataDir).logs;
