@@ -72,6 +72,25 @@ describe("what pages offer", () => {
     await page.context().close();
   }, 60_000);
 
+  it("[F49] an administrator is asked before an operation of a connection is closed or opened", async () => {
+    const { page, consoleErrors } = await openPage(browser);
+    await signInAs(page, "admin");
+    await page.goto("/admin/connections");
+    const [close, open] = ["Close", "Open"].map((word) => page.getByRole("button", { name: `${word}: listAccounts` }));
+    await close?.click();
+    await page.getByRole("dialog").getByText("every call that needs GET /v1/accounts is refused").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    expect(await open?.count()).toBe(0);
+    await close?.click();
+    await page.locator("[data-confirm]").click();
+    await open?.click();
+    await page.getByRole("dialog").getByText("in calls of people who hold erp.accounts:read").waitFor();
+    await page.locator("[data-confirm]").click();
+    await close?.waitFor();
+    expect(consoleErrors).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
   it("[F136] an administrator enables a skill from its own page, and asks nobody", async () => {
     const { page, consoleErrors } = await openPage(browser);
     await signInAs(page, "admin");

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import type { Connection, ConnectionOperation } from "../../trpc/views.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
@@ -16,7 +17,6 @@ const TONES: Record<ConnectionOperation["risk"], Tone> = { low: "good", medium: 
 /** The operations of one system, each with the permission a caller needs. */
 export function OperationsTable({ connection, canEdit }: { readonly connection: Connection; readonly canEdit: boolean }) {
   const t = useTranslations("connections");
-  const report = useReport();
   const { name } = connection;
   const columns: readonly Column<ConnectionOperation>[] = [
     {
@@ -58,14 +58,7 @@ export function OperationsTable({ connection, canEdit }: { readonly connection: 
           <Badge tone={one.enabled ? "good" : "neutral"}>{one.enabled ? t("open") : t("closed")}</Badge>
           {canEdit && (
             <>
-              <Button
-                size="small"
-                tone="quiet"
-                aria-label={`${one.enabled ? t("closeIt") : t("openIt")}: ${one.operation}`}
-                onClick={async () => report(await bindOperation({ name, operation: one.operation, enabled: !one.enabled }))}
-              >
-                {one.enabled ? t("closeIt") : t("openIt")}
-              </Button>
+              <SwitchButton name={name} operation={one} />
               <PermissionButton name={name} operation={one} />
             </>
           )}
@@ -82,6 +75,31 @@ export function OperationsTable({ connection, canEdit }: { readonly connection: 
       columns={columns}
       showsTools={false}
     />
+  );
+}
+
+/** Opens a closed operation or closes an open one, after saying what follows. */
+function SwitchButton({ name, operation }: { readonly name: string; readonly operation: ConnectionOperation }) {
+  const t = useTranslations("connections");
+  const report = useReport();
+  const [isAsking, setIsAsking] = useState(false);
+  const { enabled, method, path, permission } = operation;
+  const word = enabled ? t("closeIt") : t("openIt");
+  return (
+    <>
+      <Button size="small" tone="quiet" aria-label={`${word}: ${operation.operation}`} onClick={() => setIsAsking(true)}>
+        {word}
+      </Button>
+      <ConfirmDialog
+        open={isAsking}
+        onClose={() => setIsAsking(false)}
+        title={t(enabled ? "closeTitle" : "openTitle", { operation: operation.operation })}
+        consequence={enabled ? t("closeText", { method, path }) : t("openText", { method, path, permission })}
+        confirm={t(enabled ? "closeConfirm" : "openConfirm")}
+        tone={enabled ? "danger" : "primary"}
+        act={async () => report(await bindOperation({ name, operation: operation.operation, enabled: !enabled }))}
+      />
+    </>
   );
 }
 

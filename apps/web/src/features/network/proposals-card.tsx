@@ -5,6 +5,7 @@ import type { NetworkPolicy, NetworkProposal } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Select } from "../../ui/field.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { acceptProposal } from "./network-actions.ts";
@@ -21,6 +22,7 @@ interface ProposalsCardProps {
 export function ProposalsCard({ policy, proposals, skills, canEdit }: ProposalsCardProps) {
   const t = useTranslations("network");
   const report = useReport();
+  const [accepting, setAccepting] = useState<string | null>(null);
   const learning = policy.skillModes.filter(({ mode }) => mode === "learn").map(({ skill }) => skill);
   const proposed = [...new Set(proposals.map(({ skill }) => skill))];
   return (
@@ -54,12 +56,23 @@ export function ProposalsCard({ policy, proposals, skills, canEdit }: ProposalsC
                 ))}
             </ul>
             {canEdit && (
-              <Button size="small" tone="primary" className="mt-2" onClick={async () => report(await acceptProposal({ skill }))}>
+              <Button size="small" tone="primary" className="mt-2" onClick={() => setAccepting(skill)}>
                 {t("accept", { skill })}
               </Button>
             )}
           </div>
         ))
+      )}
+      {accepting && (
+        <ConfirmDialog
+          open
+          onClose={() => setAccepting(null)}
+          title={t("accept", { skill: accepting })}
+          consequence={t("acceptText", { skill: accepting })}
+          confirm={t("acceptConfirm")}
+          tone="primary"
+          act={async () => report(await acceptProposal({ skill: accepting }))}
+        />
       )}
     </Card>
   );

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
 import { putHosts } from "./secret-actions.ts";
@@ -14,6 +15,7 @@ export function OwnHosts({ publisher, hosts }: { readonly publisher: string; rea
   const t = useTranslations("secrets");
   const router = useRouter();
   const [host, setHost] = useState("");
+  const [removing, setRemoving] = useState<string | null>(null);
   const errors = useFieldErrors({ fields: ["/hosts"], only: "/hosts", failed: t("failed") });
   const problem = errors.of("/hosts");
   const save = async (next: readonly string[], done: string) => {
@@ -37,17 +39,7 @@ export function OwnHosts({ publisher, hosts }: { readonly publisher: string; rea
           {hosts.map((one) => (
             <li key={one} className="flex items-center justify-between gap-3 py-2">
               <span className="min-w-0 break-all font-mono text-sm">{one}</span>
-              <Button
-                size="small"
-                tone="danger"
-                aria-label={t("removeOne", { name: one })}
-                onClick={() =>
-                  void save(
-                    hosts.filter((kept) => kept !== one),
-                    t("hostRemoved"),
-                  )
-                }
-              >
+              <Button size="small" tone="danger" aria-label={t("removeOne", { name: one })} onClick={() => setRemoving(one)}>
                 {t("remove")}
               </Button>
             </li>
@@ -67,6 +59,21 @@ export function OwnHosts({ publisher, hosts }: { readonly publisher: string; rea
         </Field>
         <Button type="submit">{t("addHost")}</Button>
       </form>
+      {removing && (
+        <ConfirmDialog
+          open
+          onClose={() => setRemoving(null)}
+          title={t("removeOne", { name: removing })}
+          consequence={t("hostRemoveText", { host: removing })}
+          confirm={t("remove")}
+          act={() =>
+            save(
+              hosts.filter((kept) => kept !== removing),
+              t("hostRemoved"),
+            )
+          }
+        />
+      )}
     </Card>
   );
 }
