@@ -162,12 +162,12 @@ describe("many requests at once", () => {
     const nextTurn = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
     const sent = [journal.intend(row(1, "first"), null)];
     await nextTurn();
-    for (let n = 2; n <= 16; n++) sent.push(journal.intend(row(n, "few"), null));
+    for (let n = 2; n <= 12; n++) sent.push(journal.intend(row(n, "few"), null));
     await nextTurn();
     expect(hosts).toEqual([["first"]]);
-    sent.push(journal.intend(row(17, "many"), null));
+    sent.push(journal.intend(row(13, "many"), null));
     await nextTurn();
-    expect(hosts.map((flush) => flush.length)).toEqual([1, 16]);
+    expect(hosts.map((flush) => flush.length)).toEqual([1, 12]);
     committed.resolve();
     expect(new Set(await Promise.all(sent))).toEqual(new Set(["durable"]));
   });

@@ -47,7 +47,7 @@ const NOTHING: Batch = { waiting: [], refused: [], results: [], closed: [] };
 const MAX_BATCH = 500;
 const MAX_FLUSHES = 2;
 /** So many do not wait for the flush before them: PostgreSQL waits for its disk in one while the other works. Fewer are not worth what a flush costs. */
-const WORTH_A_FLUSH = 16;
+const WORTH_A_FLUSH = 12;
 /** Results are in no hurry: what gathers in this time goes as one. */
 const LINGER_MS = 50;
 const RETRY_PAUSE_MS = 200;
