@@ -61,10 +61,12 @@ export class Statement implements pg.Submittable {
   }
 }
 
+const sizeOf = (value: WireValue): number => (value === null ? 0 : typeof value === "string" ? Buffer.byteLength(value) : value.length);
+
 /** Bind, Execute and Sync as one piece. */
 function toMessages(name: string, values: readonly WireValue[]): Buffer {
-  const sizes = values.map((value) => (value === null ? 0 : typeof value === "string" ? Buffer.byteLength(value) : value.length));
-  const length = 12 + Buffer.byteLength(name) + 6 * values.length + sizes.reduce((sum, size) => sum + size, 0);
+  let length = 12 + Buffer.byteLength(name) + 6 * values.length;
+  for (const value of values) length += sizeOf(value);
   const out = Buffer.allocUnsafe(1 + length + EXECUTE_AND_SYNC.length);
   out.write("B", 0, "latin1");
   let at = out.writeInt32BE(length, 1);
@@ -74,12 +76,13 @@ function toMessages(name: string, values: readonly WireValue[]): Buffer {
   at = out.writeInt16BE(values.length, at);
   for (const value of values) at = out.writeInt16BE(typeof value === "string" ? 0 : 1, at);
   at = out.writeInt16BE(values.length, at);
-  for (const [index, value] of values.entries()) {
-    const size = sizes[index] ?? 0;
-    at = out.writeInt32BE(value === null ? -1 : size, at);
-    if (typeof value === "string") out.write(value, at);
-    else if (value !== null) out.set(value, at);
-    at += size;
+  for (const value of values) {
+    at = out.writeInt32BE(value === null ? -1 : sizeOf(value), at);
+    if (typeof value === "string") at += out.write(value, at);
+    else if (value !== null) {
+      out.set(value, at);
+      at += value.length;
+    }
   }
   // all columns of the answer as texts
   at = out.writeInt16BE(0, at);

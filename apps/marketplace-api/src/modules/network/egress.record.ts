@@ -73,6 +73,7 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
   const taken = Promise.withResolvers<void>();
   let isTaken = false;
   let claiming: Promise<"durable" | "taken"> | null = null;
+  let isClaimed = false;
   let claimed: { readonly principal: string; readonly key: string } | null = null;
 
   function rowOf(trip: Trip, leg: Leg, decision: NetworkDecision, at: CheckedAddress | null): RequestRow {
@@ -118,7 +119,7 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
     // The first request of a call carries its claim; the others wait until that one is durable.
     const claim = claiming === null ? call.claim() : null;
     if (claim) claimed = { principal: claim.principal, key: claim.key };
-    if (claiming !== null && (await claiming) === "taken") throw takenError();
+    if (claiming !== null && !isClaimed && (await claiming) === "taken") throw takenError();
     const stored = journal.intend(row, claim);
     if (claim) {
       claiming = stored;
@@ -126,7 +127,10 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
         claiming = null; // nothing was sent: the next request tries again
       });
     }
-    if ((await stored) === "durable") return row;
+    if ((await stored) === "durable") {
+      if (claim) isClaimed = true;
+      return row;
+    }
     isTaken = true;
     taken.resolve();
     throw takenError();

@@ -84,9 +84,15 @@ export const JOURNAL_STATEMENT = {
 
 /** Its parameters: the companies, then the columns of each kind of row in the function's order. @throws RangeError for a row the database would refuse */
 export function toParameters({ waiting, refused, results, closed }: Flush, nodeId: string): readonly WireValue[] {
-  const claims = waiting.flatMap(({ claim }) => (claim ? [{ ...claim, node: nodeId }] : []));
-  const requests = [...waiting.map(({ row }) => row), ...refused];
-  const companies = new Set([...requests, ...results, ...closed].map((row) => row.company));
+  const claims: (CallClaim & { readonly node: string })[] = [];
+  const requests: RequestRow[] = [];
+  const companies = new Set<string>();
+  for (const { row, claim } of waiting) {
+    requests.push(row);
+    if (claim) claims.push({ ...claim, node: nodeId });
+  }
+  requests.push(...refused);
+  for (const rows of [requests, results, closed]) for (const { company } of rows) companies.add(company);
   return [
     [...companies].join(","),
     ...toColumns(claims, CLAIMS),
