@@ -162,8 +162,9 @@ function requireBound({ value, skills, hosts, publisher }: PutSecret): void {
         sentence: said`"${host.slice(0, 80)}" is not a host name such as api.example.com or *.example.com`,
       });
   if (skills.length === 0) wrong.push({ pointer: "/skills", sentence: words("name the skills that may use this secret") });
-  const foreign = publisher === undefined ? -1 : skills.findIndex((skill) => !skill.startsWith(`${publisher}/`));
-  if (foreign >= 0)
-    wrong.push({ pointer: `/skills/${foreign}`, sentence: said`a secret of ${publisher ?? ""} is for skills of ${publisher ?? ""}` });
+  if (publisher !== undefined) {
+    const foreign = skills.findIndex((skill) => !skill.startsWith(`${publisher}/`));
+    if (foreign >= 0) wrong.push({ pointer: `/skills/${foreign}`, sentence: said`a secret of ${publisher} is for skills of ${publisher}` });
+  }
   refuseWrong(wrong);
 }
