@@ -51,7 +51,7 @@ export function ProposalsCard({ policy, proposals, skills, canEdit }: ProposalsC
                 .map((one) => (
                   <li key={one.pattern} className="break-all">
                     <span className="font-mono text-xs">{one.methods.join(", ")}</span> <span className="font-mono">{one.pattern}</span>{" "}
-                    <span className="text-ink-soft text-xs">{t("requests", { count: one.requests })}</span>
+                    <span className="whitespace-nowrap text-ink-soft text-xs">{t("requests", { count: one.requests })}</span>
                   </li>
                 ))}
             </ul>
