@@ -106,6 +106,19 @@ it("prefers the idle host that has the skill", () => {
   expect(pool.pick(call("a", 1, "x"))).toBe(first);
 });
 
+it("lets the cheapest calls join a host that runs their skill, and wakes another for the rest", () => {
+  const pool = poolOf(3, 3);
+  const busy = occupy(pool.pick(call("a")), call("a", 0.2, "x"));
+  const idle = occupy(pool.pick(call("a")), call("a", 0.2, "y"));
+  idle.running = 0;
+  idle.backlogMs = 0;
+  expect(pool.pick(call("a", 0.3, "x"))).toBe(busy);
+  expect(pool.pick(call("a", 0.4, "x"))).toBe(idle);
+  expect(pool.pick(call("a", 0.1, "y"))).toBe(idle);
+  busy.lastHeardAt -= 50;
+  expect(pool.pick(call("a", 0.3, "x"))).toBe(idle);
+});
+
 it("puts cheap calls behind each other, dear ones and those behind a long slice not", () => {
   const pool = poolOf(1, 1);
   const host = occupy(pool.pick(call("a")), call("a"));

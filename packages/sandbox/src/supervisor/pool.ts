@@ -5,6 +5,8 @@ import type { Settings } from "./options.ts";
 
 /** A host may hold several cheap calls at once, as long as together they are expected to cost no more than this. */
 const PIPELINE_MS = 8;
+/** Up to this much waking another host costs more than the wait: a call joins one that runs its skill already. */
+const JOIN_MS = 0.5;
 const MAX_INFLIGHT = 256;
 /** A host that has said nothing for this long while it runs is in a long slice: nothing is put behind it. */
 export const LONG_SLICE_MS = 20;
@@ -32,7 +34,7 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
     return false;
   }
 
-  /** The host for this call now, or undefined: wait. In order: idle and warm, idle, blank, cheap enough to share, blank from the burst. */
+  /** The host for this call now, or undefined: wait. In order: running and almost done, idle and warm, idle, blank, cheap enough to share, blank from the burst. */
   function pick(active: Active): HostProcess | undefined {
     const now = performance.now();
     const { lane } = active;
@@ -46,7 +48,8 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
       if (host.inflight.size >= most) continue;
       if (host.running === 0) {
         if (idle === undefined || (host.skills.has(active.skillKey) && !idle.skills.has(active.skillKey))) idle = host;
-      } else if (accepts(host, active, now) && (shared === undefined || host.backlogMs < shared.backlogMs)) shared = host;
+      } else if (accepts(host, active, JOIN_MS, now) && host.skills.has(active.skillKey)) return host;
+      else if (accepts(host, active, PIPELINE_MS, now) && (shared === undefined || host.backlogMs < shared.backlogMs)) shared = host;
     }
     if (idle) return idle;
     // What violated gets one host and waits for it.
@@ -135,6 +138,7 @@ export function createPool({ hosts: base, burstHosts, log }: PoolSettings, start
 
 export type Pool = ReturnType<typeof createPool>;
 
-function accepts(host: HostProcess, active: Active, now: number): boolean {
-  return host.backlogMs + active.weightMs <= PIPELINE_MS && now - host.lastHeardAt < LONG_SLICE_MS;
+/** Whether what runs there and this call are expected to be done within `ms`. */
+function accepts(host: HostProcess, active: Active, ms: number, now: number): boolean {
+  return host.backlogMs + active.weightMs <= ms && now - host.lastHeardAt < LONG_SLICE_MS;
 }
