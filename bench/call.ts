@@ -3,11 +3,12 @@ import { type LoadResult, type LoadTarget, load } from "./load.ts";
 import { type MemoryUse, memoryOf } from "./memory.ts";
 import { startPeer } from "./peer.ts";
 import { type BenchResult, median, percentile, rounded } from "./result.ts";
+import { compare, ROUND_MS } from "./rounds.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { type Workload, workload } from "./workloads.ts";
 
-const ROUNDS = 3;
-const ROUND_MS = 3_000;
+/** How long latencies are gathered at each number of connections. */
+const LATENCY_MS = 3_000;
 /** What each side answers before the clock starts, on enough connections for all sandbox hosts to be in use: a new host compiles while it serves. */
 const WARM_UP = { connections: 32, ms: 60_000, requests: 2_000 } as const;
 /** Calls over which memory is watched, and how often. */
@@ -59,25 +60,30 @@ async function benchCall(name: "trivial" | "medium"): Promise<BenchResult[]> {
     requireClean("warm-up of the peer", await load(bare, WARM_UP));
     const results: BenchResult[] = [];
     for (const connections of [32, 128]) {
-      const ours: LoadResult[] = [];
-      const theirs: LoadResult[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        ours.push(await load(target, { connections, ms: ROUND_MS }));
-        theirs.push(await load(bare, { connections, ms: ROUND_MS }));
-      }
-      for (const result of ours) requireClean("souk", result);
-      const value = median(ours.map((result) => result.perSecond));
-      const against = median(theirs.map((result) => result.perSecond));
-      const latencies = ours.flatMap((result) => result.latencies);
+      const latencies: number[] = [];
+      const { ours, theirs, ratio, rounds } = await compare(
+        async () => {
+          const result = await load(target, { connections, ms: ROUND_MS });
+          requireClean("souk", result);
+          for (const latency of result.latencies) latencies.push(latency);
+          return result.perSecond;
+        },
+        async () => {
+          const result = await load(bare, { connections, ms: ROUND_MS });
+          requireClean("the peer", result);
+          return result.perSecond;
+        },
+      );
       results.push({
         name: `call.${name}`,
-        value: rounded(value, 0),
+        value: rounded(ours, 0),
         unit: "calls/s",
-        ratio: rounded(value / against),
+        ratio,
         against: "workerd (miniflare), the same function bare",
         detail: {
           connections,
-          peer: rounded(against, 0),
+          rounds,
+          peer: rounded(theirs, 0),
           p50Ms: rounded(percentile(latencies, 0.5)),
           p99Ms: rounded(percentile(latencies, 0.99)),
           bundleKb: Math.round(work.souk.length / 1000),
@@ -100,7 +106,7 @@ async function benchLatency(): Promise<BenchResult[]> {
     const { target, memory } = await serve(stack, await workload("trivial"));
     const results: BenchResult[] = [];
     for (const connections of [1, 32, 128]) {
-      const result = await load(target, { connections, ms: ROUND_MS });
+      const result = await load(target, { connections, ms: LATENCY_MS });
       requireClean("souk", result);
       results.push({
         name: "call.latency",

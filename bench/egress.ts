@@ -11,13 +11,11 @@ import {
   type EgressCall,
   openSession,
 } from "../apps/marketplace-api/src/modules/network/index.ts";
-import { type BenchResult, median, rounded } from "./result.ts";
+import { type BenchResult, rounded } from "./result.ts";
+import { compare, ROUND_MS } from "./rounds.ts";
 import { startStack } from "./stack.ts";
 
 const AT_ONCE = 32;
-const ROUND_MS = 1_500;
-/** Odd: the median is one of them. */
-const ROUNDS = 7;
 /** What a call of a skill that talks to an API typically makes. */
 const REQUESTS_PER_CALL = 4;
 const HOST = "api.bench.example";
@@ -120,32 +118,27 @@ async function benchEgress(): Promise<BenchResult[]> {
     };
     await rate(bare);
     await rate(one);
-    const ours: number[] = [];
-    const theirs: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      theirs.push(await rate(bare));
-      ours.push(await rate(one));
-    }
+    const { ours, theirs, ratio, rounds } = await compare(
+      () => rate(one),
+      () => rate(bare),
+    );
     await journal.drain();
     const [kept] = await stack.query<{ rows: string; open: string }>(
       "SELECT count(*) AS rows, count(*) FILTER (WHERE state <> 'answered') AS open FROM network_request",
     );
     if (Number(kept?.open) !== 0) throw new Error(`${kept?.open} of ${kept?.rows} requests have no recorded end`);
-    const [value, against] = [median(ours), median(theirs)];
-    // Each round beside its own: a machine that changes its speed between rounds changes both.
-    const ratios = ours.map((rate, round) => rate / (theirs[round] ?? Number.NaN));
     return [
       {
         name: "egress",
-        value: rounded(value, 0),
+        value: rounded(ours, 0),
         unit: "requests/s",
-        ratio: rounded(median(ratios)),
+        ratio,
         against: "plain undici to the same loopback server",
         detail: {
-          rounds: ratios.map((ratio) => rounded(ratio)),
+          rounds,
           atOnce: AT_ONCE,
           requestsPerCall: REQUESTS_PER_CALL,
-          peer: rounded(against, 0),
+          peer: rounded(theirs, 0),
           recorded: Number(kept?.rows),
         },
       },

@@ -4,11 +4,10 @@ import pg from "pg";
 import { callReceiptText, leafOf } from "../apps/marketplace-api/src/modules/run/receipt-text.ts";
 import { type CallRow, createSettle } from "../apps/marketplace-api/src/modules/settle/index.ts";
 import { checkBooks } from "../tests/support/books.ts";
-import { type BenchResult, median, rounded } from "./result.ts";
+import { type BenchResult, rounded } from "./result.ts";
+import { compare, ROUND_MS } from "./rounds.ts";
 import { startStack } from "./stack.ts";
 
-const ROUNDS = 3;
-const ROUND_MS = 3_000;
 const CALLERS = 256;
 const INSERT_CONNECTIONS = 32;
 
@@ -105,24 +104,23 @@ async function benchSettle(): Promise<BenchResult[]> {
         text: "INSERT INTO bench_row VALUES ($1, $2, $3, $4)",
         values: [newUuid(systemClock, systemRandom), tenant.companyId, 2_000n, "x".repeat(200)],
       });
-    const ours: number[] = [];
-    const limit: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      ours.push(await rate(CALLERS, () => settle.submit(callRow(tenant.companyId, tenant.employeeId))));
-      limit.push(await rate(INSERT_CONNECTIONS, insert));
-    }
+    const post = () => settle.submit(callRow(tenant.companyId, tenant.employeeId));
+    const { ours, theirs, ratio, rounds } = await compare(
+      () => rate(CALLERS, post),
+      () => rate(INSERT_CONNECTIONS, insert),
+    );
     const { calls } = await checkBooks(stack.ownerUrl);
-    const value = median(ours);
     return [
       {
         name: "settle",
-        value: rounded(value, 0),
+        value: rounded(ours, 0),
         unit: "posted calls/s",
-        ratio: rounded(value / median(limit)),
+        ratio,
         against: "single-row inserts of the same PostgreSQL, 32 connections",
         detail: {
           callers: CALLERS,
-          inserts: rounded(median(limit), 0),
+          rounds,
+          inserts: rounded(theirs, 0),
           calls,
           rowsPerFlush: rounded(settle.stats.rows / settle.stats.flushes, 1),
         },
