@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { plainEnvironment } from "./commands.ts";
 import type { Account, PostgresBinaries } from "./postgres-binaries.ts";
 import { isAlive, waitForExit, workingFolder } from "./processes.ts";
 import { StartError } from "./start-error.ts";
@@ -73,7 +74,7 @@ function initdb(cluster: NewCluster & { half: string; passwordFile: string }): P
     const child = spawn(join(binaries.bin, "initdb"), args, {
       ...account,
       cwd: half,
-      env: { ...process.env, LC_ALL: "C.UTF-8" },
+      env: plainEnvironment({ LC_ALL: "C.UTF-8", TZ: "UTC" }),
       stdio: ["ignore", "ignore", "pipe"],
       detached: true,
     });

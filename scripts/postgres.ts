@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, statSync, truncateSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { plainEnvironment } from "./commands.ts";
 import { freePort, requireFreePort } from "./ports.ts";
 import {
   type Account,
@@ -82,7 +83,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const child = spawn(join(binaries.bin, "postgres"), args, {
     ...account,
     cwd: dataDir,
-    env: { ...process.env, LC_ALL: "C.UTF-8", ...KEEP_MEMORY },
+    env: plainEnvironment({ LC_ALL: "C.UTF-8", TZ: "UTC", ...KEEP_MEMORY }), // none of our secrets, none of the caller's PG… settings
     stdio: ["ignore", log, log],
     detached: true, // Ctrl-C reaches the launcher alone: the database stops last
   });

@@ -1,7 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { temporaryFolder } from "@souk/test-kit/postgres-server";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { clusterFolder, startPostgres } from "../../scripts/postgres.ts";
 import { canReach } from "../../scripts/postgres-binaries.ts";
 import { runningPostmaster } from "../../scripts/postgres-folder.ts";
@@ -13,7 +13,10 @@ let folder: string;
 beforeEach(() => {
   folder = temporaryFolder("souk-postgres-");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe("the place of a cluster", () => {
   it("is where it was asked for when PostgreSQL's account can walk there", () => {
@@ -50,6 +53,18 @@ describe("the place of a cluster", () => {
     if (hasMoved) expect(notices[0]).toContain(`the database lives in ${server.dataDir}`);
     await server.stop();
     if (hasMoved) rmSync(dirname(server.dataDir), { recursive: true, force: true });
+  });
+});
+
+describe("the server's environment", () => {
+  it("holds neither our secrets nor settings meant for another server", async () => {
+    vi.stubEnv("SOUK_MASTER_KEY", "a-secret-of-ours");
+    vi.stubEnv("PGOPTIONS", "-c geqo=off");
+    const server = await startPostgres({ dataDir: join(folder, "postgres"), ownerPassword: "x", flags: FLAGS });
+    const environment = readFileSync(`/proc/${server.pid}/environ`, "utf8");
+    expect(environment).toContain("LC_ALL=C.UTF-8");
+    expect(environment).not.toMatch(/a-secret-of-ours|PGOPTIONS/);
+    await server.stop();
   });
 });
 
