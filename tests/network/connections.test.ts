@@ -2,7 +2,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createSecureContext, getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
 import { systemClock } from "@souk/kernel";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { callSkill, type RunningApi, startApi } from "../support/api.ts";
 import type { Tenant } from "../support/world.ts";
 import { type Certified, certify } from "./certificates.ts";
@@ -170,6 +170,33 @@ describe("a connection", () => {
     expect(log.items).toMatchObject([
       { connection: "erp", operation: "getInvoice", layer: "connection", rule: "erp.invoices:read", state: "answered" },
     ]);
+  });
+
+  it("[F48] [F49] is closed by the company's deny rule, which is what the log says; an allow list need not name it", async () => {
+    const rule = { skill: "", methods: [], maxBytes: null };
+    const rules = (effect: string, pattern: string) => ({ mode: "enforce", rules: [{ ...rule, effect, pattern }] });
+    const askedUnder = async (body: object): Promise<unknown> => {
+      const put = await request("PUT", "/v1/network-policy", buyer.key, body);
+      expect(put.status, await put.clone().text()).toBeLessThan(300);
+      const answer = await ask([{ operation: "getInvoice", params: { id: "INV-9" } }]);
+      // what was refused is stored on the side
+      const logged = await vi.waitFor(async () => {
+        const log = (await (await request("GET", `/v1/network-log?callId=${answer.body.callId}`, buyer.key)).json()) as { items: object[] };
+        expect(log.items).toHaveLength(1);
+        return log.items;
+      });
+      return { ...answer.body.output.out[0], logged };
+    };
+    try {
+      expect(await askedUnder(rules("deny", `127.0.0.1:${erp.port}/**`))).toMatchObject({
+        code: "policy_denied",
+        message: expect.stringContaining("Your company blocks"),
+        logged: [{ connection: "erp", layer: "company", rule: `deny any method 127.0.0.1:${erp.port}/**`, state: "denied" }],
+      });
+      expect(await askedUnder(rules("allow", "api.elsewhere.example/**"))).toMatchObject({ status: 200 });
+    } finally {
+      await request("PUT", "/v1/network-policy", buyer.key, { mode: "enforce", rules: [] });
+    }
   });
 
   it("[F49] closes and rebinds operations at once", async () => {

@@ -46,20 +46,27 @@ interface CompanyAnswer {
   readonly message: string;
 }
 
+const applyingTo = ({ policy, skill }: DecisionInput) => policy.rules.filter(({ rule }) => rule.skill === "" || rule.skill === skill);
+
+/** The company's deny rule for this request, if there is one. */
+function companyBlock(input: DecisionInput): CompanyAnswer | null {
+  const { target, method } = input;
+  const denying = applyingTo(input).find(({ rule, test }) => rule.effect === "deny" && test.allows("http", target.resource, method));
+  if (!denying) return null;
+  const rule = ruleText(denying.rule);
+  return { allowed: false, rule, message: `Your company blocks ${target.host} (${rule}). A company admin can change it under Network.` };
+}
+
 /**
  * The company's layer. A deny rule wins; where allow rules apply to the skill they are the whole list; where none does, enabling the skill
  * was the decision.
  */
-function companyAnswer({ target, method, bytes, skill, policy }: DecisionInput): CompanyAnswer {
-  const applying = policy.rules.filter(({ rule }) => rule.skill === "" || rule.skill === skill);
+function companyAnswer(input: DecisionInput): CompanyAnswer {
+  const blocked = companyBlock(input);
+  if (blocked) return blocked;
+  const { target, method, bytes, skill } = input;
+  const applying = applyingTo(input);
   const matching = applying.filter(({ test }) => test.allows("http", target.resource, method));
-  const denying = matching.find(({ rule }) => rule.effect === "deny");
-  if (denying)
-    return {
-      allowed: false,
-      rule: ruleText(denying.rule),
-      message: `Your company blocks ${target.host} (${ruleText(denying.rule)}). A company admin can change it under Network.`,
-    };
   const allows = applying.filter(({ rule }) => rule.effect === "allow");
   if (allows.length === 0) return { allowed: true, rule: "enabled", message: "" };
   const allowing = matching.filter(({ rule }) => rule.effect === "allow");
@@ -121,8 +128,30 @@ export function decideRequest(input: DecisionInput): NetworkDecision {
   return { verdict: "allowed", layer: company.rule === "enabled" ? "call" : "company", rule, message: "", mode };
 }
 
+/** What a request over a connection is asked besides: what its binding says (`refusal`, null when it may), and whether its system is inside. */
+export interface ConnectionUse {
+  readonly rule: string;
+  readonly refusal: string | null;
+  readonly isInside: boolean;
+}
+
+/**
+ * Decides a request over a connection: company → connection → rules that follow data. Registering it was the company's decision, so no allow
+ * rule has to name its host; a deny rule wins here too.
+ */
+export function decideConnection(input: DecisionInput, { rule, refusal, isInside }: ConnectionUse): NetworkDecision {
+  const mode = input.policy.modeOf(input.skill);
+  const blocked = companyBlock(input);
+  if (blocked && mode === "enforce") return denied("company", blocked.rule, blocked.message, mode);
+  if (refusal !== null) return denied("connection", rule, refusal, mode);
+  // A system inside the company's network is not outside; one on the internet is.
+  if (input.confidentialRead !== null && !isInside) return closedDoor(input.confidentialRead, mode);
+  if (blocked) return { verdict: "reported", layer: "company", rule: blocked.rule, message: blocked.message, mode };
+  return { verdict: "allowed", layer: "connection", rule, message: "", mode };
+}
+
 /** A call that has read a confidential path reaches nothing outside any more, whatever it was granted (T4). */
-export function closedDoor(path: string, mode: NetworkMode): NetworkDecision {
+function closedDoor(path: string, mode: NetworkMode): NetworkDecision {
   return denied(
     "data",
     `confidential ${path}`,

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { DomainError, said } from "@souk/kernel";
 import { encodingsOf, toGuestBody, unpack } from "./body.rules.ts";
 import { CALL_TOKEN_HEADER } from "./call-token.ts";
-import { closedDoor, decideRequest, MAX_CALL_BYTES } from "./decision.rules.ts";
+import { decideConnection, decideRequest, MAX_CALL_BYTES } from "./decision.rules.ts";
 import {
   createRecorder,
   type Leg,
@@ -70,12 +70,7 @@ export function openSession(deps: EgressDeps, call: EgressCall): EgressSession {
       grant: call.grant,
       confidentialRead: call.confidentialRead(),
     };
-    if (!via) return decideRequest(input);
-    const mode = policy.modeOf(call.skill);
-    if (via.refusal !== null) return { verdict: "denied", layer: "connection", rule: via.rule, message: via.refusal, mode };
-    // A system inside the company's network is not outside; one on the internet is.
-    if (input.confidentialRead !== null && via.networks.length === 0) return closedDoor(input.confidentialRead, mode);
-    return { verdict: "allowed", layer: "connection", rule: via.rule, message: "", mode };
+    return via ? decideConnection(input, { ...via, isInside: via.networks.length > 0 }) : decideRequest(input);
   }
 
   /** Puts secrets in. @throws EgressRefused for one this skill has not, or not for this host */
