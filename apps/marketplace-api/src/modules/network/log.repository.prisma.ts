@@ -74,7 +74,7 @@ interface MapRow {
 export async function readMap(tx: CompanyTx, since: number): Promise<MapEntry[]> {
   const rows = await tx.$queryRaw<MapRow[]>(Prisma.sql`
     SELECT skill, host, connection, count(*) FILTER (WHERE verdict = 'allowed') AS allowed, count(*) FILTER (WHERE verdict = 'reported') AS reported,
-           count(*) FILTER (WHERE verdict = 'denied') AS denied, sum(bytes_out + bytes_in)::bigint AS bytes, max(at) AS last_at,
+           count(*) FILTER (WHERE verdict = 'denied') AS denied, coalesce(sum(bytes_out + bytes_in) FILTER (WHERE verdict <> 'denied'), 0)::bigint AS bytes, max(at) AS last_at,
            (array_agg(layer ORDER BY at DESC))[1] AS layer, (array_agg(reason ORDER BY at DESC))[1] AS reason
     FROM network_request WHERE company_id = souk_company() AND at >= ${new Date(since)}
     GROUP BY skill, host, connection ORDER BY skill, max(at) DESC LIMIT 500`);
