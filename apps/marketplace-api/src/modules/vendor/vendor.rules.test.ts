@@ -16,11 +16,12 @@ const row = (change: Partial<VendorUsage> = {}): VendorUsage => ({
   p95Ms: 9,
   ...change,
 });
+const misfit = row({ status: "failed", errorCode: "invalid_input", buyer: "yy", calls: 20, grossMicro: 0n, feeMicro: 0n });
 const denied = row({ status: "denied", errorCode: "permission_denied", buyer: "zz", calls: 50, grossMicro: 0n, feeMicro: 0n });
 
 describe("a vendor's figures", () => {
-  it("do not hold a buyer's own refusals against the skill", () => {
-    const usage = [row({ calls: 3 }), row({ status: "failed", errorCode: "bad_input", calls: 1 }), denied];
+  it("do not hold a buyer's own refusals and wrong inputs against the skill", () => {
+    const usage = [row({ calls: 3 }), row({ status: "failed", errorCode: "bad_input", calls: 1 }), denied, misfit];
     expect(countCalls(usage)).toBe(4);
     expect(successRate(usage)).toBe(0.75);
     expect(countBuyers(usage)).toBe(1);
@@ -28,7 +29,7 @@ describe("a vendor's figures", () => {
   });
 
   it("are null, not zero, without calls", () => {
-    expect(successRate([denied])).toBeNull();
+    expect(successRate([denied, misfit])).toBeNull();
     expect(weightedMedian([denied], (one) => one.p50Ms)).toBeNull();
   });
 

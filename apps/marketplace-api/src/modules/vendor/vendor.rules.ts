@@ -1,7 +1,7 @@
 import type { VendorEarnings, VendorOutcomes, VendorUsage } from "./vendor.types.ts";
 
-/** Calls that reached the skill: one that the buyer's rules turned away says nothing about it. */
-const reached = (row: VendorUsage): boolean => row.status !== "denied";
+/** Calls that reached the skill: one that the buyer's rules turned away, or whose input did not fit, says nothing about it. */
+const reached = (row: VendorUsage): boolean => row.status !== "denied" && row.errorCode !== "invalid_input";
 
 export function countCalls(usage: readonly VendorUsage[]): number {
   return usage.filter(reached).reduce((sum, row) => sum + row.calls, 0);
