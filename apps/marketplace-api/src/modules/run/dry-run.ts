@@ -80,6 +80,6 @@ async function requireFittingInput(sandbox: Pick<Sandbox, "run">, plan: Plan, ad
   });
   const checked = await result;
   if (checked.ok) return;
-  const { code, detail, said, ...rest } = toFailure(checked.failure, {}).problem;
+  const { code, detail, said, ...rest } = toFailure(checked.failure, { errors: {}, limits: plan.limits }).problem;
   throw new DomainError(code, detail, { said, details: { ...rest, ...(code === "overloaded" ? { retryAfterSeconds: 1 } : {}) } });
 }

@@ -61,7 +61,11 @@ export async function carryOut(deps: ExecutionDeps, carried: Carried): Promise<s
     await broker.finish();
     if (broker.outside.isTaken()) return await deps.answers.winnerElsewhere(plan.principal, admitted);
     if (call.cause) return await fail(deps, underWay, stoppedFailure(call.cause), { broker, result });
-    if (!result.ok) return await fail(deps, underWay, toFailure(result.failure, plan.version.manifest.errors), { broker, result });
+    if (!result.ok)
+      return await fail(deps, underWay, toFailure(result.failure, { errors: plan.version.manifest.errors, limits: plan.limits }), {
+        broker,
+        result,
+      });
     const prepared = await prepare(deps, carried, { broker, result }).catch(toStoreFailure);
     if ("problem" in prepared) return await fail(deps, underWay, prepared, { broker, result });
     const answer = await settleSuccess(deps, underWay, prepared);

@@ -1,5 +1,5 @@
 import { type Said, said, words } from "@souk/kernel";
-import type { SandboxFailure } from "@souk/sandbox";
+import type { CallLimits, SandboxFailure } from "@souk/sandbox";
 import { spoken } from "./call-problem.ts";
 import { inPlainWords } from "./input-problems.ts";
 import type { Plan } from "./plan.ts";
@@ -9,8 +9,15 @@ import type { CallFacts } from "./running.ts";
 
 const failed = (status: Failure["status"], problem: Failure["problem"]): Failure => ({ status, problem, bindsKey: true });
 
+/** What a call ran under. */
+interface FailureContext {
+  /** Errors the skill's manifest declares. */
+  readonly errors: Readonly<Record<string, string>>;
+  readonly limits: CallLimits;
+}
+
 /** What a failure of the sandbox means for the caller. None of them is billed. */
-export function toFailure(failure: SandboxFailure, declared: Readonly<Record<string, string>>): Failure {
+export function toFailure(failure: SandboxFailure, { errors: declared, limits }: FailureContext): Failure {
   switch (failure.kind) {
     case "invalid_input": {
       const problems = inPlainWords(failure.problems);
@@ -40,7 +47,7 @@ export function toFailure(failure: SandboxFailure, declared: Readonly<Record<str
     case "memory":
       return failed("failed", { code: "skill_failed", detail: "The skill used more memory than it may and was stopped." });
     case "limit":
-      return limitFailure(failure.limit);
+      return limitFailure(failure.limit, limits);
     case "bad_bundle":
       return failed("failed", {
         code: "quarantined",
@@ -66,24 +73,39 @@ export function toFailure(failure: SandboxFailure, declared: Readonly<Record<str
   }
 }
 
-function limitFailure(limit: "input" | "output" | "logs" | "hostCalls"): Failure {
+/** Names the limit that was in force: the company may have set a lower one than the platform's. */
+function limitFailure(limit: "input" | "output" | "logs" | "hostCalls", limits: CallLimits): Failure {
   switch (limit) {
     case "input":
       return {
         status: "failed",
-        problem: { code: "payload_too_large", detail: "The input is larger than this skill takes (1 MB)." },
+        problem: {
+          code: "payload_too_large",
+          ...spoken(said`The input is larger than this skill takes (${sizeText(limits.inputBytes)}).`),
+        },
         bindsKey: false,
       };
     case "output":
-      return failed("failed", { code: "invalid_output", detail: "The skill's output is larger than allowed (1 MB)." });
+      return failed("failed", {
+        code: "invalid_output",
+        ...spoken(said`The skill's output is larger than allowed (${sizeText(limits.outputBytes)}).`),
+      });
     case "logs":
-      return failed("failed", { code: "skill_failed", detail: "The skill wrote more log lines than allowed (64 KB) and was stopped." });
+      return failed("failed", {
+        code: "skill_failed",
+        ...spoken(said`The skill wrote more log lines than allowed (${sizeText(limits.logBytes)}) and was stopped.`),
+      });
     case "hostCalls":
       return failed("failed", {
         code: "skill_failed",
-        detail: "The skill asked the platform for more actions than one call may (50) and was stopped.",
+        ...spoken(said`The skill asked the platform for more actions than one call may (${limits.hostCalls}) and was stopped.`),
       });
   }
+}
+
+function sizeText(bytes: number): string {
+  if (bytes >= 1_000_000) return `${Math.floor(bytes / 100_000) / 10} MB`;
+  return bytes >= 1_000 ? `${Math.floor(bytes / 100) / 10} KB` : `${bytes} B`;
 }
 
 function inputDetail([first]: readonly { readonly pointer: string; readonly said: Said }[]): Said {

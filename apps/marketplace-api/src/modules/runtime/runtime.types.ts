@@ -39,7 +39,7 @@ export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as con
 export const FreezeWindow = z.discriminatedUnion("kind", [
   z
     .strictObject({ kind: z.literal("dated"), name: Name, from: LocalTime, to: LocalTime })
-    .refine((window) => window.from < window.to, { path: ["to"], message: "the end comes after the start" }),
+    .refine((window) => window.from < window.to, { path: ["to"], message: "the end has to come after the start" }),
   /** On these days, from a time to another; past midnight when the end is not later than the start. */
   z.strictObject({ kind: z.literal("weekly"), name: Name, days: z.array(z.enum(WEEKDAYS)).min(1).max(7), from: TimeOfDay, to: TimeOfDay }),
   /** The last days of each month, quarter or year, and the first ones of the next. */
