@@ -1,13 +1,14 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import type { Budget } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { setBudget } from "./admin-actions.ts";
 
 /** Changes a budget's limit. */
@@ -19,8 +20,8 @@ export function BudgetEditor({ budget }: { readonly budget: Budget }) {
   const errors = useFieldErrors({ fields: ["/limit"], only: "/limit", failed: t("failed") });
   const isAmount = /^\d{1,12}(\.\d{1,6})?$/.test(limit);
   const error = isAmount ? errors.of("/limit") : t("notAnAmount");
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const { isBusy, once } = useOnce();
+  const save = async () => {
     if (!isAmount) return errors.set("/limit", t("notAnAmount"));
     const answer = await setBudget({ id: budget.id, limit }).catch(() => null);
     if (!answer?.ok) return errors.show(answer);
@@ -35,7 +36,13 @@ export function BudgetEditor({ budget }: { readonly budget: Budget }) {
         {t("change")}
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("changeTitle", { name: budget.scope.name })}>
-        <form onSubmit={save} className="space-y-4">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void once(save);
+          }}
+          className="space-y-4"
+        >
           <Field id={`limit-${budget.id}`} label={t("limit", { currency: budget.limit.currency })} required error={error}>
             <TextInput
               {...fieldProps(`limit-${budget.id}`, { required: true, error })}
@@ -45,7 +52,7 @@ export function BudgetEditor({ budget }: { readonly budget: Budget }) {
             />
           </Field>
           <div>
-            <Button type="submit" tone="primary">
+            <Button type="submit" tone="primary" disabled={isBusy}>
               {t("save")}
             </Button>
           </div>

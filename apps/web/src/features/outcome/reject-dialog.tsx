@@ -1,13 +1,14 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import type { OutcomeRow } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { rejectOutcome } from "./outcome-actions.ts";
 
 /** Rejects an outcome with a reason; before it settles that is free. */
@@ -16,8 +17,8 @@ export function RejectDialog({ outcome, onClose }: { readonly outcome: OutcomeRo
   const router = useRouter();
   const [reason, setReason] = useState("");
   const errors = useFieldErrors({ fields: ["/reason"], failed: t("failed") });
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
+  const { isBusy, once } = useOnce();
+  const send = async () => {
     if (!outcome) return;
     const answer = await rejectOutcome({ id: outcome.id, reason }).catch(() => null);
     if (!answer?.ok) return errors.show(answer);
@@ -34,7 +35,13 @@ export function RejectDialog({ outcome, onClose }: { readonly outcome: OutcomeRo
       title={t("rejectTitle", { key: outcome?.key ?? "" })}
       description={t("rejectHint")}
     >
-      <form onSubmit={send} className="space-y-4">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void once(send);
+        }}
+        className="space-y-4"
+      >
         <Field id="reject-reason" label={t("reason")} error={errors.of("/reason")} required>
           <TextArea
             {...fieldProps("reject-reason", { required: true, error: errors.of("/reason") })}
@@ -44,7 +51,7 @@ export function RejectDialog({ outcome, onClose }: { readonly outcome: OutcomeRo
             onChange={(event) => setReason(event.target.value)}
           />
         </Field>
-        <Button type="submit" tone="danger">
+        <Button type="submit" tone="danger" disabled={isBusy}>
           {t("reject")}
         </Button>
       </form>

@@ -33,7 +33,13 @@ export function ReviewView({ review, right }: { readonly review: VersionReview; 
           <VersionCard title={t("runs")} version={review.pinned} />
           <VersionCard title={t("newest")} version={review.latest} />
         </div>
-        <Card title={t("differences")}>{asked.length === 0 ? <EmptyState title={t("onlyCode")} /> : <ChangeTable changes={asked} />}</Card>
+        <Card title={t("differences")}>
+          {asked.length === 0 ? (
+            <EmptyState title={t(review.changes.length === 0 ? "nothingDiffers" : "onlyCode")} />
+          ) : (
+            <ChangeTable changes={asked} />
+          )}
+        </Card>
         {review.decision === "held" && review.decidedAt && (
           <Card title={t("held")}>
             <p className="text-sm">

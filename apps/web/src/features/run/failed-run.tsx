@@ -21,6 +21,8 @@ export function FailedRun({ problem, trace }: FailedRunProps) {
   const codes = useTranslations("problem");
   const effects = useTranslations("effects");
   const refused = trace?.actions.filter((action) => !action.allowed).length ?? 0;
+  // a single problem is the detail already
+  const problems = problem.problems.length === 1 && problem.detail.includes(problem.problems[0]?.message ?? "") ? [] : problem.problems;
   const known = codes.has(problem.code as "not_found") ? codes(problem.code as "not_found") : codes("other");
   return (
     <Card
@@ -34,9 +36,9 @@ export function FailedRun({ problem, trace }: FailedRunProps) {
     >
       <div className="space-y-3 text-sm" data-problem={problem.code}>
         <p>{refused > 0 && problem.skillError ? t("skillSaid", { text: problem.skillError.message }) : problem.detail}</p>
-        {problem.problems.length > 0 && (
+        {problems.length > 0 && (
           <ul className="list-disc space-y-1 pl-5">
-            {problem.problems.map((entry) => (
+            {problems.map((entry) => (
               <li key={entry.pointer + entry.message}>
                 <code className="font-mono text-xs">{entry.pointer || "/"}</code> {entry.message}
               </li>

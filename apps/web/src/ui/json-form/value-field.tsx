@@ -41,6 +41,8 @@ function SimpleField(props: ValueFieldProps) {
   const control = fieldProps(pointer, about);
   const shown = value === undefined || value === null ? "" : String(value);
   const setNumber = (text: string) => onChange(text === "" ? undefined : Number(text));
+  // what may be left out is left out when it is emptied again
+  const setText = (text: string) => onChange(text === "" && !required ? undefined : text);
   return (
     <Field
       id={pointer}
@@ -74,13 +76,13 @@ function SimpleField(props: ValueFieldProps) {
           onChange={(event) => setNumber(event.target.value)}
         />
       ) : schema.isLong ? (
-        <TextArea {...control} data-droptext={pointer} value={shown} onChange={(event) => onChange(event.target.value)} />
+        <TextArea {...control} data-droptext={pointer} value={shown} onChange={(event) => setText(event.target.value)} />
       ) : (
         <TextInput
           {...control}
           placeholder={schema.placeholder ?? undefined}
           value={shown}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => setText(event.target.value)}
         />
       )}
     </Field>

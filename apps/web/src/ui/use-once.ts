@@ -1,0 +1,22 @@
+import { useRef, useState } from "react";
+
+/**
+ * Lets one press through at a time: what comes while an answer is awaited (a double click, Enter and a click) is dropped. The state alone would
+ * not do, a second press comes before the button is drawn as disabled.
+ */
+export function useOnce() {
+  const isUnderWay = useRef(false);
+  const [isBusy, setIsBusy] = useState(false);
+  async function once(action: () => Promise<void>): Promise<void> {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
+    setIsBusy(true);
+    try {
+      await action();
+    } finally {
+      isUnderWay.current = false;
+      setIsBusy(false);
+    }
+  }
+  return { isBusy, once };
+}
