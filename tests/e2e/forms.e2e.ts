@@ -1,0 +1,41 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser, openPage } from "./app.ts";
+import { signInAs } from "./sign-in.ts";
+
+describe("forms", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
+  it("[F69] leave out what may be left out and was emptied again", async () => {
+    const { page } = await openPage(browser);
+    await signInAs(page, "employee");
+    await page.goto("/skills/ledgerly/invoice-match/try");
+    const tolerance = page.locator('[id="/tolerance"]');
+    await tolerance.fill("0.05");
+    await tolerance.fill("");
+    await page.locator("[data-run]").click();
+    await page.locator("[data-receipt], [data-problem]").first().waitFor();
+    expect(await page.locator("[data-problem]").count()).toBe(0);
+    await page.context().close();
+  });
+
+  it("save a budget once, however quickly the button is pressed twice", async () => {
+    const { page } = await openPage(browser);
+    await signInAs(page, "admin");
+    await page.goto("/admin/budgets");
+    await page.getByRole("button", { name: "Change", exact: true }).first().click();
+    const save = page.getByRole("dialog").getByRole("button", { name: "Save", exact: true });
+    let sent = 0;
+    page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().includes("/admin/budgets")) sent += 1;
+    });
+    await save.dblclick();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    expect(sent).toBe(1);
+    await page.context().close();
+  });
+});
