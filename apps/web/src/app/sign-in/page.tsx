@@ -14,9 +14,9 @@ interface SignInProps {
   readonly searchParams: Promise<{ next?: string | string[]; error?: string }>;
 }
 
-/** Only a path of this site may follow signing in. */
+/** Only a path of this site may follow signing in. Tabs and line ends are not part of one: a browser drops them, and `/<tab>/host` would lead away. */
 function safeNext(next: string | string[] | undefined): string {
-  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : "/";
+  return typeof next === "string" && /^\/(?![/\\])[^\t\n\r]*$/.test(next) ? next : "/";
 }
 
 export default async function SignInPage({ searchParams }: SignInProps) {

@@ -1,6 +1,7 @@
 "use client";
 import { ArrowRight, LoaderCircle } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useHydrated } from "../../ui/use-hydrated.ts";
 import { leadingAccounts } from "./leading-accounts.ts";
 import { useSignIn } from "./use-sign-in.ts";
 
@@ -56,13 +57,14 @@ interface AccountButtonProps {
 
 function AccountButton({ account, isPending, onClick }: AccountButtonProps) {
   const role = useTranslations("roles");
+  const isHydrated = useHydrated();
   const roles = account.roles.filter((name) => KNOWN_ROLES.includes(name)).map((name) => role(name as "employee"));
   const Icon = isPending ? LoaderCircle : ArrowRight;
   return (
     <button
       type="button"
       onClick={onClick}
-      disabled={isPending}
+      disabled={isPending || !isHydrated}
       data-demo={account.email}
       className="group flex w-full items-center gap-3 rounded-xl border border-line bg-surface px-3 py-2 text-left transition-colors hover:border-accent hover:bg-accent-soft"
     >

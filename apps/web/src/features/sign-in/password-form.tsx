@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
+import { useHydrated } from "../../ui/use-hydrated.ts";
 import { useSignIn } from "./use-sign-in.ts";
 
 interface PasswordFormProps {
@@ -35,6 +36,7 @@ export function PasswordForm({ next, isFolded, hasFailed }: PasswordFormProps) {
 function Credentials({ next, hasFailed: failedBefore }: { readonly next: string; readonly hasFailed: boolean }) {
   const t = useTranslations("signIn");
   const { signInAs, pending, hasFailed } = useSignIn(next);
+  const isHydrated = useHydrated();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const submit = (event: FormEvent) => {
@@ -68,7 +70,7 @@ function Credentials({ next, hasFailed: failedBefore }: { readonly next: string;
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>
-      <Button type="submit" tone="primary" disabled={pending !== null} className="w-full">
+      <Button type="submit" tone="primary" disabled={pending !== null || !isHydrated} className="w-full">
         {t("submit")}
       </Button>
     </form>

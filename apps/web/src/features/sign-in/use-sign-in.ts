@@ -1,5 +1,4 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { signIn } from "next-auth/react";
 import { useState } from "react";
 
@@ -7,7 +6,6 @@ type Credentials = { readonly demo: string } | { readonly email: string; readonl
 
 /** Signs in through next-auth and goes on to `next`. `pending` is the e-mail being signed in. */
 export function useSignIn(next: string) {
-  const router = useRouter();
   const [pending, setPending] = useState<string | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
   const signInAs = async (credentials: Credentials) => {
@@ -15,8 +13,8 @@ export function useSignIn(next: string) {
     setHasFailed(false);
     const answer = await signIn("credentials", { ...credentials, redirect: false }).catch(() => undefined);
     if (answer?.ok && !answer.error) {
-      router.push(next);
-      router.refresh();
+      // a whole load: nothing that was fetched for somebody else stays
+      window.location.assign(next);
       return;
     }
     setPending(null);
