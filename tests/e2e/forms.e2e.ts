@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser, openPage } from "./app.ts";
-import { signInAs } from "./sign-in.ts";
+import { accountOf, signInAs } from "./sign-in.ts";
 
 describe("forms", () => {
   let browser: Browser;
@@ -22,6 +22,19 @@ describe("forms", () => {
     expect(await page.locator("[data-problem]").count()).toBe(0);
     await page.context().close();
   });
+
+  it.each(["//elsewhere.example", "/\\elsewhere.example", "/\t/elsewhere.example", "https://elsewhere.example"])(
+    "sign in to nowhere but this site: %j",
+    async (next) => {
+      const { page, outsideRequests } = await openPage(browser);
+      await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+      await page.locator(`[data-demo="${accountOf("employee").email}"]`).click();
+      await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+      expect(new URL(page.url()).pathname).not.toContain("elsewhere");
+      expect(outsideRequests).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it("save a budget once, however quickly the button is pressed twice", async () => {
     const { page } = await openPage(browser);
