@@ -244,13 +244,16 @@ describe("a kill switch with two API processes", () => {
     await owner.query("SELECT pg_sleep(0.2)");
     const late = "01a20771-0000-7000-8000-00000000a7e0";
     const { rows } = await owner.query("SELECT id FROM kill_switch WHERE reason = 'before the late node'");
-    await owner.query("SELECT souk_beat($1, 1, 'late', 1000, '{}')", [late]);
-    await owner.query("SELECT souk_confirm_kills($1, ARRAY[$2]::uuid[], ARRAY[0])", [late, rows[0].id]);
-    const { items } = (await ask("GET", "/v1/kill-switches", tenant)).body;
-    const seen = items.find((one: { id: string }) => one.id === killed.body.id);
-    expect(seen).toMatchObject({ stoppedEverywhere: true, stoppedAfterMs: killed.body.stoppedAfterMs });
-    expect(seen.nodes.map(({ node }: { node: string }) => node)).toEqual(killed.body.nodes.map(({ node }: { node: string }) => node));
-    await owner.query("SELECT souk_leave($1)", [late]);
+    try {
+      await owner.query("SELECT souk_beat($1, 1, 'late', 1000, '{}')", [late]);
+      await owner.query("SELECT souk_confirm_kills($1, ARRAY[$2]::uuid[], ARRAY[0])", [late, rows[0].id]);
+      const { items } = (await ask("GET", "/v1/kill-switches", tenant)).body;
+      const seen = items.find((one: { id: string }) => one.id === killed.body.id);
+      expect(seen).toMatchObject({ stoppedEverywhere: true, stoppedAfterMs: killed.body.stoppedAfterMs });
+      expect(seen.nodes.map(({ node }: { node: string }) => node)).toEqual(killed.body.nodes.map(({ node }: { node: string }) => node));
+    } finally {
+      await owner.query("SELECT souk_leave($1)", [late]);
+    }
   }, 60_000);
 
   it("[I12] holds on a node that is cut off: it admits nothing and ends what runs", async () => {

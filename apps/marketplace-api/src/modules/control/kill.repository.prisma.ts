@@ -98,7 +98,7 @@ export async function listPlatformKills(tx: CompanyTx): Promise<readonly KillRec
 /** Which nodes have stopped, for switches of this company. */
 export async function listKillNodes(tx: CompanyTx, ids: readonly string[]): Promise<readonly KillNode[]> {
   if (ids.length === 0) return [];
-  const rows = await tx.$queryRaw<unknown[]>`SELECT * FROM souk_kill_nodes(${[...ids]}::uuid[])`;
+  const rows = await tx.$queryRaw<unknown[]>`SELECT * FROM souk_kill_nodes(${[...ids]}::uuid[]) ORDER BY node_id`;
   const Columns = z.object({
     switch_id: z.string(),
     node_id: z.string(),
