@@ -65,10 +65,11 @@ export function createSessionService(deps: SessionDeps) {
   /** Opens a session. @throws DomainError `unauthenticated` (the same for every reason), `rate_limited`. */
   async function signIn(input: { readonly email: string; readonly password: string }): Promise<SignedIn> {
     const email = input.email.trim().toLowerCase();
-    throttle.take(email);
+    const takeBack = throttle.take(email);
     const login = await db.findLogin(email);
     const matches = await passwordMatches(input.password, login?.passwordHash ?? null);
     if (!login || !matches || login.status !== "active") throw refusedSignIn();
+    takeBack();
     const { companyId, employeeId } = login;
     const who: Person = { companyId, employeeId };
     const session = await db.withCompany(companyId, (tx) => openSession(tx, deps, { who, login: who }));
