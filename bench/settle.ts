@@ -1,73 +1,15 @@
 import { createSettleConnection } from "@souk/db";
 import { newUuid, systemClock, systemRandom } from "@souk/kernel";
 import pg from "pg";
-import { callReceiptText, leafOf } from "../apps/marketplace-api/src/modules/run/receipt-text.ts";
-import { type CallRow, createSettle } from "../apps/marketplace-api/src/modules/settle/index.ts";
+import { createSettle } from "../apps/marketplace-api/src/modules/settle/index.ts";
 import { checkBooks } from "../tests/support/books.ts";
+import { callRow } from "../tests/support/call-row.ts";
 import { type BenchResult, rounded } from "./result.ts";
 import { compare, ROUND_MS } from "./rounds.ts";
 import { startStack } from "./stack.ts";
 
 const CALLERS = 256;
 const INSERT_CONNECTIONS = 32;
-
-/** A row as a real call of a small skill leaves it. */
-function callRow(companyId: string, employeeId: string): CallRow {
-  const id = newUuid(systemClock, systemRandom);
-  const at = systemClock.now();
-  const receipt = callReceiptText({
-    callId: id,
-    companyId,
-    skill: "bench/trivial",
-    version: "1.0.0",
-    sha256: "0".repeat(64),
-    termsHash: "1".repeat(64),
-    termsVersion: 1,
-    amountMicro: 2_000n,
-    feeMicro: 300n,
-    currency: "USD",
-    costCentre: "CC-1",
-    at,
-    period: "2026-11",
-  });
-  return {
-    companyId,
-    id,
-    skill: "bench/trivial",
-    publisher: "bench",
-    version: "1.0.0",
-    sha256: "0".repeat(64),
-    termsVersion: 1,
-    employeeId,
-    agentId: null,
-    principal: `employee:${employeeId}`,
-    via: "http",
-    status: "succeeded",
-    errorCode: null,
-    amountMicro: 2_000n,
-    feeMicro: 300n,
-    currency: "USD",
-    costCentre: "CC-1",
-    period: "2026-11",
-    admittedAt: at,
-    wallMs: 1.5,
-    input: `{"text":"the quick brown fox"}`,
-    answer: `{"callId":"${id}","status":"succeeded","output":{"words":4},"charge":{"billed":true}}`,
-    detail: `{"decision":{"allowed":true},"chain":[],"grant":[],"phases":[],"actions":[],"files":[],"hosts":[],"logs":[]}`,
-    receipt,
-    leaf: leafOf(receipt),
-    idempotencyKey: id,
-    argsHash: "2".repeat(64),
-    leases: [],
-    outcomes: [],
-    files: [],
-    pending: [],
-    reads: [],
-    audits: [],
-    units: [],
-    kv: [],
-  };
-}
 
 /** Runs `work` again and again on so many callers for a bounded time; answers how often per second. */
 async function rate(callers: number, work: () => Promise<unknown>): Promise<number> {
@@ -104,7 +46,7 @@ async function benchSettle(): Promise<BenchResult[]> {
         text: "INSERT INTO bench_row VALUES ($1, $2, $3, $4)",
         values: [newUuid(systemClock, systemRandom), tenant.companyId, 2_000n, "x".repeat(200)],
       });
-    const post = () => settle.submit(callRow(tenant.companyId, tenant.employeeId));
+    const post = () => settle.submit(callRow(tenant));
     const { ours, theirs, ratio, rounds } = await compare(
       () => rate(CALLERS, post),
       () => rate(INSERT_CONNECTIONS, insert),

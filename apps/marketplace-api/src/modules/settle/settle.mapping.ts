@@ -1,5 +1,5 @@
 import { foldFilePath } from "@souk/policy";
-import type { CallRow, FileWrite, UnitUse } from "./settle.types.ts";
+import type { CallRow, FileWrite, LeaseUse, UnitUse } from "./settle.types.ts";
 
 type Cell = string | number | bigint | null;
 
@@ -85,9 +85,14 @@ export function toParameters(rows: readonly CallRow[]): unknown[] {
   ];
 }
 
-/** What few calls have, as JSON: leases, units, outcomes, files, key-value writes. Absent parts cost the statement nothing. `i` counts from 1. */
+/**
+ * What few calls have, as JSON: leases, units, outcomes, files, key-value writes. Absent parts cost the statement nothing. `i` counts from 1. What is
+ * taken of leases is summed up in `draws`; who takes it is a string within, which the statement reads only when a call of the flush is lost.
+ */
 function toExtra(rows: readonly CallRow[]): string {
-  const extra: Record<string, unknown[]> = {};
+  const extra: Record<string, object[]> = {};
+  const uses: object[] = [];
+  const draws = new Map<string, ReturnType<typeof leaseColumns>>();
   const add = (name: string, row: object): void => {
     extra[name] ??= [];
     extra[name].push(row);
@@ -97,15 +102,10 @@ function toExtra(rows: readonly CallRow[]): string {
     const company = row.companyId;
     for (const use of row.leases) {
       if (use.spendMicro === 0n && use.holdMicro === 0n) continue;
-      add("leases", {
-        i,
-        company,
-        lease: use.leaseId,
-        budget: use.budgetId,
-        period: use.period,
-        spend: String(use.spendMicro),
-        hold: String(use.holdMicro),
-      });
+      const { spend, hold, ...lease } = leaseColumns(company, use);
+      uses.push({ i, ...lease, spend: String(spend), hold: String(hold) });
+      const sum = draws.get(use.leaseId);
+      draws.set(use.leaseId, { ...lease, spend: spend + (sum?.spend ?? 0n), hold: hold + (sum?.hold ?? 0n) });
     }
     const holds = row.leases.map((use) => ({ budget: use.budgetId, period: use.period }));
     for (const claim of row.outcomes) {
@@ -138,8 +138,19 @@ function toExtra(rows: readonly CallRow[]): string {
       add("audits", { i, company, at: row.admittedAt, actor: row.principal, ...note, payload: JSON.stringify(payload) });
     for (const entry of row.kv) add("kv", { i, company, skill: row.skill, key: entry.key, value: entry.value });
   });
-  return JSON.stringify(extra);
+  if (uses.length === 0) return JSON.stringify(extra);
+  const sums = [...draws.values()].map((sum) => ({ ...sum, spend: String(sum.spend), hold: String(sum.hold) }));
+  return JSON.stringify({ ...extra, draws: sums, leases: JSON.stringify(uses) });
 }
+
+const leaseColumns = (company: string, use: LeaseUse) => ({
+  company,
+  lease: use.leaseId,
+  budget: use.budgetId,
+  period: use.period,
+  spend: use.spendMicro,
+  hold: use.holdMicro,
+});
 
 const unitColumns = (row: CallRow, unit: UnitUse) => ({
   company: row.companyId,
