@@ -148,7 +148,7 @@ if (!command) {
   process.exit(2);
 }
 // No npm in between: the task gets signals and its exit code is ours.
-const script = command.slice(1).map((path) => join(root, path));
+const script = command.slice(1).map((part) => (part.startsWith("--") ? part : join(root, part)));
 // The CLI works on the folder the person stands in; every other task on the repository.
 const cwd = task === "souk" ? (process.env.INIT_CWD ?? root) : root;
 // The channel tells a server that we are gone, however we end.
