@@ -93,6 +93,11 @@ describe("a call that is not waited for", () => {
     expect(started.headers.get("location")).toBe(`/v1/calls/${started.body.callId}`);
     const running = await until(far, started.body.callId, (body) => body.progress?.fraction === 0.25);
     expect(running).toMatchObject({ status: "running", progress: { fraction: 0.25, note: "reading" } });
+    const trace = `/v1/calls/${started.body.callId}/trace`;
+    expect(await ask(far, "GET", trace)).toMatchObject({
+      status: 409,
+      body: { code: "conflict", detail: expect.stringContaining("still runs") },
+    });
     const events = eventsOf(far, started.body.callId);
     const shortLived = await world.addKey(tenant);
     const cutShort = await fetch(`${far.url}/v1/calls/${started.body.callId}/events`, {
@@ -108,6 +113,7 @@ describe("a call that is not waited for", () => {
     expect(said).not.toContain("the output");
     const ended = await until(near, started.body.callId, (body) => body.status !== "running");
     expect(ended).toMatchObject({ status: "succeeded", billed: true, output: { secret: "the output" } });
+    expect(await ask(far, "GET", trace)).toMatchObject({ status: 200, body: { status: "succeeded" } });
     expect((await owner.query("SELECT FROM running_call")).rowCount).toBe(0);
   }, 30_000);
 
@@ -124,7 +130,8 @@ describe("a call that is not waited for", () => {
     const stranger = await world.addTenant("stranger-to-lists");
     for (const other of [colleague, stranger]) {
       expect((await running(other)).body.items).toEqual([]);
-      expect((await ask(far, "GET", `/v1/calls/${slow.body.callId}/events`, { as: other })).body.code).toBe("not_found");
+      for (const part of ["events", "trace"])
+        expect((await ask(far, "GET", `/v1/calls/${slow.body.callId}/${part}`, { as: other })).body.code).toBe("not_found");
     }
     await gate.open();
     await until(far, slow.body.callId, (body) => body.status === "succeeded");

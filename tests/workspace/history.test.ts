@@ -122,7 +122,15 @@ describe("history", () => {
     const { callId } = await run(["write", "/k/a.txt", "a1"], ["write", "/k/b.txt", "b1"]);
     await put("/k/a.txt", "a2 by a person");
     const refused = await post("/v1/files/revert", { callId });
-    expect(refused).toMatchObject({ status: 409, body: { code: "file_conflict" } });
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        code: "file_conflict",
+        detail: "/k/a.txt was changed since; nothing was undone.",
+        conflicts: [{ path: "/k/a.txt", version: 3 }],
+        retryable: false,
+      },
+    });
     expect(await get("/k/b.txt")).toBe("b1");
     const skipped = (await post("/v1/files/revert", { callId, onConflict: "skip" })).body;
     expect(skipped).toMatchObject({ conflicts: [{ path: "/k/a.txt", version: 3 }], reverted: [{ path: "/k/b.txt", version: 3 }] });

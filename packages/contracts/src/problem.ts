@@ -35,6 +35,8 @@ export const Problem = z.strictObject({
   /** One entry per wrong place in the input; `pointer` is a JSON pointer (RFC 6901). */
   problems: z.array(z.strictObject({ pointer: z.string(), message: z.string(), said: SaidSchema.optional() })).optional(),
   effects: z.array(z.strictObject({ target: z.string(), state: z.enum(["done", "not_done", "unknown"]) })).optional(),
+  /** Files somebody changed since, with the version they are at: why a call was not undone. */
+  conflicts: z.array(z.strictObject({ path: z.string(), version: z.number().int() })).optional(),
   /** The skill's own declared code, for skill_failed. */
   skillError: z.strictObject({ code: z.string(), message: z.string() }).optional(),
   retryAfterSeconds: z.number().optional(),

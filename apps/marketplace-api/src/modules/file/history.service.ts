@@ -164,16 +164,14 @@ export function createHistoryService({ db, clock, blobs, committer }: HistoryDep
     const plan = planRevert(input.callId, await stepsOf(principal, callId, input.preview));
     const { mayUndo, undone } = await undoOf(principal, callId);
     const answer = { callId: input.callId, conflicts: [...plan.conflicts], unchanged: [...plan.unchanged] };
-    const conflict = (conflicts: Reverted["conflicts"]): DomainError =>
-      new DomainError(
-        "file_conflict",
+    const conflict = (conflicts: Reverted["conflicts"]): DomainError => {
+      const first = conflicts[0]?.path ?? "";
+      const text =
         conflicts.length === 1
-          ? "One of the files was changed since; nothing was undone."
-          : said`${conflicts.length} of the files were changed since; nothing was undone.`,
-        {
-          details: { conflicts },
-        },
-      );
+          ? said`${first} was changed since; nothing was undone.`
+          : said`${conflicts.length} of the files were changed since, ${first} among them; nothing was undone.`;
+      return new DomainError("file_conflict", text, { details: { conflicts } });
+    };
     if (input.preview) {
       const reverted = plan.edits.map(({ path, base }) => ({ path, version: (base ?? 0) + 1 }));
       return { ...answer, done: false, reverted, canUndo: mayUndo && reverted.length > 0, undone };

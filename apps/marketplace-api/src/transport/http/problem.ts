@@ -48,11 +48,12 @@ export function toProblem(error: unknown, requestId: string): Problem {
     ...(known?.said ? { said: known.said } : {}),
     code,
     requestId,
-    retryable: RETRYABLE_CODES.has(code),
+    // what somebody changed since stays changed, however often it is tried
+    retryable: RETRYABLE_CODES.has(code) && details["conflicts"] === undefined,
     billed: false,
   };
   const extra: Record<string, unknown> = {};
-  for (const name of ["callId", "decision", "problems", "effects", "skillError", "retryAfterSeconds"] as const) {
+  for (const name of ["callId", "decision", "problems", "effects", "conflicts", "skillError", "retryAfterSeconds"] as const) {
     if (details[name] !== undefined) extra[name] = details[name];
   }
   return { ...problem, ...extra } as Problem;

@@ -1,9 +1,10 @@
 import { DomainError } from "@souk/kernel";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import type { Principal } from "../../modules/identity/index.ts";
 import { At, inOrder } from "../../modules/page/index.ts";
 import type { CallControl } from "../../modules/run/index.ts";
-import { CallFilter, UsageDimension, type UsageService } from "../../modules/usage/index.ts";
+import { CallFilter, type RunningCallView, UsageDimension, type UsageService } from "../../modules/usage/index.ts";
 import { parse } from "./parse.ts";
 
 const Flag = z.enum(["true", "false"]).transform((text) => text === "true");
@@ -27,6 +28,9 @@ export const UsageQuery = z
   })
   .refine(...inOrder);
 
+const stillRunning = (): DomainError =>
+  new DomainError("conflict", "This call still runs; its trace is there when it has ended. GET /v1/calls/{id} says how far it is.");
+
 export interface UsageRouteServices {
   readonly usage: UsageService;
   readonly callControl: CallControl;
@@ -42,16 +46,24 @@ export function registerUsageRoutes(app: FastifyInstance, { usage, callControl }
   });
   app.get("/v1/calls/:id", async (request) => {
     const asked = parse(Id, request.params);
-    try {
-      return await usage.get(request.principal, asked);
-    } catch (error) {
-      const running =
-        error instanceof DomainError && error.code === "not_found" ? await callControl.find(request.principal, asked.id) : null;
-      if (running) return running;
-      // It may have ended between the two looks.
-      return usage.get(request.principal, asked);
-    }
+    return orRunning(request.principal, asked.id, () => usage.get(request.principal, asked));
   });
-  app.get("/v1/calls/:id/trace", async (request) => usage.trace(request.principal, parse(Id, request.params)));
+  app.get("/v1/calls/:id/trace", async (request) => {
+    const asked = parse(Id, request.params);
+    const found = await orRunning(request.principal, asked.id, () => usage.trace(request.principal, asked));
+    if (found.status === "running") throw stillRunning();
+    return found;
+  });
+
+  /** A call on record, or else one that still runs. @throws DomainError `not_found` when it is neither */
+  async function orRunning<T>(principal: Principal, id: string, find: () => Promise<T>): Promise<T | RunningCallView> {
+    try {
+      return await find();
+    } catch (error) {
+      const running = error instanceof DomainError && error.code === "not_found" ? await callControl.find(principal, id) : null;
+      // It may have ended between the two looks.
+      return running ?? find();
+    }
+  }
   app.get("/v1/usage", async (request) => usage.usage(request.principal, parse(UsageQuery, request.query)));
 }

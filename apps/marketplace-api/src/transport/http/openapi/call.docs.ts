@@ -61,6 +61,7 @@ export const CALL_DOCS: RouteDocs = {
   "GET /v1/calls/{id}/trace": {
     tag: "Calls",
     summary: "How a call went: decision, hops, actions, files, logs, timings, charge.",
+    description: "It is there when the call has ended: of one that still runs, 409.",
     answers: answer.ok("The trace.", TraceView),
   },
   "POST /v1/calls/{id}/cancel": {

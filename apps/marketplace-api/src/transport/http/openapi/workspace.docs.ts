@@ -29,7 +29,7 @@ export const WORKSPACE_DOCS: RouteDocs = {
     scopes: ["call", "read"],
     summary: "Undo everything a call changed, as a new change.",
     description:
-      "Files somebody changed since are conflicts: by default nothing is undone then (409 with the list), with onConflict=skip the rest is. preview=true only says what would happen.",
+      "Files somebody changed since are conflicts: by default nothing is undone then (409 with the list in `conflicts`), with onConflict=skip the rest is. preview=true only says what would happen.",
     body: RevertInput,
     answers: answer.ok("What was undone, what was not and why.", Reverted),
   },
