@@ -51,4 +51,23 @@ describe("forms", () => {
     expect(sent).toBe(1);
     await page.context().close();
   });
+
+  it.each([
+    { at: "/admin/network", open: "Add a rule", field: "#rule-pattern", wrong: "not a host" },
+    { at: "/admin/audit", open: "Set an address", field: "#push-url", wrong: "http://plain.example" },
+  ])("send what is wrong in $field once, however quickly the button is pressed twice", async ({ at, open, field, wrong }) => {
+    const { page } = await openPage(browser);
+    await signInAs(page, "admin");
+    await page.goto(at);
+    await page.getByRole("button", { name: open, exact: true }).click();
+    await page.locator(field).fill(wrong);
+    let sent = 0;
+    page.on("request", (request) => {
+      if (request.method() === "POST" && request.url().includes(at)) sent += 1;
+    });
+    await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).dblclick();
+    await page.locator(`${field}[aria-invalid=true]`).waitFor();
+    expect(sent).toBe(1);
+    await page.context().close();
+  });
 });

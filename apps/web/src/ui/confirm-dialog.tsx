@@ -1,8 +1,9 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { Button, type ButtonTone } from "./button.tsx";
 import { Dialog } from "./dialog.tsx";
+import { useOnce } from "./use-once.ts";
 
 interface ConfirmDialogProps {
   readonly open: boolean;
@@ -19,17 +20,15 @@ interface ConfirmDialogProps {
 /** Asks once before something that is hard to take back, says what follows, and closes when it is done. */
 export function ConfirmDialog({ open, onClose, title, consequence, confirm, tone = "danger", act }: ConfirmDialogProps) {
   const t = useTranslations("common");
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, once } = useOnce();
   const go = async () => {
-    setIsBusy(true);
     await act().catch(() => undefined);
-    setIsBusy(false);
     onClose();
   };
   return (
     <Dialog open={open} onOpenChange={(isOpen) => !isOpen && onClose()} title={title} description={consequence}>
       <div className="flex flex-wrap gap-2">
-        <Button tone={tone} disabled={isBusy} onClick={() => void go()} data-confirm>
+        <Button tone={tone} disabled={isBusy} onClick={() => void once(go)} data-confirm>
           {confirm}
         </Button>
         <Button onClick={onClose}>{t("cancel")}</Button>

@@ -13,6 +13,7 @@ import { Field, fieldProps, TextArea } from "../../ui/field.tsx";
 import { Money } from "../../ui/money.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { RiskBadge } from "../store/risk-badge.tsx";
 import { denyRequest } from "./admin-actions.ts";
 import { EnableDialog } from "./enable-dialog.tsx";
@@ -101,6 +102,7 @@ function DenyDialog({ request, onClose }: { readonly request: AccessRequest | nu
   const router = useRouter();
   const [comment, setComment] = useState("");
   const errors = useFieldErrors({ fields: ["/comment"], failed: t("failed") });
+  const { isBusy, once } = useOnce();
   const send = async () => {
     if (!request) return;
     const answer = await denyRequest({ id: request.id, comment }).catch(() => null);
@@ -122,7 +124,7 @@ function DenyDialog({ request, onClose }: { readonly request: AccessRequest | nu
         className="space-y-4"
         onSubmit={(event) => {
           event.preventDefault();
-          void send();
+          void once(send);
         }}
       >
         <Field id="comment" label={t("comment")} error={errors.of("/comment")} required>
@@ -134,7 +136,7 @@ function DenyDialog({ request, onClose }: { readonly request: AccessRequest | nu
             onChange={(event) => setComment(event.target.value)}
           />
         </Field>
-        <Button type="submit" tone="danger">
+        <Button type="submit" tone="danger" disabled={isBusy}>
           {t("decline")}
         </Button>
       </form>

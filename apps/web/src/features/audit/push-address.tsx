@@ -1,13 +1,14 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy-button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Checkbox, Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { setPush } from "./push-actions.ts";
 
 /** Sets or changes the address; a secret that was made is shown once. */
@@ -17,15 +18,14 @@ export function PushAddress({ url }: { readonly url: string | null }) {
   const [isOpen, setIsOpen] = useState(false);
   const errors = useFieldErrors({ fields: ["/url"], only: "/url", failed: t("failed") });
   const problem = errors.of("/url");
+  const { isBusy, once } = useOnce();
   const [secret, setSecret] = useState<string | null>(null);
   const change = (open: boolean) => {
     setIsOpen(open);
     errors.clear();
     setSecret(null);
   };
-  const save = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const save = async (form: FormData) => {
     const answer = await setPush({ url: String(form.get("url") ?? "").trim(), newSecret: form.get("newSecret") === "on" }).catch(
       () => null,
     );
@@ -41,7 +41,14 @@ export function PushAddress({ url }: { readonly url: string | null }) {
       <Button onClick={() => change(true)}>{url === null ? t("set") : t("change")}</Button>
       {secret === null ? (
         <Dialog open={isOpen} onOpenChange={change} title={t("title")} description={t("dialogHint")}>
-          <form onSubmit={save} className="space-y-4">
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              const form = new FormData(event.currentTarget);
+              void once(() => save(form));
+            }}
+            className="space-y-4"
+          >
             <Field id="push-url" label={t("url")} hint={t("urlHint")} error={problem} required>
               <TextInput
                 {...fieldProps("push-url", { hint: true, error: problem, required: true })}
@@ -54,7 +61,7 @@ export function PushAddress({ url }: { readonly url: string | null }) {
             </Field>
             {url !== null && <Checkbox name="newSecret" label={t("newSecret")} />}
             <div>
-              <Button type="submit" tone="primary">
+              <Button type="submit" tone="primary" disabled={isBusy}>
                 {t("save")}
               </Button>
             </div>

@@ -1,10 +1,11 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { putCredential } from "./connection-actions.ts";
 import { useReport } from "./use-report.ts";
 
@@ -15,9 +16,9 @@ export function CredentialButton({ name, of }: { readonly name: string; readonly
   const [isOpen, setIsOpen] = useState(false);
   const errors = useFieldErrors({ fields: ["/value"], only: "/value", failed: t("failed") });
   const id = `credential-${name}-${of}`;
-  const save = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const value = String(new FormData(event.currentTarget).get("value") ?? "");
+  const { isBusy, once } = useOnce();
+  const save = async (form: FormData) => {
+    const value = String(form.get("value") ?? "");
     const answer = await putCredential({ name, value, of }).catch(() => null);
     if (!answer?.ok) return errors.show(answer);
     errors.clear();
@@ -30,7 +31,14 @@ export function CredentialButton({ name, of }: { readonly name: string; readonly
         {of === "company" ? t("setCompany") : t("setMine")}
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("credentialTitle", { name })} description={t("credentialHint")}>
-        <form onSubmit={save} className="space-y-4">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            const form = new FormData(event.currentTarget);
+            void once(() => save(form));
+          }}
+          className="space-y-4"
+        >
           <Field id={id} label={t("value")} hint={t("valueHint")} error={errors.of("/value")} required>
             <TextInput
               {...fieldProps(id, { required: true, hint: true, error: errors.of("/value") })}
@@ -40,7 +48,7 @@ export function CredentialButton({ name, of }: { readonly name: string; readonly
               required
             />
           </Field>
-          <Button type="submit" tone="primary">
+          <Button type="submit" tone="primary" disabled={isBusy}>
             {t("save")}
           </Button>
         </form>

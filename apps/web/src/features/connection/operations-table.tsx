@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { Connection, ConnectionOperation } from "../../trpc/views.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -9,6 +9,7 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { bindOperation } from "./connection-actions.ts";
 import { useReport } from "./use-report.ts";
 
@@ -110,9 +111,9 @@ function PermissionButton({ name, operation }: { readonly name: string; readonly
   const errors = useFieldErrors({ fields: ["/operations"], only: "/operations", failed: t("failed") });
   const error = errors.of("/operations");
   const id = `permission-${name}-${operation.operation}`;
-  const save = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const permission = String(new FormData(event.currentTarget).get("permission") ?? "").trim();
+  const { isBusy, once } = useOnce();
+  const save = async (form: FormData) => {
+    const permission = String(form.get("permission") ?? "").trim();
     const answer = await bindOperation({ name, operation: operation.operation, permission }).catch(() => null);
     if (!answer?.ok) return errors.show(answer);
     errors.clear();
@@ -125,7 +126,14 @@ function PermissionButton({ name, operation }: { readonly name: string; readonly
         {t("change")}
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("changeTitle", { operation: operation.operation })}>
-        <form onSubmit={save} className="space-y-4">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            const form = new FormData(event.currentTarget);
+            void once(() => save(form));
+          }}
+          className="space-y-4"
+        >
           <Field id={id} label={t("permission")} hint={t("permissionHint")} error={error} required>
             <TextInput
               {...fieldProps(id, { required: true, hint: true, error })}
@@ -135,7 +143,7 @@ function PermissionButton({ name, operation }: { readonly name: string; readonly
               maxLength={120}
             />
           </Field>
-          <Button type="submit" tone="primary">
+          <Button type="submit" tone="primary" disabled={isBusy}>
             {t("save")}
           </Button>
         </form>

@@ -5,6 +5,7 @@ import type { KeyChoice, KeyScope, NewKeyAnswer } from "../../trpc/views.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox, Choices, Field, fieldProps, GroupError, Select, TextArea, TextInput } from "../../ui/field.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { createKey } from "./key-actions.ts";
 import { scopeMessage } from "./key-scopes.ts";
 
@@ -158,22 +159,15 @@ function holderOf(choice: KeyChoice | undefined, grants: string[]): Wanted["for"
 function useKeyMaking(onMade: (made: NewKeyAnswer) => void) {
   const t = useTranslations("keys");
   const requestKey = useRef<string>(null);
-  const isUnderWay = useRef(false);
-  const [isBusy, setIsBusy] = useState(false);
+  const { isBusy, once } = useOnce();
   const [isLost, setIsLost] = useState(false);
   const [problem, setProblem] = useState("");
   const errors = useFieldErrors({ fields: ["/name", "/scopes", "/for"], failed: t("failed") });
   const make = async (wanted: Wanted): Promise<void> => {
-    // a second press comes before the button is drawn as disabled
-    if (isUnderWay.current) return;
-    isUnderWay.current = true;
     requestKey.current ??= `web-${crypto.randomUUID()}`;
-    setIsBusy(true);
     setProblem("");
     errors.clear();
     const answer = await createKey({ ...wanted, requestKey: requestKey.current, unseen: isLost }).catch(() => null);
-    isUnderWay.current = false;
-    setIsBusy(false);
     if (answer?.ok) {
       onMade(answer.data);
       return;
@@ -185,5 +179,5 @@ function useKeyMaking(onMade: (made: NewKeyAnswer) => void) {
     if (answer?.problem.code === "conflict") setProblem(answer.problem.detail);
     else setIsLost(true);
   };
-  return { make, isBusy, isLost, problem, errorOf: errors.of };
+  return { make: (wanted: Wanted) => once(() => make(wanted)), isBusy, isLost, problem, errorOf: errors.of };
 }

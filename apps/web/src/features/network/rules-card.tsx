@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import type { NetworkPolicy, NetworkRule } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -10,6 +10,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, Select, TextInput } from "../../ui/field.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { savePolicy } from "./network-actions.ts";
 import { useReport, useSave } from "./use-save.ts";
 
@@ -94,9 +95,8 @@ function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
   const at = (part: string) => `/rules/${policy.rules.length}/${part}`;
   const errors = useFieldErrors({ fields: ["pattern", "skill", "note"].map(at), only: at("pattern"), failed: t("failed") });
   const [isOpen, setIsOpen] = useState(false);
-  const add = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const { isBusy, once } = useOnce();
+  const add = async (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? "").trim();
     const rule: NetworkRule = {
       id: "",
@@ -120,7 +120,14 @@ function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
         {t("add")}
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("add")}>
-        <form onSubmit={add} className="space-y-4">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            const form = new FormData(event.currentTarget);
+            void once(() => add(form));
+          }}
+          className="space-y-4"
+        >
           <Field id="rule-effect" label={t("effect")}>
             <Select {...fieldProps("rule-effect")} name="effect">
               <option value="allow">{t("allow")}</option>
@@ -149,7 +156,7 @@ function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
           <Field id="rule-note" label={t("note")} error={errors.of(at("note"))}>
             <TextInput {...fieldProps("rule-note", { error: errors.of(at("note")) })} name="note" maxLength={300} />
           </Field>
-          <Button type="submit" tone="primary">
+          <Button type="submit" tone="primary" disabled={isBusy}>
             {t("save")}
           </Button>
         </form>

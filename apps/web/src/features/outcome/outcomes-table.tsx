@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { moneyColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { RowLink } from "../../ui/row-link.tsx";
+import { useOnce } from "../../ui/use-once.ts";
 import { OutcomeStateBadge } from "../call/call-status.tsx";
 import { confirmOutcome } from "./outcome-actions.ts";
 import { RejectDialog } from "./reject-dialog.tsx";
@@ -76,19 +77,17 @@ function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<Ou
 function Decide({ outcome, onReject }: { readonly outcome: OutcomeRow; readonly onReject: (outcome: OutcomeRow) => void }) {
   const t = useTranslations("outcomes");
   const router = useRouter();
-  const [isSending, setIsSending] = useState(false);
+  const { isBusy, once } = useOnce();
   const confirm = async () => {
-    setIsSending(true);
-    const answer = await confirmOutcome({ id: outcome.id });
-    setIsSending(false);
-    if (answer.ok) toast.success(t("confirmed", { key: outcome.key }));
-    else toast.error(answer.problem.detail || t("failed"));
+    const answer = await confirmOutcome({ id: outcome.id }).catch(() => null);
+    if (answer?.ok) toast.success(t("confirmed", { key: outcome.key }));
+    else toast.error(answer?.problem.detail || t("failed"));
     router.refresh();
   };
   return (
     <span className="inline-flex gap-1.5">
       {outcome.canConfirm && (
-        <Button size="small" disabled={isSending} onClick={confirm}>
+        <Button size="small" disabled={isBusy} onClick={() => void once(confirm)}>
           {t("confirm")}
         </Button>
       )}

@@ -1,13 +1,14 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { putHosts } from "./secret-actions.ts";
 
 /** Hosts a publisher says are its own; each change is stored at once. */
@@ -18,6 +19,7 @@ export function OwnHosts({ publisher, hosts }: { readonly publisher: string; rea
   const [removing, setRemoving] = useState<string | null>(null);
   const errors = useFieldErrors({ fields: ["/hosts"], only: "/hosts", failed: t("failed") });
   const problem = errors.of("/hosts");
+  const { isBusy, once } = useOnce();
   const save = async (next: readonly string[], done: string) => {
     const answer = await putHosts({ publisher, hosts: [...next] }).catch(() => null);
     errors.show(answer);
@@ -25,8 +27,7 @@ export function OwnHosts({ publisher, hosts }: { readonly publisher: string; rea
     router.refresh();
     return answer?.ok === true;
   };
-  const add = async (event: FormEvent) => {
-    event.preventDefault();
+  const add = async () => {
     const name = host.trim().toLowerCase();
     if (hosts.includes(name) || (await save([...hosts, name], t("hostAdded")))) setHost("");
   };
@@ -46,7 +47,13 @@ export function OwnHosts({ publisher, hosts }: { readonly publisher: string; rea
           ))}
         </ul>
       )}
-      <form onSubmit={add} className="space-y-3">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void once(add);
+        }}
+        className="space-y-3"
+      >
         <Field id="own-host" label={t("addHost")} hint={t("addHostHint")} error={problem}>
           <TextInput
             {...fieldProps("own-host", { hint: true, error: problem })}
@@ -57,7 +64,9 @@ export function OwnHosts({ publisher, hosts }: { readonly publisher: string; rea
             className="font-mono"
           />
         </Field>
-        <Button type="submit">{t("addHost")}</Button>
+        <Button type="submit" disabled={isBusy}>
+          {t("addHost")}
+        </Button>
       </form>
       {removing && (
         <ConfirmDialog

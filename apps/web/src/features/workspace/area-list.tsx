@@ -10,6 +10,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Field, fieldProps, TextInput } from "../../ui/field.tsx";
 import { formatBytes } from "../../ui/time-format.ts";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { putQuota } from "./workspace-actions.ts";
 
 type Area = WorkspaceRules["areas"][number];
@@ -118,6 +119,7 @@ function QuotaForm({ area, done }: { readonly area: Area; readonly done: () => v
   const [megabytes, setMegabytes] = useState(area.maxBytes === null ? "" : String(Math.round(area.maxBytes / MEGABYTE)));
   const fields = useFieldErrors({ fields: ["/maxFiles", "/maxBytes"], failed: t("failed") });
   const [errors, setErrors] = useState({ files: "", megabytes: "" });
+  const { isBusy, once } = useOnce();
   const wrongFiles = errors.files || fields.of("/maxFiles");
   const wrongSize = errors.megabytes || fields.of("/maxBytes");
   const save = async (maxFiles: number | null, maxBytes: number | null) => {
@@ -134,7 +136,7 @@ function QuotaForm({ area, done }: { readonly area: Area; readonly done: () => v
     if (maxFiles === null || maxMegabytes === null)
       return setErrors({ files: maxFiles === null ? wrong : "", megabytes: maxMegabytes === null ? wrong : "" });
     setErrors({ files: "", megabytes: "" });
-    void save(maxFiles, maxMegabytes * MEGABYTE);
+    void once(() => save(maxFiles, maxMegabytes * MEGABYTE));
   };
   return (
     <form onSubmit={send} noValidate className="space-y-4">
@@ -155,10 +157,14 @@ function QuotaForm({ area, done }: { readonly area: Area; readonly done: () => v
         />
       </Field>
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" tone="primary">
+        <Button type="submit" tone="primary" disabled={isBusy}>
           {t("areas.save")}
         </Button>
-        {area.quota === "own" && <Button onClick={() => void save(null, null)}>{t("areas.clear")}</Button>}
+        {area.quota === "own" && (
+          <Button disabled={isBusy} onClick={() => void once(() => save(null, null))}>
+            {t("areas.clear")}
+          </Button>
+        )}
       </div>
     </form>
   );

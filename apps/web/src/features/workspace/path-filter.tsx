@@ -1,7 +1,7 @@
 "use client";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useState, useTransition } from "react";
 import { Button } from "../../ui/button.tsx";
 import { TextInput } from "../../ui/field.tsx";
 
@@ -11,18 +11,21 @@ export function PathFilter({ value }: { readonly value: string }) {
   const router = useRouter();
   const params = useSearchParams();
   const [prefix, setPrefix] = useState(value);
+  const [isLoading, startLoading] = useTransition();
   const send = (event: FormEvent) => {
     event.preventDefault();
     const query = new URLSearchParams(params);
     query.delete("cursor");
     if (prefix) query.set("prefix", prefix.startsWith("/") ? prefix : `/${prefix}`);
     else query.delete("prefix");
-    router.replace(`?${query}`, { scroll: false });
+    startLoading(() => router.replace(`?${query}`, { scroll: false }));
   };
   return (
     <form onSubmit={send} className="mb-4 flex max-w-md gap-2">
       <TextInput aria-label={t("folder")} placeholder={t("folder")} value={prefix} onChange={(event) => setPrefix(event.target.value)} />
-      <Button type="submit">{t("show")}</Button>
+      <Button type="submit" disabled={isLoading}>
+        {t("show")}
+      </Button>
     </form>
   );
 }

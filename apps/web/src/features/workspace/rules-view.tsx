@@ -1,7 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 import type { Right, WorkspaceRules } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -13,6 +13,7 @@ import { ReadOnlyNote } from "../../ui/read-only-note.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { Time } from "../../ui/time.tsx";
 import { useFieldErrors } from "../../ui/use-field-errors.ts";
+import { useOnce } from "../../ui/use-once.ts";
 import { AreaList } from "./area-list.tsx";
 import { putRule } from "./workspace-actions.ts";
 
@@ -89,8 +90,8 @@ function RuleForm() {
   const [wanted, setWanted] = useState<Wanted>("confidential");
   const errors = useFieldErrors({ fields: ["/prefix"], only: "/prefix", failed: t("failed") });
   const error = errors.of("/prefix");
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
+  const { isBusy, once } = useOnce();
+  const send = async () => {
     const answer = await putRule({ prefix, ...(wanted === "review" ? { review: true } : { label: wanted }) }).catch(() => null);
     errors.show(answer);
     if (!answer?.ok) return;
@@ -98,7 +99,13 @@ function RuleForm() {
     router.refresh();
   };
   return (
-    <form onSubmit={send} className="mb-5 grid items-start gap-3 sm:grid-cols-[1fr_14rem_auto]">
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void once(send);
+      }}
+      className="mb-5 grid items-start gap-3 sm:grid-cols-[1fr_14rem_auto]"
+    >
       <Field id="rule-prefix" label={t("rules.prefix")} hint={t("rules.prefixHint")} error={error}>
         <TextInput
           {...fieldProps("rule-prefix", { hint: true, error })}
@@ -117,7 +124,7 @@ function RuleForm() {
           ))}
         </Select>
       </Field>
-      <Button type="submit" tone="primary" className="sm:mt-6">
+      <Button type="submit" tone="primary" className="sm:mt-6" disabled={isBusy}>
         {t("rules.add")}
       </Button>
     </form>
