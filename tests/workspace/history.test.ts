@@ -272,6 +272,11 @@ describe("the tree and its limits", () => {
     expect(of((await quota(own, null, null)).body, own)).toMatchObject({ quota: "kind" });
     expect(of((await quota("/people/*/", null, null)).body, "")).toMatchObject({ quota: "default", maxFiles: 200_000 });
     expect((await put(`${own}b.txt`, "x".repeat(200))).status).toBe(200);
+    expect((await quota("", 100_000, 1_000_000_000)).status).toBe(200);
+    const noted = await api.world.db.withCompany(buyer.companyId, (tx) =>
+      tx.auditEntry.findMany({ where: { action: "file.quota_changed" }, orderBy: { at: "desc" }, take: 1 }),
+    );
+    expect(noted).toMatchObject([{ target: "/" }]); // the whole workspace has a name, too
   });
 });
 

@@ -167,7 +167,7 @@ export function createRuleService({ db, clock, random }: RuleDeps) {
       }
       await note(tx, principal, {
         action: "file.quota_changed",
-        target: input.area,
+        target: input.area === "" ? "/" : input.area, // the whole workspace
         payload: { maxFiles: input.maxFiles, maxBytes: input.maxBytes },
       });
     });
