@@ -1,8 +1,10 @@
 import { ERROR_STATUS, type ErrorCode, RETRYABLE_CODES, said } from "@souk/kernel";
 import { describe, expect, it } from "vitest";
 import { apiSentences } from "../../../../tests/support/sentences.ts";
+import englishMessages from "../../messages/en.json" with { type: "json" };
 import messages from "../../messages/zh.json" with { type: "json" };
 import { toPageProblem } from "../trpc/problem.ts";
+import english from "./problem-words.en.json" with { type: "json" };
 import { problemWords } from "./problem-words.ts";
 import chinese from "./problem-words.zh.json" with { type: "json" };
 
@@ -99,6 +101,44 @@ describe("problems in the reader's language", () => {
       "manifest",
     );
     expect(said).toContain("：erp.invoices：读取、过账；访问外部主机 evil.example/collect（POST）；读取文件 /hr/salaries.csv。");
+  });
+
+  it("[F136] permissions in an English sentence are words too, not what programs write", () => {
+    expect(english.grants).toEqual(englishMessages.grant);
+    const en = problemWords("en");
+    const text =
+      "The skill's manifest does not declare: perm:erp.invoices read,post; http:evil.example/collect POST; file:/hr/** read. Its publisher would have to release a version that does, and your company to approve it.";
+    const plain =
+      "The skill's manifest does not declare: erp.invoices: read, post; reach the outside host evil.example/collect (POST); read files under /hr. Its publisher would have to release a version that does, and your company to approve it.";
+    expect(en.reason(text, "skill")).toBe(plain);
+    expect(en.sentence(text)).toBe(plain);
+    expect(en.problem({ code: "skill_failed", detail: text })).toBe(plain);
+    expect(en.howToFix({ layer: "skill", missing: [], howToFix: text })).toBe(plain);
+    const inside = "Tom does not have: file:/a.txt write. A company admin can give it to the employee or to one of their groups.";
+    expect(
+      en.problem({
+        detail: `You may not write /a.txt. ${inside}`,
+        said: { template: "You may not {0} {1}. {2}", values: [{ template: "write", values: [] }, "/a.txt", inside] },
+      }),
+    ).toBe(
+      "You may not write /a.txt. Tom does not have: write the file /a.txt. A company admin can give it to the employee or to one of their groups.",
+    );
+  });
+
+  it("[F136] English that is not a sentence of ours stays as it came", () => {
+    const en = problemWords("en");
+    const own = "I wanted file:/hr/salaries.csv read; give it to me";
+    expect(en.problem({ code: "skill_failed", detail: own })).toBe(own);
+    expect(en.sentence("There is no call call_1.")).toBe("There is no call call_1.");
+    expect(toPageProblem({ ...problemOf("skill_failed", own), skillError: { code: "x", message: own } }, "en").skillError?.message).toBe(
+      own,
+    );
+  });
+
+  it("[F136] what decided is said in words where it is a permission", () => {
+    expect(problemWords("en").rule("file:/hr/salaries.csv read")).toBe("read the file /hr/salaries.csv");
+    expect(problemWords("zh").rule("file:/hr/salaries.csv read")).toBe("读取文件 /hr/salaries.csv");
+    for (const locale of ["en", "zh"]) expect(problemWords(locale).rule("Marketing")).toBe("Marketing");
   });
 
   it("[F32] who can change a denial is said by layer, with what is missing", () => {

@@ -1,6 +1,7 @@
 import type { Problem } from "@souk/contracts";
 import type { Said } from "@souk/kernel";
-import { grantWords } from "../features/permission/grant-words.ts";
+import { grantWords, isGrant } from "../features/permission/grant-words.ts";
+import english from "./problem-words.en.json" with { type: "json" };
 import chinese from "./problem-words.zh.json" with { type: "json" };
 
 const SENTENCES: Readonly<Record<string, string>> = chinese.sentences;
@@ -18,7 +19,7 @@ export interface Spoken {
 /** What a decision says of itself: the layer that decided and what it lacks. */
 export type Explained = Pick<NonNullable<Problem["decision"]>, "missing" | "howToFix"> & { readonly layer: string | null };
 
-/** Says what the API answers in the reader's language. English is the API's own. */
+/** Says what the API answers in the reader's language. English is the API's own, with permissions in words. */
 export interface ProblemWords {
   /** Why something did not work. */
   problem(spoken: Spoken): string;
@@ -28,34 +29,47 @@ export interface ProblemWords {
   howToFix(decision: Explained): string | null;
   /** Why one action of a skill was refused. */
   reason(text: string, layer: string | null): string;
+  /** What a decision was made by: a permission in words; names and texts of rules as they stand where they are not known. */
+  rule(text: string): string;
 }
-
-const ENGLISH: ProblemWords = {
-  problem: ({ detail }) => detail,
-  sentence: (text) => text,
-  howToFix: (decision) => decision.howToFix,
-  reason: (text) => text,
-};
 
 /** `{0}`, `{1}` … are the places of the values. */
 const fill = (template: string, values: readonly string[]): string =>
   template.replaceAll(/\{(\d+)\}/g, (whole, at: string) => values[Number(at)] ?? whole);
 
-/** `file:/invoices/** read; …` as permissions in words; anything else as it stands. */
-function plainGrants(text: string): string {
-  const parts = text.split("; ").map((grant) => ({ grant, said: grantWords(grant) }));
-  if (parts.some(({ said }) => said.key === "other")) return text;
-  return parts.map(({ said: { key, values } }) => fillNamed(GRANTS[key], { ...values, verbs: verbWords(values.verbs) })).join("；");
+/** How permissions read inside a sentence of one language. */
+interface GrantSpeech {
+  readonly templates: Readonly<Record<GrantKey, string>>;
+  readonly verbs: Readonly<Record<string, string>>;
+  readonly between: { readonly verbs: string; readonly grants: string };
+}
+type GrantKey = ReturnType<typeof grantWords>["key"];
+
+const { verbs: englishVerbs, ...englishGrants } = english.grants;
+const { verbs: chineseVerbs, ...chineseGrants } = chinese.grants;
+const IN_ENGLISH: GrantSpeech = {
+  templates: Object.fromEntries(Object.entries(englishGrants).map(([key, text]) => [key, uncapitalised(text)])) as typeof englishGrants,
+  verbs: englishVerbs,
+  between: { verbs: ", ", grants: "; " },
+};
+const IN_CHINESE: GrantSpeech = { templates: chineseGrants, verbs: chineseVerbs, between: { verbs: "、", grants: "；" } };
+
+function uncapitalised(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-const { verbs: VERBS, ...GRANTS } = chinese.grants;
-
-function verbWords(verbs: string): string {
-  const known: Readonly<Record<string, string>> = VERBS;
-  return verbs
-    .split(", ")
-    .map((verb) => known[verb] ?? verb)
-    .join("、");
+/** `file:/invoices/** read; …` as permissions in words; anything else as it stands. */
+function plainGrants(text: string, speech: GrantSpeech): string {
+  const parts = text.split("; ").map(grantWords);
+  if (parts.some(({ key }) => key === "other")) return text;
+  const verbsOf = (verbs: string): string =>
+    verbs
+      .split(", ")
+      .map((verb) => speech.verbs[verb] ?? verb)
+      .join(speech.between.verbs);
+  return parts
+    .map(({ key, values }) => fillNamed(speech.templates[key], { ...values, verbs: verbsOf(values.verbs) }))
+    .join(speech.between.grants);
 }
 
 const fillNamed = (template: string, values: Readonly<Record<string, string>>): string =>
@@ -67,7 +81,9 @@ function translate({ template, values }: Said): string | null {
   if (known === undefined) return null;
   return fill(
     known,
-    values.map((value) => (typeof value === "string" ? plainGrants(value) : (translate(value) ?? fill(value.template, value.values)))),
+    values.map((value) =>
+      typeof value === "string" ? plainGrants(value, IN_CHINESE) : (translate(value) ?? fill(value.template, value.values)),
+    ),
   );
 }
 
@@ -128,8 +144,38 @@ function chineseFix({ layer, missing, howToFix }: Explained): string | null {
   if (layer === "company" && missing.length === 0) return FIXES["frozen"] ?? howToFix;
   if (layer === "employee" && missing.length === 0) return FIXES["area"] ?? howToFix;
   const known = layer === null ? undefined : FIXES[layer];
-  return known === undefined ? (translateText(howToFix) ?? howToFix) : fill(known, [missing.map(plainGrants).join("；")]);
+  return known === undefined
+    ? (translateText(howToFix) ?? howToFix)
+    : fill(known, [missing.map((one) => plainGrants(one, IN_CHINESE)).join("；")]);
 }
+
+const WRITTEN_GRANT = /\b(?:perm|file|http|secret|skill|connection|kv):\S/;
+
+/** An English sentence of the API with the permissions it names in words; any other text as it stands. */
+function plainEnglish(text: string, said?: Said): string {
+  if (!WRITTEN_GRANT.test(text)) return text;
+  const found = said ?? recognise(text);
+  return found && found.values.length > 0 ? inPlainEnglish(found) : text;
+}
+
+function inPlainEnglish({ template, values }: Said): string {
+  const told = (value: string): string => {
+    const grants = plainGrants(value, IN_ENGLISH);
+    return grants === value ? plainEnglish(value) : grants;
+  };
+  return fill(
+    template,
+    values.map((value) => (typeof value === "string" ? told(value) : inPlainEnglish(value))),
+  );
+}
+
+const ENGLISH: ProblemWords = {
+  problem: ({ detail, said }) => plainEnglish(detail, said),
+  sentence: (text, said) => plainEnglish(text, said),
+  howToFix: ({ howToFix }) => (howToFix === null ? null : plainEnglish(howToFix)),
+  reason: (text) => plainEnglish(text),
+  rule: (text) => plainGrants(text, IN_ENGLISH),
+};
 
 const CHINESE: ProblemWords = {
   problem({ code, detail, said }) {
@@ -141,6 +187,7 @@ const CHINESE: ProblemWords = {
   sentence: (text, said) => (said ? translate(said) : translateText(text)) ?? text,
   howToFix: chineseFix,
   reason: (text, layer) => translateText(text) ?? (layer === null ? text : (REASONS[layer] ?? text)),
+  rule: (text) => (isGrant(text) ? plainGrants(text, IN_CHINESE) : (translateText(text) ?? text)),
 };
 
 /** The words of problems for readers of one language. */

@@ -67,7 +67,8 @@ export function toPageProblem(document: unknown, locale: string): PageProblem {
     requestId: requestId ?? null,
     callId: callId ?? null,
     decision: decision ? ({ ...decision, howToFix: words.howToFix(decision) } as PageProblem["decision"]) : null,
-    skillError: skillError ?? null,
+    // its own words, unless it passes on what Souk said
+    skillError: skillError ? { ...skillError, message: words.sentence(skillError.message) } : null,
   };
 }
 

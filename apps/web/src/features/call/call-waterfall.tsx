@@ -3,6 +3,8 @@ import { useLocale, useTranslations } from "next-intl";
 import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { formatBytes, formatDuration } from "../../ui/time-format.ts";
+import { isGrant } from "../permission/grant-words.ts";
+import { WrittenForms } from "../permission/written-forms.tsx";
 
 type Action = CallDetail["actions"][number];
 
@@ -31,11 +33,14 @@ export function CallWaterfall({ call }: { readonly call: Pick<CallDetail, "actio
   if (call.actions.length === 0) return <p className="text-ink-soft text-sm">{t("noActions")}</p>;
   const endMs = Math.max(call.usage?.wallMs ?? 0, ...call.actions.map(endOf), Number.MIN_VALUE);
   return (
-    <ol className="divide-y divide-line text-sm">
-      {call.actions.map((action) => (
-        <WaterfallRow key={action.n} action={action} endMs={endMs} />
-      ))}
-    </ol>
+    <>
+      <ol className="divide-y divide-line text-sm">
+        {call.actions.map((action) => (
+          <WaterfallRow key={action.n} action={action} endMs={endMs} />
+        ))}
+      </ol>
+      <WrittenForms forms={call.actions.flatMap(({ rule }) => (rule && isGrant(rule) ? [rule] : []))} />
+    </>
   );
 }
 
@@ -54,10 +59,10 @@ function Ending({ action }: { readonly action: Action }) {
     <span className={`block text-xs ${STATES[action.state].text}`}>
       {t(`state.${action.state}`)}
       {action.layer && <StoppedBy layer={action.layer} />}
-      {action.rule && (
+      {action.rule && !isGrant(action.rule) && (
         <>
           {" · "}
-          <code className="wrap-anywhere">{words.sentence(action.rule)}</code>
+          <code className="wrap-anywhere">{words.rule(action.rule)}</code>
         </>
       )}
       {action.reason && <span className="block text-ink-soft">{words.reason(action.reason, action.layer)}</span>}

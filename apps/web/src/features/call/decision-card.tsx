@@ -4,6 +4,7 @@ import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { Card } from "../../ui/card.tsx";
 import { GrantList } from "../permission/grant-list.tsx";
+import { WrittenForms } from "../permission/written-forms.tsx";
 
 const SHOWN = 3;
 
@@ -73,6 +74,7 @@ export function DecisionCard({ call }: { readonly call: CallDetail }) {
             <GrantList grants={call.grant} />
           </div>
         )}
+        <WrittenForms forms={decision.missing} />
       </div>
     </Card>
   );

@@ -28,6 +28,11 @@ function fileWords(path: string, verbs: readonly string[]): GrantWords {
   };
 }
 
+/** Whether a text is a grant in its wire form, which pages say in words. */
+export function isGrant(text: string): boolean {
+  return grantWords(text).key !== "other";
+}
+
 /** Reads a grant for display. What it does not know is shown as it stands. */
 export function grantWords(grant: string): GrantWords {
   const match = /^([a-z]+):(\S+) ([A-Za-z,]+)$/.exec(grant);
