@@ -4,15 +4,6 @@ import type { ExitName } from "../exit-code.ts";
 import { print } from "../output.ts";
 import type { Shell } from "../shell.ts";
 
-/** Whether a file's text is an export of the audit trail. */
-export function isAuditExport(text: string): boolean {
-  try {
-    return (JSON.parse(text.slice(0, text.indexOf("\n"))) as { type?: unknown }).type === "header";
-  } catch {
-    return false;
-  }
-}
-
 /** The checkpoint in a file: the compact JWS itself, the answer of GET /v1/audit/checkpoint, or a message that was pushed. */
 function checkpointIn(text: string): string {
   try {

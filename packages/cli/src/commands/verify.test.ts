@@ -114,6 +114,19 @@ describe("souk verify", () => {
     expect(shell.stdout.join()).toContain("NOT verified");
   });
 
+  it("says which file is which when they are swapped, or one is of another kind", async () => {
+    writeInvoice(signedInvoice(key));
+    expect(await souk(shell, "verify", "receipts.jsonl", "--receipts", "invoice.json", "--trust", "keys.json")).toBe(2);
+    expect(shell.stderr.join()).toContain("souk verify invoice.json --receipts receipts.jsonl");
+    expect(await souk(shell, "verify", "receipts.jsonl", "--trust", "keys.json")).toBe(2);
+    expect(shell.stderr.join()).toContain("receipts.jsonl holds receipts, not the invoice");
+    write("trail.jsonl", '{"type":"entry","seq":2}\n');
+    expect(await souk(shell, "verify", "invoice.json", "--receipts", "trail.jsonl", "--trust", "keys.json")).toBe(2);
+    expect(shell.stderr.join()).toContain("souk verify trail.jsonl");
+    expect(await souk(shell, "verify", "trail.jsonl", "--trust", "keys.json")).toBe(1);
+    expect(shell.stdout.join()).toContain("header_missing");
+  });
+
   it("never trusts without a pinned key", async () => {
     writeInvoice(signedInvoice(key));
     expect(await verify("saved")).toBe(2);

@@ -9,7 +9,8 @@ import { CliError } from "../cli-error.ts";
 import { command } from "../command.ts";
 import { print } from "../output.ts";
 import type { Shell } from "../shell.ts";
-import { checkAuditExport, isAuditExport } from "./verify-audit.ts";
+import { checkAuditExport } from "./verify-audit.ts";
+import { type FileKind, kindOf } from "./verify-kind.ts";
 
 const Jwks = z.looseObject({ keys: z.array(z.unknown()) });
 
@@ -22,6 +23,24 @@ async function read(shell: Shell, path: string): Promise<string> {
       cause: error,
     });
   }
+}
+
+/** @throws CliError when the two files are swapped, or one is of another kind */
+function requireReceipts(
+  files: { readonly document: FileKind; readonly receipts: FileKind },
+  names: { readonly file: string; readonly receipts: string },
+): void {
+  if (files.document === "receipts")
+    throw new CliError("usage", `${names.file} holds receipts, not the invoice`, {
+      fix:
+        files.receipts === "receipts"
+          ? `souk verify <invoice.json> --receipts ${names.file}`
+          : `give them the other way round: souk verify ${names.receipts} --receipts ${names.file}`,
+    });
+  if (files.receipts === "audit")
+    throw new CliError("usage", `${names.receipts} is an audit trail, not an invoice's receipts`, {
+      fix: `check it by itself: souk verify ${names.receipts}`,
+    });
 }
 
 /** The key set in a text; none when it is no key set. */
@@ -65,13 +84,21 @@ export const verify = command({
   },
   async run({ args, shell, json }) {
     const document = await read(shell, args.file);
-    if (isAuditExport(document)) {
+    const kind = kindOf(document);
+    if (kind === "audit") {
       const since = args.since === undefined ? null : await read(shell, args.since);
       return checkAuditExport({ shell, json }, { text: document, since, trustedKeys: await trustedKeys(shell, args.trust) });
     }
     if (args.receipts === undefined)
-      throw new CliError("usage", "an invoice is checked against its receipts", { fix: "add --receipts <file.receipts.jsonl>" });
+      throw new CliError(
+        "usage",
+        kind === "receipts" ? `${args.file} holds receipts, not the invoice` : "an invoice is checked against its receipts",
+        {
+          fix: kind === "receipts" ? `souk verify <invoice.json> --receipts ${args.file}` : "add --receipts <file.receipts.jsonl>",
+        },
+      );
     const receiptsJsonl = await read(shell, args.receipts);
+    requireReceipts({ document: kind, receipts: kindOf(receiptsJsonl) }, { file: args.file, receipts: args.receipts });
     const result = await verifyInvoice({ document, receiptsJsonl, trustedKeys: await trustedKeys(shell, args.trust) });
     const { invoice } = result;
     const subject = invoice
