@@ -49,4 +49,13 @@ describe("a budget that is set in the middle of a month", () => {
     expect([await call(true), await call()]).toEqual([402, 402]);
     expect(await spent()).toBe("0.012000");
   });
+
+  it("[I5] stops calls at once when its limit is lowered below what is used, though a node held a part of it", async () => {
+    await setLimit("10");
+    expect(await call()).toBe(200);
+    await setLimit("0.005");
+    await expect.poll(() => call(), { timeout: 2_000, interval: 100 }).toBe(402);
+    await setLimit("10");
+    expect(await call()).toBe(200);
+  });
 });

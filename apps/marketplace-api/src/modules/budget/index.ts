@@ -1,3 +1,3 @@
 export { type Budgets, createBudgets } from "./budget.service.ts";
 export type { BudgetDefinition, LeaseStore, Reservation, ReserveRequest } from "./budget.types.ts";
-export { createLeaseStore, RECALL_CHANNEL } from "./lease-store.ts";
+export { createLeaseStore, RECALL_CHANNEL, recallKey } from "./lease-store.ts";

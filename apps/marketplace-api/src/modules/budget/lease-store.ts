@@ -2,6 +2,9 @@ import type { Database, SettleConnection } from "@souk/db";
 import type { BudgetDefinition, LeaseStore } from "./budget.types.ts";
 
 export const RECALL_CHANNEL = "souk_recall";
+/** Names a budget's month to every node that may hold a part of it. */
+export const recallKey = (companyId: string, budgetId: string, period: string): string => `${companyId}:${budgetId}:${period}`;
+
 const MAX_BEGUN = 10_000;
 
 export interface LeaseStoreDeps {
@@ -18,7 +21,7 @@ export function createLeaseStore(deps: LeaseStoreDeps): LeaseStore {
   const begun = new Set<string>();
   return {
     take: async (input) => {
-      const month = `${input.companyId}:${input.budget.id}:${input.period}`;
+      const month = recallKey(input.companyId, input.budget.id, input.period);
       const spentMicro = begun.has(month) ? null : await deps.spentBefore(input.companyId, input.budget, input.period);
       const rows = await deps.connection.query<{ granted: string }>(
         "souk_lease_take_from",

@@ -1,6 +1,6 @@
-import type { CompanyTx } from "@souk/db";
+import type { CompanyTx, Database } from "@souk/db";
 import { DomainError, encodeId, newUuid, type Period, periodOf, said, words } from "@souk/kernel";
-import type { BudgetDefinition } from "../budget/index.ts";
+import { type BudgetDefinition, RECALL_CHANNEL, recallKey } from "../budget/index.ts";
 import { readNames, readTitles, requireSkills } from "../directory/index.ts";
 import { type Principal, requireRight, requireRole, requireScope } from "../identity/index.ts";
 import { readDays, readMeteredTo, readSpentBefore, readStates } from "./budget.repository.prisma.ts";
@@ -36,6 +36,10 @@ export interface NewBudget {
   readonly name?: string | undefined;
 }
 
+export interface BudgetDefinitionDeps extends GrantDeps {
+  readonly db: Pick<Database, "withCompany" | "notify">;
+}
+
 export type BudgetDefinitionService = ReturnType<typeof createBudgetDefinitionService>;
 
 async function scopeNames(tx: CompanyTx, principal: Principal, budgets: readonly BudgetDefinition[]) {
@@ -62,8 +66,13 @@ async function scopeNames(tx: CompanyTx, principal: Principal, budgets: readonly
 }
 
 /** Budgets as people set them; modules/budget spends them. Every budget is a hard limit: a call that does not fit is refused before it runs. */
-export function createBudgetDefinitionService(deps: GrantDeps) {
+export function createBudgetDefinitionService(deps: BudgetDefinitionDeps) {
   const { db, clock, random } = deps;
+
+  /** Nodes hold parts of a month in memory and spend them unasked: what is left of them goes back, so that the next call asks for the new limit. */
+  async function recall({ companyId, company }: Principal, budgetId: string): Promise<void> {
+    await db.notify(RECALL_CHANNEL, recallKey(companyId, budgetId, periodOf(clock.now(), company.billingTimeZone).key));
+  }
 
   /** All budgets with where they stand this billing month. @throws DomainError `permission_denied`. */
   async function list(principal: Principal): Promise<BudgetsView> {
@@ -101,7 +110,7 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
     });
   }
 
-  /** Changes a limit. Lowering it below what is spent refuses every further call of the month; nothing spent is taken back. @throws DomainError `not_found`, `permission_denied`. */
+  /** Changes a limit. Lowering it below what is used refuses every further call of the month, at once; nothing spent is taken back. @throws DomainError `not_found`, `permission_denied`. */
   async function setLimit(principal: Principal, input: { readonly id: string; readonly limitMicro: bigint }): Promise<void> {
     requireScope(principal, "admin");
     requireRight(principal, "budgets");
@@ -115,6 +124,7 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
         payload: { limitMicro: input.limitMicro.toString() },
       });
     });
+    await recall(principal, input.id);
   }
 
   /**
@@ -126,7 +136,7 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
     requireScope(principal, "admin");
     requireRight(principal, "budgets");
     const scopeId = input.scopeKind === "company" ? principal.company.slug : input.scopeId;
-    return db.withCompany(principal.companyId, async (tx) => {
+    const id = await db.withCompany(principal.companyId, async (tx) => {
       await assertScope(tx, { ...input, scopeId });
       const key = { companyId: principal.companyId, scopeKind: input.scopeKind, scopeId };
       const row = await tx.budget.upsert({
@@ -148,6 +158,8 @@ export function createBudgetDefinitionService(deps: GrantDeps) {
       });
       return row.id;
     });
+    await recall(principal, id);
+    return id;
   }
 
   return { list, setLimit, put };

@@ -4,6 +4,7 @@ import { fixedClock } from "@souk/test-kit";
 import { createTestDatabase, type TestDatabase } from "@souk/test-kit/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addCompany, principalIn, publishPlain, type TestCompany } from "../../testing/market.ts";
+import { RECALL_CHANNEL } from "../budget/index.ts";
 import { createCatalogReader } from "../catalog/index.ts";
 import type { Principal } from "../identity/index.ts";
 import { DEFAULT_RUNTIME } from "../runtime/index.ts";
@@ -222,6 +223,18 @@ describe("permissions and budgets", () => {
     await expect(permissions.put(admin, subject, ["nonsense"])).rejects.toMatchObject({ code: "invalid_request" });
     await expect(permissions.get(principalIn(stranger, "kim"), subject)).rejects.toMatchObject({ code: "not_found" });
     await expect(permissions.put(employee, subject, [])).rejects.toMatchObject({ code: "permission_denied" });
+  });
+
+  it("a changed limit calls back what nodes hold of the month", async () => {
+    const { budgets } = services();
+    const recalled: string[] = [];
+    const listener = await createDatabase({ url: database.appUrl });
+    await listener.listen([RECALL_CHANNEL], (_, payload) => recalled.push(payload));
+    const id = await budgets.put(admin, { scopeKind: "skill", scopeId: SKILL, limitMicro: 5_000_000n });
+    await budgets.setLimit(admin, { id, limitMicro: 1n });
+    await expect.poll(() => recalled).toEqual([expect.stringContaining(`:${id}:`), expect.stringContaining(`:${id}:`)]);
+    await listener.close();
+    await db.withCompany(buyer.id, (tx) => tx.budget.deleteMany({ where: { id } }));
   });
 
   it("[F66] a budget per scope; setting it again changes its limit and every node hears of it", async () => {
