@@ -200,7 +200,12 @@ describe("[F76] a request that is wrong", () => {
       code: "max_price_exceeded",
       recorded: "denied",
     });
-    expect(problem.decision).toMatchObject({ layer: "price" });
+    expect(problem.detail).toBe("This call can cost up to 0.002 USD, units and outcomes included; your maximum is 0.001999 USD.");
+    expect(problem.decision).toMatchObject({
+      layer: "price",
+      rule: "0.001999",
+      howToFix: "Raise maxPrice to 0.002 USD or leave it out.",
+    });
     expect((await call(buyer.key, { ...GOOD, maxPrice: { amount: "0.002", currency: "USD" } })).status).toBe(200);
   });
 });

@@ -87,6 +87,12 @@ describe("[F32] a dry run answers what the call would answer up to running", () 
     await expectSame(skill, body, code);
   });
 
+  it("a refusal of a budget names both amounts with their currency", async () => {
+    const { body } = await dry("words/poor", { input: GOOD });
+    expect(body.detail).toContain("of 0.000001 USD for ");
+    expect(body.detail).toContain("(at most 0.002 USD)");
+  });
+
   it("a pointer to each place", async () => {
     const { status, body } = await dry("words/count", { input: { text: 7, more: 1 } });
     expect(status).toBe(422);

@@ -17,6 +17,7 @@ export {
 } from "./ids.ts";
 export {
   addMoney,
+  amountText,
   CURRENCIES,
   type Currency,
   formatMicro,
@@ -25,6 +26,7 @@ export {
   type Money,
   micro,
   minorUnitDigits,
+  moneyText,
   parseMicro,
   percentFloor,
   toMinorUnits,

@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   addMoney,
+  amountText,
   CURRENCIES,
   type Currency,
   formatMicro,
   isCurrency,
   micro,
   minorUnitDigits,
+  moneyText,
   parseMicro,
   percentFloor,
   toMinorUnits,
@@ -45,6 +47,26 @@ describe("amounts", () => {
     );
     expect(formatMicro(-1n)).toBe("-0.000001");
     expect(toWireMoney({ amount: micro(2_000n), currency: "USD" })).toEqual({ amount: "0.002000", currency: "USD" });
+  });
+
+  it.each([
+    [2_000n, "USD", "0.002 USD"],
+    [500_000n, "USD", "0.50 USD"],
+    [12_000_000n, "EUR", "12.00 EUR"],
+    [-1n, "USD", "-0.000001 USD"],
+    [1_500_000_000n, "JPY", "1500 JPY"],
+    [500_000n, "JPY", "0.5 JPY"],
+    [0n, "USD", "0.00 USD"],
+  ] as const)("[F85] %d of %s reads %s in a sentence", (value, code, text) => {
+    expect(moneyText(value, code)).toBe(text);
+  });
+
+  it("[F85] for reading lose nothing", () => {
+    fc.assert(
+      fc.property(amount, currency, (value, code) => {
+        expect(parseMicro(amountText(value, code))).toBe(value);
+      }),
+    );
   });
 
   it("stay within what the database can hold", () => {

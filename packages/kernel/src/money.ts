@@ -53,6 +53,18 @@ export function formatMicro(amount: bigint): string {
   return `${amount < 0n ? "-" : ""}${absolute / MICRO_PER_MAJOR}.${fraction}`;
 }
 
+/** An amount for reading: exact, without needless zeros, at least the currency's own digits: 2000n USD → "0.002", 500000n USD → "0.50". */
+export function amountText(amount: bigint, currency: Currency): string {
+  const [whole = "", fraction = ""] = formatMicro(amount).split(".");
+  const digits = fraction.replace(/0+$/, "").padEnd(minorUnitDigits(currency), "0");
+  return digits === "" ? whole : `${whole}.${digits}`;
+}
+
+/** Money inside a sentence: "0.002 USD". */
+export function moneyText(amount: bigint, currency: Currency): string {
+  return `${amountText(amount, currency)} ${currency}`;
+}
+
 /** Money as it travels in JSON. */
 export function toWireMoney(money: Money): WireMoney {
   return { amount: formatMicro(money.amount), currency: money.currency };

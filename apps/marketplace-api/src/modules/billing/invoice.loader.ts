@@ -1,5 +1,5 @@
 import type { CompanyTx } from "@souk/db";
-import { DomainError, decodeId, parseMicro, periodOf } from "@souk/kernel";
+import { type Currency, DomainError, decodeId, parseMicro, periodOf } from "@souk/kernel";
 import { type InvoiceBody, merkleRootHex } from "@souk/metering";
 import type { CompanyView } from "../identity/index.ts";
 import type { BillingPeriod, InvoiceState, StoredInvoice } from "./billing.types.ts";
@@ -16,6 +16,7 @@ export interface LoadedInvoice {
   readonly status: InvoiceState;
   readonly number: string | null;
   readonly body: InvoiceBody;
+  readonly currency: Currency;
   readonly receiptCount: number;
   readonly totalMicro: bigint;
   readonly stored: StoredInvoice | null;
@@ -30,6 +31,7 @@ export const fromStored = (stored: StoredInvoice): LoadedInvoice => ({
   status: stored.status,
   number: stored.number,
   body: stored.document,
+  currency: stored.document.currency,
   receiptCount: stored.receiptCount,
   totalMicro: stored.totalMicro,
   stored,
@@ -54,6 +56,7 @@ export async function loadOpen(
     status: "open",
     number: null,
     body,
+    currency: company.currency,
     receiptCount: month.events,
     totalMicro: parseMicro(body.total),
     stored: null,

@@ -1,5 +1,5 @@
 import { ReceiptPayload } from "@souk/contracts";
-import { encodeId, formatMicro } from "@souk/kernel";
+import { type Currency, encodeId, formatMicro, moneyText } from "@souk/kernel";
 import { leafHash, rerate, type Terms } from "@souk/metering";
 import type { BilledEventRow } from "./billing.types.ts";
 
@@ -44,16 +44,17 @@ function eventDifference(event: BilledEventRow, terms: Terms | null): string | n
     [{ id: event.id, meter: event.meter, quantity: event.quantity, amount: event.amountMicro, fee: event.feeMicro }],
     terms,
   );
+  const money = (amount: bigint): string => moneyText(amount, terms.currency);
   const first = rated.differences[0];
   if (first) {
     if (first.field === "meter") return `is metered as ${event.meter}, which its terms do not price`;
     if (first.field === "quantity") return `counts ${first.stored} of ${event.meter}, its terms allow ${first.expected} in a call`;
-    return `was charged a${first.field === "fee" ? " fee" : "n amount"} of ${formatMicro(first.stored)}, its terms say ${formatMicro(first.expected)}`;
+    return `was charged a${first.field === "fee" ? " fee" : "n amount"} of ${money(first.stored)}, its terms say ${money(first.expected)}`;
   }
   if (event.ledgerMicro !== event.amountMicro)
-    return `was charged ${formatMicro(event.amountMicro)}, the ledger holds ${formatMicro(event.ledgerMicro)}`;
+    return `was charged ${money(event.amountMicro)}, the ledger holds ${money(event.ledgerMicro)}`;
   if (event.ledgerFeeMicro !== event.feeMicro)
-    return `has a fee of ${formatMicro(event.feeMicro)}, the ledger holds ${formatMicro(event.ledgerFeeMicro)}`;
+    return `has a fee of ${money(event.feeMicro)}, the ledger holds ${money(event.ledgerFeeMicro)}`;
   return receiptDifference(event);
 }
 
@@ -73,16 +74,18 @@ export interface Sums {
   readonly receipts: number;
   /** Items the invoice says it bills. */
   readonly billed: number;
+  readonly currency: Currency;
 }
 
 /** What does not agree among the sums of a month. */
 export function sumDifferences(sums: Sums): Difference[] {
   const found: Difference[] = [];
+  const money = (amount: bigint): string => moneyText(amount, sums.currency);
   const say = (message: string): void => {
     found.push({ item: null, message });
   };
-  if (sums.usage !== sums.lines) say(`usage is ${formatMicro(sums.usage)}, the lines say ${formatMicro(sums.lines)}`);
-  if (sums.usage !== sums.ledger) say(`usage is ${formatMicro(sums.usage)}, the ledger holds ${formatMicro(sums.ledger)}`);
+  if (sums.usage !== sums.lines) say(`usage is ${money(sums.usage)}, the lines say ${money(sums.lines)}`);
+  if (sums.usage !== sums.ledger) say(`usage is ${money(sums.usage)}, the ledger holds ${money(sums.ledger)}`);
   if (sums.events !== sums.receipts) say(`${sums.events} items were metered, there are ${sums.receipts} receipts`);
   if (sums.events !== sums.billed) say(`${sums.events} items were metered, the invoice bills ${sums.billed}`);
   return found;

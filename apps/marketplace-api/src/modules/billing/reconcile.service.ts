@@ -23,7 +23,8 @@ const ENOUGH = 20;
 
 function sumsOf(month: Month, invoice: LoadedInvoice): Sums {
   const { usage, ledger, events, receipts } = month;
-  return { usage, ledger, events, receipts, lines: parseMicro(invoice.body.exactTotal), billed: invoice.receiptCount };
+  const { body, receiptCount: billed, currency } = invoice;
+  return { usage, ledger, events, receipts, lines: parseMicro(body.exactTotal), billed, currency };
 }
 
 /** Compares the sums only: cheap enough for a page. */

@@ -33,6 +33,7 @@ describe("a reservation", () => {
             budgets: [{ id: "budget", name: "Budget", scopeKind: "company", scopeId: "company", limitMicro: GRANTED }],
             period: "2026-11",
             amountMicro: reserved,
+            currency: "USD",
             deadline: performance.now() + 1_000,
           });
           const used = (reserved * usedPercent) / 100n;

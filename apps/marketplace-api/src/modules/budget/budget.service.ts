@@ -1,4 +1,4 @@
-import { DomainError, formatMicro, said } from "@souk/kernel";
+import { DomainError, moneyText, said } from "@souk/kernel";
 import type { BudgetDefinition, LeaseStore, Reservation, ReserveRequest } from "./budget.types.ts";
 
 export interface BudgetDeps {
@@ -202,9 +202,11 @@ export function createBudgets(deps: BudgetDeps): Budgets {
 }
 
 function exceeded(request: ReserveRequest, budget: BudgetDefinition): DomainError {
+  const limit = moneyText(budget.limitMicro, request.currency);
+  const most = moneyText(request.amountMicro, request.currency);
   return new DomainError(
     "budget_exceeded",
-    said`The budget "${budget.name}" of ${formatMicro(budget.limitMicro)} for ${request.period} does not cover this call (at most ${formatMicro(request.amountMicro)}). A company admin can raise it under Budgets.`,
+    said`The budget "${budget.name}" of ${limit} for ${request.period} does not cover this call (at most ${most}). A company admin can raise it under Budgets.`,
     {
       details: {
         decision: {

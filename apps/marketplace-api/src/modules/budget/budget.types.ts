@@ -1,3 +1,5 @@
+import type { Currency } from "@souk/kernel";
+
 /** A budget that applies to a call. */
 export interface BudgetDefinition {
   readonly id: string;
@@ -22,6 +24,7 @@ export interface ReserveRequest {
   readonly period: string;
   /** The most the call can cost, pending outcomes included. */
   readonly amountMicro: bigint;
+  readonly currency: Currency;
   /** performance.now() by which the call has settled. */
   readonly deadline: number;
 }

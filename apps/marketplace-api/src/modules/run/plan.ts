@@ -1,5 +1,5 @@
 import type { Decision } from "@souk/contracts";
-import { DomainError, formatMicro, micro, said } from "@souk/kernel";
+import { amountText, DomainError, formatMicro, micro, moneyText, said } from "@souk/kernel";
 import { type CompiledOutcome, compileOutcome, maximumPrice, type OutcomeTerms, type UnitTerms } from "@souk/metering";
 import { type CompiledGrant, compileGrant, decide, type GrantLayer, parseGrant } from "@souk/policy";
 import { type CallLimits, DEFAULT_LIMITS, type GuestClock, type Isolation, lowerLimits, type SkillCode } from "@souk/sandbox";
@@ -210,7 +210,7 @@ export function requireMaxPrice(plan: Plan, maxPrice: { readonly amount: bigint;
   if (plan.maximumMicro <= maxPrice.amount) return;
   throw new DomainError(
     "max_price_exceeded",
-    said`This call can cost up to ${formatMicro(plan.maximumMicro)} ${currency}, units and outcomes included; your maximum is ${formatMicro(maxPrice.amount)}.`,
+    said`This call can cost up to ${amountText(plan.maximumMicro, currency)} ${currency}, units and outcomes included; your maximum is ${moneyText(maxPrice.amount, currency)}.`,
     {
       details: {
         decision: {
@@ -218,7 +218,7 @@ export function requireMaxPrice(plan: Plan, maxPrice: { readonly amount: bigint;
           layer: "price",
           rule: formatMicro(maxPrice.amount),
           missing: [],
-          howToFix: `Raise maxPrice to ${formatMicro(plan.maximumMicro)} or leave it out.`,
+          howToFix: `Raise maxPrice to ${moneyText(plan.maximumMicro, currency)} or leave it out.`,
         },
       },
     },

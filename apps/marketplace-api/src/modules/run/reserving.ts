@@ -12,6 +12,7 @@ export function reserve(budgets: Budgets, plan: Plan, period: string): Reservati
     budgets: plan.budgets,
     period,
     amountMicro: plan.maximumMicro,
+    currency: plan.terms.terms.currency,
     deadline: performance.now() + plan.limits.wallMs + SETTLE_ROOM_MS,
   });
 }
