@@ -1,11 +1,14 @@
 "use client";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
+import { problemWords } from "../../i18n/problem-words.ts";
 import type { AuditRow } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { RowLink } from "../../ui/row-link.tsx";
+import { useLayerWords } from "../permission/use-layer-words.ts";
 import { MadeBy } from "../workspace/made-by.tsx";
+import { decisionCode, decisionWords } from "./decision-words.ts";
 import { useActionWords } from "./use-action-words.ts";
 
 const REFUSED = /denied|rejected|killed|suspended/;
@@ -14,10 +17,12 @@ const REFUSED = /denied|rejected|killed|suspended/;
 export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
   const t = useTranslations("audit");
   const words = useActionWords();
-  const decided = (row: AuditRow) => {
-    if (!row.decision) return "";
-    return [t(row.decision.allowed ? "allowed" : "refused"), row.decision.layer, row.decision.rule].filter(Boolean).join(" · ");
+  const speech = {
+    verdict: (isAllowed: boolean) => t(isAllowed ? "allowed" : "refused"),
+    layer: useLayerWords(),
+    words: problemWords(useLocale()),
   };
+  const decided = ({ decision }: AuditRow) => (decision ? decisionWords(decision, speech) : "");
   const columns: readonly Column<AuditRow>[] = [
     {
       id: "action",
@@ -57,7 +62,11 @@ export function AuditTable({ rows }: { readonly rows: readonly AuditRow[] }) {
       header: t("decision"),
       text: decided,
       sort: decided,
-      cell: (row) => <span className="min-w-0 break-all">{decided(row) || "–"}</span>,
+      cell: (row) => (
+        <span className="wrap-anywhere min-w-0" title={row.decision ? decisionCode(row.decision) : undefined}>
+          {decided(row) || "–"}
+        </span>
+      ),
     },
     timeColumn({ id: "at", header: t("at"), of: (row) => row.at, style: "second" }),
     textColumn({ id: "seq", header: t("number"), of: (row) => (row.seq === null ? t("soon") : String(row.seq)) }),

@@ -4,6 +4,7 @@ import { problemWords } from "../../i18n/problem-words.ts";
 import type { CallDetail } from "../../trpc/views.ts";
 import { formatBytes, formatDuration } from "../../ui/time-format.ts";
 import { isGrant } from "../permission/grant-words.ts";
+import { useLayerWords } from "../permission/use-layer-words.ts";
 import { WrittenForms } from "../permission/written-forms.tsx";
 
 type Action = CallDetail["actions"][number];
@@ -71,18 +72,13 @@ function Ending({ action }: { readonly action: Action }) {
   );
 }
 
-const LAYERS = ["platform", "manifest", "call", "data", "label", "connection"] as const;
-const DECIDING = ["key", "enablement", "company", "skill", "employee", "agent", "rule", "budget", "price", "kill", "limit"] as const;
-
 function StoppedBy({ layer }: { readonly layer: string }) {
   const t = useTranslations("trace");
-  const decision = useTranslations("decision.layers");
-  const own = LAYERS.find((one) => one === layer);
-  const shared = DECIDING.find((one) => one === layer);
+  const words = useLayerWords();
   return (
     <>
       {t("colon")}
-      {own ? t(`layers.${own}`) : shared ? decision(shared) : layer}
+      {words(layer)}
     </>
   );
 }
