@@ -52,6 +52,21 @@ describe("forms", () => {
     await page.context().close();
   });
 
+  it("say what a budget has used, and what a limit below that would do", async () => {
+    const { page } = await openPage(browser);
+    await signInAs(page, "admin");
+    await page.goto("/admin/budgets");
+    await page.getByRole("button", { name: "Change", exact: true }).first().click();
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.locator("[data-budget-used]").innerText()).toMatch(/\$[\d.,]+ of \$[\d.,]+ is used in /);
+    expect(await dialog.locator("[data-budget-warning]").count()).toBe(0);
+    await dialog.locator("input").fill("0.01");
+    expect(await dialog.locator("[data-budget-warning]").innerText()).toContain("calls stop at once");
+    await dialog.locator("input").fill("100000");
+    expect(await dialog.locator("[data-budget-warning]").count()).toBe(0);
+    await page.context().close();
+  });
+
   it.each([
     { at: "/admin/network", open: "Add a rule", field: "#rule-pattern", wrong: "not a host" },
     { at: "/admin/audit", open: "Set an address", field: "#push-url", wrong: "http://plain.example" },
