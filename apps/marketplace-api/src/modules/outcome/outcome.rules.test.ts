@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Principal } from "../identity/index.ts";
-import { type DeciderFacts, deciderFacts, isSignalKey, mayDecide, mayDecideNow } from "./outcome.rules.ts";
+import { type DeciderFacts, deciderFacts, isOpen, isSignalKey, mayDecide, mayDecideNow } from "./outcome.rules.ts";
 
 const NOBODY: DeciderFacts = { isCaller: false, isAdmin: false, isFinance: false, isSignal: false };
 const WHO = {
@@ -34,6 +34,11 @@ describe("who may decide", () => {
     expect(mayDecideNow(pending, WHO.finance, 100)).toEqual(neither);
     expect(mayDecideNow({ ...pending, state: "rejected" }, WHO.finance, 0)).toEqual(neither);
     expect(mayDecideNow(pending, WHO.nobody, 0)).toEqual(neither);
+  });
+
+  it("an outcome is open until its window ends, whoever looks, and never once it is decided", () => {
+    expect([99, 100].map((now) => isOpen({ state: "pending", settlesAt: 100 }, now))).toEqual([true, false]);
+    for (const state of ["verified", "claimed_uncontested", "rejected"] as const) expect(isOpen({ state, settlesAt: 100 }, 0)).toBe(false);
   });
 });
 

@@ -45,16 +45,21 @@ export function mayDecide(confirm: ConfirmKind, verdict: Verdict, facts: Decider
   return false;
 }
 
+/** Whether an outcome still waits for a decision: until it settles it can be rejected for free. */
+export function isOpen({ state, settlesAt }: Pick<Outcome, "state" | "settlesAt">, now: number): boolean {
+  return state === "pending" && now < settlesAt;
+}
+
 /** Which decision this caller may take now on an outcome that waits for one. */
 export function mayDecideNow(
   outcome: Pick<Outcome, "confirm" | "state" | "settlesAt">,
   facts: DeciderFacts,
   now: number,
 ): Readonly<Record<Verdict, boolean>> {
-  const isOpen = outcome.state === "pending" && now < outcome.settlesAt;
+  const waits = isOpen(outcome, now);
   return {
-    confirm: isOpen && mayDecide(outcome.confirm, "confirm", facts),
-    reject: isOpen && mayDecide(outcome.confirm, "reject", facts),
+    confirm: waits && mayDecide(outcome.confirm, "confirm", facts),
+    reject: waits && mayDecide(outcome.confirm, "reject", facts),
   };
 }
 

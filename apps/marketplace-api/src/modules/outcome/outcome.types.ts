@@ -53,8 +53,12 @@ export const OutcomeView = OutcomeRef.extend({
   title: LocalText,
   callId: z.string(),
   claimedAt: z.string(),
+  /** When it was confirmed, settled or rejected. */
+  decidedAt: z.string().nullable(),
   disputeUntil: z.string().nullable(),
   decidedBy: Who.nullable(),
+  /** Whether it can still be rejected for free, by whoever may. */
+  isOpen: z.boolean(),
   canDecide: z.boolean(),
   /** False with `canDecide`: this caller may only reject it. */
   canConfirm: z.boolean(),

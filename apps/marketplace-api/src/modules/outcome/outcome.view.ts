@@ -1,7 +1,7 @@
 import { encodeId, micro, toWireMoney } from "@souk/kernel";
 import type { Names, Titles } from "../directory/index.ts";
 import type { Principal } from "../identity/index.ts";
-import { deciderFacts, mayDecideNow } from "./outcome.rules.ts";
+import { deciderFacts, isOpen, mayDecideNow } from "./outcome.rules.ts";
 import type { Outcome, OutcomeRef, OutcomeView } from "./outcome.types.ts";
 
 const instant = (ms: number): string => new Date(ms).toISOString();
@@ -32,8 +32,10 @@ export function toOutcomeView(
     title: titles.title(outcome.skill),
     callId: encodeId("call", outcome.callId),
     claimedAt: instant(outcome.claimedAt),
+    decidedAt: outcome.decidedAt === null ? null : instant(outcome.decidedAt),
     disputeUntil: outcome.disputeUntil === null ? null : instant(outcome.disputeUntil),
     decidedBy: outcome.decidedBy === null ? null : names.principal(outcome.decidedBy),
+    isOpen: isOpen(outcome, now),
     canDecide: may.confirm || may.reject,
     canConfirm: may.confirm,
   };

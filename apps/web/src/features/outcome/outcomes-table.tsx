@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { moneyColumn, textColumn, timeColumn } from "../../ui/columns.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { RowLink } from "../../ui/row-link.tsx";
+import { Time } from "../../ui/time.tsx";
 import { useOnce } from "../../ui/use-once.ts";
 import { OutcomeStateBadge } from "../call/call-status.tsx";
 import { confirmOutcome } from "./outcome-actions.ts";
@@ -61,7 +62,13 @@ function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<Ou
       cell: (outcome) => <Badge tone={outcome.confirm === "auto" ? "warn" : "neutral"}>{price(`confirm.${outcome.confirm}`)}</Badge>,
     },
     timeColumn({ id: "claimed", header: t("claimedAt"), of: (outcome) => outcome.claimedAt, hidden: true }),
-    timeColumn({ id: "settles", header: t("settlesAt"), of: (outcome) => outcome.settlesAt }),
+    {
+      id: "settles",
+      header: t("settlement"),
+      text: (outcome) => outcome.decidedAt ?? outcome.settlesAt,
+      sort: (outcome) => outcome.decidedAt ?? outcome.settlesAt,
+      cell: (outcome) => <Settlement outcome={outcome} />,
+    },
     moneyColumn({ id: "amount", header: t("amount"), of: (outcome) => outcome.amount }),
     {
       id: "decide",
@@ -72,6 +79,30 @@ function useColumns(onReject: (outcome: OutcomeRow) => void): readonly Column<Ou
       cell: (outcome) => (outcome.canDecide ? <Decide outcome={outcome} onReject={onReject} /> : null),
     },
   ];
+}
+
+/** Words for a decided state; the badge has the rest. */
+const DECIDED: Partial<Record<OutcomeRow["state"], "settled" | "confirmed" | "rejected">> = {
+  verified: "confirmed",
+  claimed_uncontested: "settled",
+  billed: "settled",
+  rejected: "rejected",
+};
+
+/** When it settles and until when it can be rejected; once it is decided, when and how that was. */
+function Settlement({ outcome }: { readonly outcome: OutcomeRow }) {
+  const t = useTranslations("outcomes.when");
+  if (outcome.state !== "pending") {
+    const { decidedAt } = outcome;
+    if (decidedAt === null) return "–";
+    return <span>{t.rich(DECIDED[outcome.state] ?? "decided", { time: () => <Time at={decidedAt} /> })}</span>;
+  }
+  return (
+    <span>
+      {t.rich(outcome.isOpen ? "open" : "over", { time: () => <Time at={outcome.settlesAt} /> })}
+      <span className="block text-ink-soft text-xs">{t(outcome.isOpen ? "openHint" : "overHint")}</span>
+    </span>
+  );
 }
 
 function Decide({ outcome, onReject }: { readonly outcome: OutcomeRow; readonly onReject: (outcome: OutcomeRow) => void }) {
