@@ -34,7 +34,7 @@ export function figureColumn<Row>({
 }: Named & { readonly of: (row: Row) => number | null; readonly format: (value: number) => string }): Column<Row> {
   const cell = (row: Row) => {
     const value = of(row);
-    return value === null ? "–" : format(value);
+    return value === null ? "–" : <span className="whitespace-nowrap">{format(value)}</span>;
   };
   return { ...named, align: "right", text: (row) => String(of(row) ?? ""), sort: of, cell };
 }

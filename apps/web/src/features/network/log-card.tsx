@@ -22,6 +22,8 @@ const TONES: Record<NetworkLogEntry["state"], Tone> = {
   failed: "warn",
   unknown: "warn",
 };
+/** Refused, or ended before anything was on its way: what it wanted to send is no size of anything. */
+const UNSENT: ReadonlySet<NetworkLogEntry["state"]> = new Set(["denied", "failed"]);
 const REFRESH_MS = 3_000;
 
 interface LogCardProps {
@@ -129,7 +131,12 @@ function useColumns(): readonly Column<NetworkLogEntry>[] {
     textColumn({ id: "layer", header: t("why"), of: (entry) => layer(entry.layer) }),
     textColumn({ id: "rule", header: t("rule"), of: (entry) => entry.rule ?? "", hidden: true }),
     textColumn({ id: "address", header: t("address"), of: (entry) => entry.address ?? "", hidden: true }),
-    figureColumn({ id: "bytes", header: t("bytes"), of: (entry) => entry.bytesIn + entry.bytesOut, format: String }),
+    figureColumn({
+      id: "bytes",
+      header: t("bytes"),
+      of: (entry) => (UNSENT.has(entry.state) ? null : entry.bytesIn + entry.bytesOut),
+      format: String,
+    }),
     figureColumn({ id: "took", header: t("took"), of: (entry) => entry.ms, format: formatDuration }),
   ];
 }
