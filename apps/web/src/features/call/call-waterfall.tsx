@@ -63,7 +63,7 @@ function Ending({ action }: { readonly action: Action }) {
       {action.rule && !isGrant(action.rule) && (
         <>
           {" · "}
-          <code className="wrap-anywhere">{words.rule(action.rule)}</code>
+          <span className="wrap-anywhere">{words.rule(action.rule)}</span>
         </>
       )}
       {action.reason && <span className="block text-ink-soft">{words.reason(action.reason, action.layer)}</span>}
