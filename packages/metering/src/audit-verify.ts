@@ -70,7 +70,8 @@ function readLines(jsonl: string, report: Report): Lines {
     else if (value.type === "waiting") lines.waiting += 1;
     else lines.records.push({ line, value });
   }
-  if (lines.company === null) report("header_missing", "the first line, which names the company, is missing or was changed: export the trail again");
+  if (lines.company === null)
+    report("header_missing", "the first line, which names the company, is missing or was changed: export the trail again");
   return lines;
 }
 
