@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser, openPage } from "./app.ts";
-import { signInAs } from "./sign-in.ts";
+import { demo, launchBrowser, openPage } from "./app.ts";
+import { accountOf, signInAs } from "./sign-in.ts";
 
 /** Pages an auditor may look at and not change. */
 const LOOKED_AT = [
@@ -106,4 +106,38 @@ describe("what pages offer", () => {
     expect(consoleErrors).toEqual([]);
     await page.context().close();
   }, 60_000);
+
+  it("[F62][F136] who opens a stopped skill reads why before pressing Run, on its card and pages, until it runs again", async () => {
+    const skill = "ledgerly/fx-convert";
+    const answer = await fetch(`${demo.api}/v1/kill-switches`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${demo.keys[accountOf("admin").email]}`, "content-type": "application/json" },
+      body: JSON.stringify({ target: { skill }, reason: "Rates of yesterday" }),
+    });
+    expect(answer.status).toBe(201);
+    const { id } = (await answer.json()) as { id: string };
+    const { page, consoleErrors } = await openPage(browser);
+    try {
+      await signInAs(page, "employee");
+      await page.goto("/store?q=currency");
+      await page.locator("article", { hasText: "Currency conversion" }).locator("[data-unavailable=stopped]").waitFor();
+      await page.goto(`/skills/${skill}/try`);
+      await page.locator("[data-unavailable=stopped]", { hasText: "Rates of yesterday" }).waitFor();
+      expect(await page.locator("[data-run]").isDisabled()).toBe(true);
+      expect(await page.locator('main a[href="/admin/runtime"]').count()).toBe(0);
+      await page.goto(`/skills/${skill}`);
+      await page.locator("[data-unavailable=stopped]", { hasText: "Rates of yesterday" }).waitFor();
+    } finally {
+      await fetch(`${demo.api}/v1/kill-switches/${id}`, {
+        method: "DELETE",
+        headers: { authorization: `Bearer ${demo.keys[accountOf("admin").email]}`, "content-type": "application/json" },
+        body: JSON.stringify({ reason: "Rates of today" }),
+      });
+    }
+    await page.goto(`/skills/${skill}/try`);
+    await page.locator("[data-run]:enabled").waitFor();
+    expect(await page.locator("[data-unavailable]").count()).toBe(0);
+    expect(consoleErrors).toEqual([]);
+    await page.context().close();
+  }, 120_000);
 });

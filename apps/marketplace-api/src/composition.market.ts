@@ -35,6 +35,7 @@ import {
   type VersionReviewService,
 } from "./modules/grant/index.ts";
 import type { Identity } from "./modules/identity/index.ts";
+import type { Availability } from "./modules/runtime/index.ts";
 import type { Signing } from "./modules/signing/index.ts";
 import { createStoreService, type StoreService } from "./modules/store/index.ts";
 import { createTourService, type TourService } from "./modules/tour/index.ts";
@@ -51,6 +52,8 @@ export interface MarketDeps {
   readonly reader: CatalogReader;
   /** Path of demo.json; null when this is no demo. */
   readonly demoFile: string | null;
+  /** What calls would be turned away for now. */
+  readonly availability: Availability;
 }
 
 /** Who is who, what is on offer, and what is enabled for whom. */
@@ -75,7 +78,8 @@ export interface MarketServices {
 }
 
 /** Builds the services of companies, catalogue and grants. Part of the composition. */
-export function composeMarket({ db, clock, random, identity, signing, reader, demoFile }: MarketDeps): MarketServices {
+export function composeMarket(deps: MarketDeps): MarketServices {
+  const { db, clock, random, identity, signing, reader, demoFile, availability } = deps;
   const grants = { db, clock, random };
   const enablementReader = createEnablementReader({ db });
   const enablements = createEnablementService({ ...grants, catalog: reader, reader: enablementReader });
@@ -95,7 +99,7 @@ export function composeMarket({ db, clock, random, identity, signing, reader, de
     versionReviews: createVersionReviewService({ ...grants, catalog: reader, enablements }),
     budgetDefinitions: createBudgetDefinitionService(grants),
     readDemo,
-    store: createStoreService({ db, clock, reader, enablementReader, catalog, enablements, requests }),
+    store: createStoreService({ db, clock, reader, enablementReader, catalog, enablements, requests, availability }),
     tour: createTourService({ db, reader, readDemo }),
     clock,
     reader,

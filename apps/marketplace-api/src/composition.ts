@@ -151,7 +151,16 @@ export async function compose(options: ComposeOptions): Promise<App> {
   const control = composeControl({ db, clock, random, node });
   onViolation = control.quarantines.onViolation;
   for (const sha256 of await control.quarantines.violators()) sandbox.setApart(sha256);
-  const market = composeMarket({ db, clock, random, identity, signing, reader: catalog, demoFile: options.demoFile ?? null });
+  const market = composeMarket({
+    db,
+    clock,
+    random,
+    identity,
+    signing,
+    reader: catalog,
+    demoFile: options.demoFile ?? null,
+    availability: run.unavailable,
+  });
   const services: Services = {
     ...market,
     ...money,

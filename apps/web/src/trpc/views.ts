@@ -31,6 +31,8 @@ export type NewKeyAnswer = Out["keys"]["create"];
 export type SkillCard = Out["store"]["home"]["usable"][number];
 export type SkillDetail = Out["store"]["skill"];
 export type Risk = SkillCard["risk"];
+/** Why a skill cannot be called now. */
+export type Unavailable = NonNullable<SkillCard["unavailable"]>;
 export type Scope = SkillDetail["scope"];
 export type ScopeRow = Scope["rows"][number];
 

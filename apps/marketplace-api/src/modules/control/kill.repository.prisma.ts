@@ -95,6 +95,12 @@ export async function listPlatformKills(tx: CompanyTx): Promise<readonly KillRec
     }));
 }
 
+/** Since when a switch that binds this company holds, ms UTC; null when there is no such switch. */
+export async function readKillSince(tx: CompanyTx, id: string): Promise<number | null> {
+  const kill = (await findKill(tx, id)) ?? (await listPlatformKills(tx)).find((one) => one.id === id);
+  return kill?.createdAt ?? null;
+}
+
 /** Which nodes have stopped, for switches of this company. */
 export async function listKillNodes(tx: CompanyTx, ids: readonly string[]): Promise<readonly KillNode[]> {
   if (ids.length === 0) return [];

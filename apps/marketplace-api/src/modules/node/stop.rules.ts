@@ -69,18 +69,18 @@ const WHAT = {
 /** Kinds whose target is an opaque id. */
 const UNNAMED: ReadonlySet<Stop["kind"]> = new Set(["agent", "employee", "company"]);
 
-const toCause = (code: "killed" | "quarantined", { template, values }: Sentence): StopCause => {
+const toCause = ({ id, code, kind, platform, reason }: Stop, { template, values }: Sentence): StopCause => {
   const said = { template, values };
-  return { code, detail: textOf(said), said };
+  return { code, detail: textOf(said), said, origin: { id, by: platform ? "platform" : "company", kind, reason } };
 };
 
 /** What a caller is told. */
 export function causeOf(stop: Stop): StopCause {
   if (stop.code === "quarantined")
-    return toCause("quarantined", said`${stop.target} is quarantined: ${stop.reason}. Nothing was billed. Your administrators were told.`);
+    return toCause(stop, said`${stop.target} is quarantined: ${stop.reason}. Nothing was billed. Your administrators were told.`);
   const what = UNNAMED.has(stop.kind) ? words(WHAT[stop.kind]) : said`${words(WHAT[stop.kind])} ${stop.target}`;
   return toCause(
-    "killed",
+    stop,
     stop.platform
       ? said`The platform operator stopped ${what}: ${stop.reason}. Your workspace is unchanged and nothing is billed.`
       : said`An administrator of your company stopped ${what}: ${stop.reason}. Your workspace is unchanged and nothing is billed.`,

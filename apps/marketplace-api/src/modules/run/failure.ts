@@ -124,9 +124,14 @@ export function stoppedFailure({ code, detail, said }: StopCause): Failure {
   return { status: "cancelled", problem: { code, ...(said ? spoken(said) : { detail }) }, bindsKey: code !== "overloaded" };
 }
 
+/** Who calls what; a whole plan says more. */
+export interface Called {
+  readonly principal: Plan["principal"];
+  readonly version: Pick<Plan["version"], "skill" | "version">;
+}
+
 /** What stops are looked up by. */
-export function factsOf(plan: Plan): CallFacts {
-  const { principal, version } = plan;
+export function factsOf({ principal, version }: Called): CallFacts {
   return {
     companyId: principal.companyId,
     skill: version.skill,

@@ -8,11 +8,12 @@ import type { ConnectionReader } from "../connection/index.ts";
 import type { FileReader } from "../file/index.ts";
 import type { EnablementReader } from "../grant/index.ts";
 import type { Epochs, Principal } from "../identity/index.ts";
-import type { RateLimiter } from "../runtime/index.ts";
+import type { Availability, RateLimiter } from "../runtime/index.ts";
 import type { Settle } from "../settle/index.ts";
 import type { Signing } from "../signing/index.ts";
 import { createAdmission, idsOf, RECORDED_DENIALS, requireAdmissible } from "./admission.ts";
 import { asReplay, createAnswers } from "./answers.ts";
+import { createAvailability } from "./availability.ts";
 import { callerRefusal, requireMayCall } from "./caller.ts";
 import { CLIENT_GONE } from "./cancel.rules.ts";
 import { createContextKeys } from "./context-keys.ts";
@@ -69,6 +70,8 @@ export interface Runner {
   quote(principal: Principal, skill: string): Promise<QuoteResponse>;
   /** The skills this caller may call now, sorted by name; nothing of any other company. */
   usable(principal: Principal): Promise<readonly UsableSkill[]>;
+  /** Which of these skills a call of this caller would be turned away for now: stopped ones, and enabled ones that are frozen or quarantined. */
+  readonly unavailable: Availability;
 }
 
 /** A call about to be decided. */
@@ -171,5 +174,5 @@ export function createRunner(deps: RunDeps): Runner {
     requireMayCall(principal);
     return quotes.issue(await plans.planFor(principal, skill));
   }
-  return { call, start, dryRun, quote, usable: createUsableList(plans) };
+  return { call, start, dryRun, quote, usable: createUsableList(plans), unavailable: createAvailability({ ...deps, plans }) };
 }

@@ -1,5 +1,5 @@
 import type { MicroUnits, Said } from "@souk/kernel";
-import type { RateFields } from "../runtime/index.ts";
+import type { RateFields, StopOrigin } from "../runtime/index.ts";
 
 /** One call as the transports hand it over. */
 export interface CallCommand {
@@ -30,4 +30,6 @@ export interface StopCause {
   /** A sentence for the caller. */
   readonly detail: string;
   readonly said?: Said;
+  /** What stands behind it, when somebody stopped it for all such calls. */
+  readonly origin?: StopOrigin;
 }

@@ -46,6 +46,8 @@ export interface RunningCall {
 export interface RunningCalls {
   /** Registers a call in the same turn in which stops are looked up, so none slips through. @throws DomainError when it is stopped already */
   enter(id: string, facts: CallFacts): RunningCall;
+  /** What stops calls like this one now; null when they may run. Memory only. */
+  causeFor(facts: CallFacts): StopCause | null;
   /** @throws DomainError `killed`, `quarantined` when calls like this one are stopped */
   requireOpen(facts: CallFacts): void;
   find(id: string): RunningCall | null;
@@ -114,6 +116,7 @@ export function createRunningCalls({ causeFor }: RunningDeps): RunningCalls {
 
   return {
     enter,
+    causeFor,
     requireOpen,
     find: (id) => running.get(id) ?? null,
     stopWhere: (fits, cause) => {

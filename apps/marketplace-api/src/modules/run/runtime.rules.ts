@@ -16,10 +16,14 @@ function freezeOf({ runtime, principal }: Plan, now: number): Freeze | null {
   return freeze;
 }
 
-/** @throws DomainError `frozen` that says until when, for calls that may change something (or all, as the company set it) */
+/** The freeze that stops calls of this plan: those that may change something (or all, as the company set it); null when they may run. */
+export function freezeFor(plan: Plan, now: number): Freeze | null {
+  return plan.runtime.freeze.stops === "changes" && !plan.changesThings ? null : freezeOf(plan, now);
+}
+
+/** @throws DomainError `frozen` that says until when, for the calls that a freeze stops */
 export function requireThawed(plan: Plan, now: number): void {
-  if (plan.runtime.freeze.stops === "changes" && !plan.changesThings) return;
-  const freeze = freezeOf(plan, now);
+  const freeze = freezeFor(plan, now);
   if (!freeze) return;
   const endsAt = new Date(freeze.endsAt).toISOString();
   const until = wallTimeOf(freeze.endsAt, plan.principal.company.billingTimeZone);

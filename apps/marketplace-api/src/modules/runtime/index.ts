@@ -1,3 +1,4 @@
+export type { Availability, StopOrigin, Unavailable } from "./availability.types.ts";
 export { type Freeze, freezeAt, wallTimeOf } from "./freeze.rules.ts";
 export { createRateLimiter, type RateFields, type RateLimiter, type RateRule } from "./rate-limiter.ts";
 export { readRuntime } from "./runtime.repository.prisma.ts";

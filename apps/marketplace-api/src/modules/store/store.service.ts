@@ -10,9 +10,11 @@ import type { EnablementReader, EnablementRecord, EnablementService, RequestServ
 import { isFor } from "../grant/index.ts";
 import type { Principal } from "../identity/index.ts";
 import { decodeCursor, encodeCursor } from "../page/index.ts";
+import type { Availability } from "../runtime/index.ts";
 import { permissionView } from "./permission-words.ts";
 import { priceExamplesOf, scopeOf } from "./store.rules.ts";
-import type { SkillCard, SkillPage, SkillStatus, StoreResult, StoreSearch } from "./store.types.ts";
+import type { SkillCard, SkillPage, SkillStatus, StoreResult, StoreSearch, UnavailableView } from "./store.types.ts";
+import { createUnavailableViews } from "./unavailable.view.ts";
 
 export interface StoreDeps {
   readonly db: Pick<Database, "withCompany">;
@@ -22,6 +24,8 @@ export interface StoreDeps {
   readonly catalog: CatalogService;
   readonly enablements: EnablementService;
   readonly requests: RequestService;
+  /** What calls would be turned away for now. */
+  readonly availability: Availability;
 }
 
 const NEW_FOR_MS = 21 * 86_400_000;
@@ -59,6 +63,7 @@ export type StoreService = ReturnType<typeof createStoreService>;
 /** The store as one person sees it: listings, and what the own company and the own permissions make of them. */
 export function createStoreService(deps: StoreDeps) {
   const { db, clock, reader, catalog, enablements, requests } = deps;
+  const unavailableViews = createUnavailableViews(deps);
 
   async function standingOf(principal: Principal): Promise<Standing> {
     const snapshot = await deps.enablementReader.snapshot(principal.companyId);
@@ -74,9 +79,10 @@ export function createStoreService(deps: StoreDeps) {
       readonly version: PublishedVersion;
       readonly publisherName: string;
       readonly facts: SkillFacts | undefined;
+      readonly unavailable: UnavailableView | undefined;
     },
   ): SkillCard {
-    const { listing, version, publisherName, facts } = parts;
+    const { listing, version, publisherName, facts, unavailable } = parts;
     const { manifest } = version;
     const hosts = (manifest.permissions.network ?? []).map((entry) => entry.slice(entry.indexOf(":") + 1).split("/")[0]);
     return {
@@ -105,13 +111,16 @@ export function createStoreService(deps: StoreDeps) {
         summary: outcome.summary ?? null,
       })),
       status: statusOf(principal, version, standing),
+      ...(unavailable ? { unavailable } : {}),
       example: manifest.examples[0]?.input ?? null,
       facts: { calls30d: facts?.calls30d ?? 0, successRate: facts?.successRate ?? null, p95Ms: facts?.p95Ms ?? null },
     };
   }
 
   async function cards(principal: Principal, standing: Standing, listings: readonly Listing[]): Promise<SkillCard[]> {
-    const facts = await catalog.facts(listings.map(({ name }) => name));
+    const names = listings.map(({ name }) => name);
+    const facts = await catalog.facts(names);
+    const unavailable = await unavailableViews(principal, names);
     const publishers = await catalog.publishers(listings.map(({ publisher }) => publisher));
     const found = await Promise.all(
       listings.map(async (listing) => ({
@@ -126,6 +135,7 @@ export function createStoreService(deps: StoreDeps) {
             version,
             publisherName: publishers.get(listing.publisher)?.name ?? listing.publisher,
             facts: facts.get(listing.name),
+            unavailable: unavailable.get(listing.name),
           })
         : [],
     );
@@ -160,7 +170,7 @@ export function createStoreService(deps: StoreDeps) {
       .filter(({ status }) => status === "usable")
       .sort((a, b) => b.facts.calls30d - a.facts.calls30d || (a.name < b.name ? -1 : 1));
     // best to try: a result one pays for when it counts, with an example to start from
-    const tryable = usable.filter(({ example }) => example !== null);
+    const tryable = usable.filter(({ example, unavailable }) => example !== null && !unavailable);
     const byOutcome = [...tryable].sort((a, b) => highestOutcome(b) - highestOutcome(a));
     return {
       featured: byOutcome.find(({ name }) => name === FIRST_TRY) ?? byOutcome[0] ?? null,
@@ -199,6 +209,7 @@ export function createStoreService(deps: StoreDeps) {
     const { version } = detail;
     const { manifest, terms } = version;
     const record = (await enablements.list(principal)).find(({ skill: name }) => name === input.name);
+    const unavailable = (await unavailableViews(principal, [input.name])).get(input.name);
     const [request] = await requests.list(principal, { skill: input.name, mine: true });
     const rows = await db.withCompany(principal.companyId, async (tx) => ({
       enablement: record ? await enablementView(tx, record) : null,
@@ -207,7 +218,7 @@ export function createStoreService(deps: StoreDeps) {
     const { currency } = manifest.price;
     const limits = lowerLimits(DEFAULT_LIMITS, definedLimits(manifest.limits));
     return {
-      ...cardOf(principal, standing, detail),
+      ...cardOf(principal, standing, { ...detail, unavailable }),
       description: manifest.description ?? null,
       inputSchema: manifest.input,
       outputSchema: manifest.output,

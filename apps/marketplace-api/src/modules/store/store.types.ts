@@ -13,6 +13,21 @@ export type AudienceView = z.output<typeof AudienceView>;
 export const SkillStatus = z.enum(["usable", "requestable", "requested", "blocked"]);
 export type SkillStatus = z.output<typeof SkillStatus>;
 
+/** Why a skill cannot be called now, enabled or not; calls say the same. */
+export const UnavailableView = z.strictObject({
+  reason: z.enum(["stopped", "frozen", "quarantined"]),
+  /** What was stopped, for `stopped`: the skill alone, or more than it. */
+  target: z.enum(["skill", "publisher", "agent", "employee", "company", "version"]).nullable(),
+  by: z.enum(["company", "platform"]),
+  /** The words of whoever stopped it, or the name of the freeze; null when they are for administrators only. */
+  message: z.string().nullable(),
+  /** Null: not known. */
+  since: Instant.nullable(),
+  /** When it ends by itself, which only a freeze does. */
+  until: Instant.nullable(),
+});
+export type UnavailableView = z.output<typeof UnavailableView>;
+
 export const SkillCard = z.strictObject({
   name: z.string(),
   version: z.string(),
@@ -29,6 +44,8 @@ export const SkillCard = z.strictObject({
   unitPrices: z.array(z.strictObject({ name: z.string(), price: WireMoneySchema, max: z.number().int(), summary: LocalText.nullable() })),
   outcomePrices: z.array(z.strictObject({ name: z.string(), price: WireMoneySchema, confirm: Confirm, summary: LocalText.nullable() })),
   status: SkillStatus,
+  /** Absent: nothing stands in the way of a call but what `status` says. */
+  unavailable: UnavailableView.optional(),
   example: z.unknown().nullable(),
   facts: z.strictObject({ calls30d: z.number().int(), successRate: z.number().nullable(), p95Ms: z.number().nullable() }),
 });

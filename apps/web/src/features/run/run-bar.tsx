@@ -29,13 +29,21 @@ export function RunBar({ skill, maxPrice, setMaxPrice, running, isUnderWay, isVa
   const t = useTranslations("tryIt");
   const locale = useLocale();
   const isAmount = AMOUNT.test(maxPrice.amount);
+  const unavailable = useTranslations("unavailable");
   const isDisabled = isUnderWay || !isValid || !isAmount;
   return (
     <div className="mb-5 border-line border-b pb-5">
       <p className="numeric font-semibold text-lg leading-7">{t("atMost", { price: formatMoney(skill.maximumPrice, locale) })}</p>
       <p className="text-ink-soft text-sm">{t(whyAtMost(skill), { call: formatMoney(skill.pricePerCall, locale) })}</p>
       <div className="mt-4 flex flex-wrap items-end gap-2">
-        <Button tone="primary" size="large" disabled={isDisabled} onClick={() => onStart(false)} data-run>
+        <Button
+          tone="primary"
+          size="large"
+          disabled={isDisabled || skill.unavailable !== undefined}
+          {...(skill.unavailable ? { "aria-describedby": "not-now" } : {})}
+          onClick={() => onStart(false)}
+          data-run
+        >
           {running === "run" ? <LoaderCircle aria-hidden className="animate-spin" /> : <Play aria-hidden />}
           {t("run")}
         </Button>
@@ -59,6 +67,11 @@ export function RunBar({ skill, maxPrice, setMaxPrice, running, isUnderWay, isVa
           </Field>
         </div>
       </div>
+      {skill.unavailable && (
+        <p id="not-now" className="mt-2 text-sm text-warn">
+          {unavailable(`short.${skill.unavailable.reason}`)}
+        </p>
+      )}
     </div>
   );
 }

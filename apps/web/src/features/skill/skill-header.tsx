@@ -3,9 +3,10 @@ import { useLocale, useTranslations } from "next-intl";
 import { inLanguage } from "../../i18n/text.ts";
 import type { SkillDetail } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
-import { ButtonLink } from "../../ui/button.tsx";
+import { Button, ButtonLink } from "../../ui/button.tsx";
 import { PageHeader } from "../../ui/card.tsx";
 import { EnableSkill, type Enabling } from "../admin/enable-skill.tsx";
+import { isHeld } from "../store/held.ts";
 import { PublisherMark } from "../store/publisher-mark.tsx";
 import { RiskBadge } from "../store/risk-badge.tsx";
 import { RequestAccess } from "./request-access.tsx";
@@ -37,7 +38,12 @@ export function SkillHeader({ skill, enabling }: SkillHeaderProps) {
       title={inLanguage(skill.title, locale)}
       subtitle={inLanguage(skill.summary, locale)}
       actions={
-        skill.status === "usable" ? (
+        isHeld(skill) ? (
+          <Button tone="primary" size="large" disabled aria-describedby="unavailable">
+            <Play aria-hidden />
+            {t("try")}
+          </Button>
+        ) : skill.status === "usable" ? (
           <ButtonLink href={`/skills/${skill.name}/try`} tone="primary" size="large">
             <Play aria-hidden />
             {t("try")}

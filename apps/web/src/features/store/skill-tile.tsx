@@ -4,9 +4,11 @@ import { inLanguage } from "../../i18n/text.ts";
 import type { SkillCard } from "../../trpc/views.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { ButtonLink } from "../../ui/button.tsx";
+import { isHeld } from "./held.ts";
 import { PriceLine } from "./price-words.tsx";
 import { PublisherMark } from "./publisher-mark.tsx";
 import { RiskBadge } from "./risk-badge.tsx";
+import { UnavailableBadge } from "./unavailable-badge.tsx";
 
 interface SkillTileProps {
   readonly skill: SkillCard;
@@ -19,7 +21,8 @@ export function SkillTile({ skill, decides }: SkillTileProps) {
   const t = useTranslations("store");
   const locale = useLocale();
   const href = `/skills/${skill.name}`;
-  const isUsable = skill.status === "usable";
+  const canTry = skill.status === "usable" && !skill.unavailable;
+  const isDecidable = decides && skill.status !== "usable" && skill.status !== "blocked";
   return (
     <article className="card relative flex min-w-0 flex-col p-4 transition-shadow hover:shadow-lift/20">
       <div className="flex items-start gap-3">
@@ -35,6 +38,11 @@ export function SkillTile({ skill, decides }: SkillTileProps) {
       </div>
       <p className="mt-3 line-clamp-3 flex-1 text-ink-soft text-sm">{inLanguage(skill.summary, locale)}</p>
       <ul className="mt-3 flex flex-wrap gap-1.5">
+        {skill.unavailable && (
+          <li className="flex">
+            <UnavailableBadge reason={skill.unavailable.reason} />
+          </li>
+        )}
         <li>
           <RiskBadge risk={skill.risk} />
         </li>
@@ -58,8 +66,8 @@ export function SkillTile({ skill, decides }: SkillTileProps) {
         <p className="min-w-0 text-sm">
           <PriceLine skill={skill} />
         </p>
-        <ButtonLink href={isUsable ? `${href}/try` : href} size="small" className="relative z-10">
-          {t(`action.${decides && skill.status !== "usable" && skill.status !== "blocked" ? "decidable" : skill.status}`)}
+        <ButtonLink href={canTry ? `${href}/try` : href} size="small" className="relative z-10">
+          {isHeld(skill) ? t("seeWhy") : t(`action.${isDecidable ? "decidable" : skill.status}`)}
           <span className="sr-only">: {inLanguage(skill.title, locale)}</span>
         </ButtonLink>
       </div>

@@ -7,6 +7,7 @@ import { PermissionsCard } from "../../../../../../features/skill/permissions-ca
 import { PriceCard } from "../../../../../../features/skill/price-card.tsx";
 import { MeasuredCard, VersionsCard } from "../../../../../../features/skill/skill-facts.tsx";
 import { SkillHeader } from "../../../../../../features/skill/skill-header.tsx";
+import { UnavailableNotice } from "../../../../../../features/skill/unavailable-notice.tsx";
 import { inLanguage } from "../../../../../../i18n/text.ts";
 import { PageFrame } from "../../../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../../../trpc/load.ts";
@@ -28,16 +29,17 @@ export default async function SkillPage({ params }: SkillProps) {
   const loaded = await loadOrProblem(async () => {
     const [skill, { rights }] = await Promise.all([store.skill.query({ name: `${publisher}/${slug}` }), currentMe()]);
     const decides = rights.skills.may && skill.status !== "usable" && skill.status !== "blocked";
-    return { skill, enabling: decides ? enablingOf(skill, await admin.enabled.query()) : null };
+    return { skill, mayLift: rights.stops.may, enabling: decides ? enablingOf(skill, await admin.enabled.query()) : null };
   });
   if (!loaded.ok && loaded.problem.code === "not_found") notFound();
   const locale = await getLocale();
   const t = await getTranslations("skill");
   return (
     <PageFrame page="store" loaded={loaded}>
-      {({ skill, enabling }) => (
+      {({ skill, mayLift, enabling }) => (
         <>
           <SkillHeader skill={skill} enabling={enabling} />
+          <UnavailableNotice skill={skill} canOpen={mayLift} />
           <div className="grid items-start gap-4 lg:grid-cols-[1fr_22rem]">
             <div className="min-w-0 space-y-4">
               {skill.description && (

@@ -7,10 +7,12 @@ import { runById } from "../../../../../../../features/run/run-action.ts";
 import type { RunResult } from "../../../../../../../features/run/run-result.ts";
 import { TryIt } from "../../../../../../../features/run/try-it.tsx";
 import { RequestAccess } from "../../../../../../../features/skill/request-access.tsx";
+import { UnavailableNotice } from "../../../../../../../features/skill/unavailable-notice.tsx";
+import { isHeld } from "../../../../../../../features/store/held.ts";
 import { inLanguage } from "../../../../../../../i18n/text.ts";
 import { PageFrame } from "../../../../../../../shell/page-frame.tsx";
 import { loadOrProblem } from "../../../../../../../trpc/load.ts";
-import { api } from "../../../../../../../trpc/server.ts";
+import { api, currentMe } from "../../../../../../../trpc/server.ts";
 import { Card, PageHeader } from "../../../../../../../ui/card.tsx";
 import { EmptyState } from "../../../../../../../ui/states.tsx";
 
@@ -36,15 +38,18 @@ export default async function TryPage({ params, searchParams }: TryProps) {
   const { call } = await searchParams;
   const name = `${publisher}/${slug}`;
   const { store } = await api();
-  const loaded = await loadOrProblem(() => store.skill.query({ name }));
+  const loaded = await loadOrProblem(async () => {
+    const [skill, { rights }] = await Promise.all([store.skill.query({ name }), currentMe()]);
+    return { skill, mayLift: rights.stops.may };
+  });
   if (!loaded.ok && loaded.problem.code === "not_found") notFound();
-  const isOpen = loaded.ok && loaded.data.status === "usable";
+  const isOpen = loaded.ok && (loaded.data.skill.status === "usable" || isHeld(loaded.data.skill));
   const followed = typeof call === "string" && loaded.ok ? await runById(call).catch(() => null) : null;
   const locale = await getLocale();
   const t = await getTranslations("tryIt");
   return (
     <PageFrame page="store" loaded={loaded}>
-      {(skill) => (
+      {({ skill, mayLift }) => (
         <>
           <PageHeader
             above={
@@ -55,6 +60,7 @@ export default async function TryPage({ params, searchParams }: TryProps) {
             title={inLanguage(skill.title, locale)}
             subtitle={inLanguage(skill.summary, locale)}
           />
+          <UnavailableNotice skill={skill} canOpen={mayLift} />
           {isOpen || followed ? (
             <TryIt skill={skill} apiUrl={webEnv().apiUrl} followed={ofSkill(followed, name)} />
           ) : (
