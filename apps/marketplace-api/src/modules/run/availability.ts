@@ -33,9 +33,8 @@ export function createAvailability({ plans, running, clock }: AvailabilityDeps):
 
   async function unavailable(principal: Principal, skill: string, pinned: string | undefined): Promise<Unavailable | null> {
     const plan = pinned === undefined ? null : await planOf(principal, skill);
-    // who is about to ask for a skill learns of a stop, too
-    if (plan === null) return stopOf({ principal, version: { skill, version: pinned ?? "" } });
-    if ("reason" in plan) return plan;
+    // who is about to ask for a skill learns of a stop, too, and a quarantine's reason is the stop's
+    if (plan === null || "reason" in plan) return stopOf({ principal, version: { skill, version: pinned ?? "" } }) ?? plan;
     const freeze = freezeFor(plan, clock.now());
     return stopOf(plan) ?? (freeze && { reason: "frozen", freeze });
   }

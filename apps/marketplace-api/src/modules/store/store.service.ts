@@ -44,7 +44,11 @@ const definedLimits = (limits: PublishedVersion["manifest"]["limits"]) =>
 
 function statusOf(principal: Principal, version: PublishedVersion, standing: Standing): SkillStatus {
   const enabled = standing.enablements.get(version.skill);
-  const isOpen = version.status === "published" && version.manifest.price.currency === principal.company.currency;
+  const isPinned = enabled?.version === version.version;
+  // a quarantine of what one uses passes, or another version comes: `unavailable` tells of it
+  const isOpen =
+    (version.status === "published" || (isPinned && version.status === "quarantined")) &&
+    version.manifest.price.currency === principal.company.currency;
   if (!isOpen || (enabled && enabled.status !== "enabled")) return "blocked";
   if (enabled && isFor(enabled.audience, principal.groups)) return "usable";
   return standing.requested.has(version.skill) ? "requested" : "requestable";

@@ -35,7 +35,12 @@ export function RunBar({ skill, maxPrice, setMaxPrice, running, isUnderWay, isVa
     <div className="mb-5 border-line border-b pb-5">
       <p className="numeric font-semibold text-lg leading-7">{t("atMost", { price: formatMoney(skill.maximumPrice, locale) })}</p>
       <p className="text-ink-soft text-sm">{t(whyAtMost(skill), { call: formatMoney(skill.pricePerCall, locale) })}</p>
-      <div className="mt-4 flex flex-wrap items-end gap-2">
+      {skill.unavailable && (
+        <p id="not-now" className="mt-4 text-sm text-warn">
+          {unavailable(`short.${skill.unavailable.reason}`)}
+        </p>
+      )}
+      <div className={`${skill.unavailable ? "mt-2" : "mt-4"} flex flex-wrap items-end gap-2`}>
         <Button
           tone="primary"
           size="large"
@@ -67,11 +72,6 @@ export function RunBar({ skill, maxPrice, setMaxPrice, running, isUnderWay, isVa
           </Field>
         </div>
       </div>
-      {skill.unavailable && (
-        <p id="not-now" className="mt-2 text-sm text-warn">
-          {unavailable(`short.${skill.unavailable.reason}`)}
-        </p>
-      )}
     </div>
   );
 }

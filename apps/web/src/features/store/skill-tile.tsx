@@ -37,9 +37,9 @@ export function SkillTile({ skill, decides }: SkillTileProps) {
         </div>
       </div>
       <p className="mt-3 line-clamp-3 flex-1 text-ink-soft text-sm">{inLanguage(skill.summary, locale)}</p>
-      <ul className="mt-3 flex flex-wrap gap-1.5">
+      <ul className="mt-3 flex flex-wrap gap-1.5 [&>li]:flex">
         {skill.unavailable && (
-          <li className="flex">
+          <li>
             <UnavailableBadge reason={skill.unavailable.reason} />
           </li>
         )}
