@@ -1,4 +1,4 @@
-import { type Clock, DomainError } from "@souk/kernel";
+import { type Clock, DomainError, RETRYABLE_CODES } from "@souk/kernel";
 import type { Principal } from "../identity/index.ts";
 import type { Availability, Unavailable } from "../runtime/index.ts";
 import { callerRefusal } from "./caller.ts";
@@ -21,7 +21,7 @@ export function createAvailability({ plans, running, clock }: AvailabilityDeps):
     try {
       return await plans.planFor(principal, skill);
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code === "internal") throw error;
+      if (!(error instanceof DomainError) || RETRYABLE_CODES.has(error.code)) throw error;
       return error.code === "quarantined" ? { reason: "quarantined", origin: null } : null;
     }
   }
