@@ -130,7 +130,7 @@ describe("closing a month", () => {
     await market.services.closing.draftDue();
     const again = await market.services.invoices.get(buyer.finance, { id });
     expect(again.receipts).toBe(before.receipts + 1);
-    await expect(approve(id)).rejects.toThrow(/ledger holds 0\.000000/);
+    await expect(approve(id)).rejects.toThrow(/was charged 0\.002333 USD, the ledger holds 0\.00 USD/);
   });
 
   it("is for finance: others may look, strangers find nothing", async () => {
