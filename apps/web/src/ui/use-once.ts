@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 
 /**
  * Lets one press through at a time: what comes while an answer is awaited (a double click, Enter and a click) is dropped. The state alone would
@@ -18,5 +18,13 @@ export function useOnce() {
       setIsBusy(false);
     }
   }
-  return { isBusy, once };
+  /** The same for a form: its fields go to the action. */
+  const submit =
+    (action: (form: FormData) => Promise<void>) =>
+    (event: FormEvent<HTMLFormElement>): void => {
+      event.preventDefault();
+      const form = new FormData(event.currentTarget);
+      void once(() => action(form));
+    };
+  return { isBusy, once, submit };
 }

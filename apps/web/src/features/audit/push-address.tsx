@@ -18,7 +18,7 @@ export function PushAddress({ url }: { readonly url: string | null }) {
   const [isOpen, setIsOpen] = useState(false);
   const errors = useFieldErrors({ fields: ["/url"], only: "/url", failed: t("failed") });
   const problem = errors.of("/url");
-  const { isBusy, once } = useOnce();
+  const { isBusy, submit } = useOnce();
   const [secret, setSecret] = useState<string | null>(null);
   const change = (open: boolean) => {
     setIsOpen(open);
@@ -41,14 +41,7 @@ export function PushAddress({ url }: { readonly url: string | null }) {
       <Button onClick={() => change(true)}>{url === null ? t("set") : t("change")}</Button>
       {secret === null ? (
         <Dialog open={isOpen} onOpenChange={change} title={t("title")} description={t("dialogHint")}>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              const form = new FormData(event.currentTarget);
-              void once(() => save(form));
-            }}
-            className="space-y-4"
-          >
+          <form onSubmit={submit(save)} className="space-y-4">
             <Field id="push-url" label={t("url")} hint={t("urlHint")} error={problem} required>
               <TextInput
                 {...fieldProps("push-url", { hint: true, error: problem, required: true })}

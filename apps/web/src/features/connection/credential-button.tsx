@@ -16,7 +16,7 @@ export function CredentialButton({ name, of }: { readonly name: string; readonly
   const [isOpen, setIsOpen] = useState(false);
   const errors = useFieldErrors({ fields: ["/value"], only: "/value", failed: t("failed") });
   const id = `credential-${name}-${of}`;
-  const { isBusy, once } = useOnce();
+  const { isBusy, submit } = useOnce();
   const save = async (form: FormData) => {
     const value = String(form.get("value") ?? "");
     const answer = await putCredential({ name, value, of }).catch(() => null);
@@ -31,14 +31,7 @@ export function CredentialButton({ name, of }: { readonly name: string; readonly
         {of === "company" ? t("setCompany") : t("setMine")}
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("credentialTitle", { name })} description={t("credentialHint")}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            const form = new FormData(event.currentTarget);
-            void once(() => save(form));
-          }}
-          className="space-y-4"
-        >
+        <form onSubmit={submit(save)} className="space-y-4">
           <Field id={id} label={t("value")} hint={t("valueHint")} error={errors.of("/value")} required>
             <TextInput
               {...fieldProps(id, { required: true, hint: true, error: errors.of("/value") })}

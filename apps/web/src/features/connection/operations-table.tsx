@@ -111,7 +111,7 @@ function PermissionButton({ name, operation }: { readonly name: string; readonly
   const errors = useFieldErrors({ fields: ["/operations"], only: "/operations", failed: t("failed") });
   const error = errors.of("/operations");
   const id = `permission-${name}-${operation.operation}`;
-  const { isBusy, once } = useOnce();
+  const { isBusy, submit } = useOnce();
   const save = async (form: FormData) => {
     const permission = String(form.get("permission") ?? "").trim();
     const answer = await bindOperation({ name, operation: operation.operation, permission }).catch(() => null);
@@ -126,14 +126,7 @@ function PermissionButton({ name, operation }: { readonly name: string; readonly
         {t("change")}
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("changeTitle", { operation: operation.operation })}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            const form = new FormData(event.currentTarget);
-            void once(() => save(form));
-          }}
-          className="space-y-4"
-        >
+        <form onSubmit={submit(save)} className="space-y-4">
           <Field id={id} label={t("permission")} hint={t("permissionHint")} error={error} required>
             <TextInput
               {...fieldProps(id, { required: true, hint: true, error })}

@@ -95,7 +95,7 @@ function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
   const at = (part: string) => `/rules/${policy.rules.length}/${part}`;
   const errors = useFieldErrors({ fields: ["pattern", "skill", "note"].map(at), only: at("pattern"), failed: t("failed") });
   const [isOpen, setIsOpen] = useState(false);
-  const { isBusy, once } = useOnce();
+  const { isBusy, submit } = useOnce();
   const add = async (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? "").trim();
     const rule: NetworkRule = {
@@ -120,14 +120,7 @@ function AddRule({ policy }: { readonly policy: NetworkPolicy }) {
         {t("add")}
       </Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen} title={t("add")}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            const form = new FormData(event.currentTarget);
-            void once(() => add(form));
-          }}
-          className="space-y-4"
-        >
+        <form onSubmit={submit(add)} className="space-y-4">
           <Field id="rule-effect" label={t("effect")}>
             <Select {...fieldProps("rule-effect")} name="effect">
               <option value="allow">{t("allow")}</option>
