@@ -85,6 +85,7 @@ describe("a key that was settled", () => {
       intend(company, "employee:a", "new"),
     ]);
     expect(outcomes).toEqual(["durable", "taken", "durable", "durable", "durable", "durable"]);
+    await journal.drain();
     const { rows } = await owner.query(
       "SELECT count(*)::int AS requests, (SELECT count(*)::int FROM call_intent) AS claims FROM network_request",
     );
@@ -93,22 +94,11 @@ describe("a key that was settled", () => {
 });
 
 describe("a request that is on record already", () => {
-  it("[I4] is not sent under that record; the others of its flush are", async () => {
-    const [call, other] = [id(), id()];
-    expect(await journal.intend(request(company, call), null)).toBe("durable");
-    const outcomes = await Promise.allSettled([
-      journal.intend(request(company, call), null),
-      journal.intend(request(company, other), null),
-    ]);
-    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
-    expect(problems.splice(0)).toMatchObject([{ code: "23505" }]);
-  });
-
   it("is a refusal whose storing nobody heard of: stored once, and no problem", async () => {
     const [call, other] = [id(), id()];
+    const refusals = [request(company, call, "denied"), request(company, other, "denied")];
     for (let times = 0; times < 2; times++) {
-      journal.refuse(request(company, call, "denied"));
-      journal.refuse(request(company, other, "denied"));
+      for (const refusal of refusals) journal.refuse(refusal);
       await journal.drain();
     }
     expect(problems).toEqual([]);

@@ -181,13 +181,13 @@ describe("without the database", () => {
     const owner = new pg.Client({ connectionString: api.database.ownerUrl });
     await owner.connect();
     try {
-      await owner.query("ALTER FUNCTION souk_journal_flush RENAME TO souk_journal_away");
+      await owner.query("ALTER FUNCTION souk_intend_requests RENAME TO souk_intend_away");
       const before = bad.seen.length;
       const answer = await send({ url: "https://bad.example/fine", method: "POST" });
       expect(answer.body.output.out[0].code).toBe("internal");
       expect(bad.seen.length).toBe(before);
     } finally {
-      await owner.query("ALTER FUNCTION souk_journal_away RENAME TO souk_journal_flush");
+      await owner.query("ALTER FUNCTION souk_intend_away RENAME TO souk_intend_requests");
       await owner.end();
     }
     const after = await send({ url: "https://bad.example/fine", method: "POST" });

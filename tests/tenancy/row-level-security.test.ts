@@ -176,11 +176,13 @@ describe("functions of the hot path", () => {
   it("keep the planner settings that a migration replacing them would drop", async () => {
     const { rows } = await owner.query<{ name: string; settings: string[] | null }>(
       `SELECT proname AS name, proconfig AS settings FROM pg_proc
-       WHERE proname IN ('souk_settle', 'souk_network_flush', 'souk_journal_flush', 'souk_audit_append') ORDER BY 1`,
+       WHERE proname IN ('souk_settle', 'souk_network_flush', 'souk_journal_flush', 'souk_intend_requests', 'souk_log_requests', 'souk_audit_append') ORDER BY 1`,
     );
     expect(rows).toEqual([
       { name: "souk_audit_append", settings: ["enable_nestloop=off"] },
+      { name: "souk_intend_requests", settings: ["plan_cache_mode=force_generic_plan", "enable_seqscan=off"] },
       { name: "souk_journal_flush", settings: ["plan_cache_mode=force_generic_plan", "enable_seqscan=off"] },
+      { name: "souk_log_requests", settings: ["plan_cache_mode=force_generic_plan", "enable_seqscan=off"] },
       { name: "souk_network_flush", settings: ["plan_cache_mode=force_generic_plan"] },
       { name: "souk_settle", settings: ["plan_cache_mode=force_generic_plan"] },
     ]);

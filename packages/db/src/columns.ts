@@ -19,7 +19,7 @@ const EPOCH_MS = 946_684_800_000;
 const TEXT_OID = 25;
 
 /** A value its column cannot hold: the row's fault, with the SQLSTATE PostgreSQL itself would give. */
-class UnfitValue extends RangeError {
+export class UnfitValue extends RangeError {
   readonly code = "22P02";
 }
 

@@ -1,5 +1,5 @@
 export type { ApiKeyRow, LoginRow, MembershipRow, SessionRow } from "./authentication.ts";
-export { type Column, type ColumnType, toColumns } from "./columns.ts";
+export { type Column, type ColumnType, toColumns, UnfitValue } from "./columns.ts";
 export { type CompanyTx, createDatabase, type Database, type DatabaseOptions } from "./database.ts";
 export { createElection, type Election } from "./election.ts";
 export { Prisma } from "./generated/client.ts";

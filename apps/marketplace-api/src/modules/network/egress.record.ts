@@ -4,7 +4,7 @@ import { type EgressCall, EgressRefused, type ViaConnection } from "./egress.typ
 import type { Header } from "./header.rules.ts";
 import type { Journal } from "./journal.ts";
 import { isMutating, type Method } from "./method.rules.ts";
-import type { CompiledPolicy, NetworkDecision, OutsideEffect, RequestRow } from "./network.types.ts";
+import type { CompiledPolicy, NetworkDecision, OutsideEffect, RequestEnding, RequestRow } from "./network.types.ts";
 import type { CheckedAddress } from "./resolver.ts";
 import type { RequestTarget } from "./url.ts";
 
@@ -42,14 +42,6 @@ export interface RecorderDeps {
   readonly pathKeyOf: (companyId: string) => KeyObject;
 }
 
-export interface Ending {
-  readonly state: "answered" | "failed" | "unknown";
-  readonly status: number | null;
-  readonly bytesIn: number;
-  readonly ms: number;
-  readonly reason: string | null;
-}
-
 /** What one call did outside, kept in the journal and in its trace. */
 export interface Recorder {
   /** @throws EgressRefused always, after noting it */
@@ -58,7 +50,7 @@ export interface Recorder {
   refuseText(trip: Trip, leg: Leg, { decision, text }: { readonly decision: NetworkDecision; readonly text: string }): never;
   /** Resolves when the request may be sent. @throws DomainError `internal`, or `conflict` when another call holds the key */
   intend(trip: Trip, leg: Leg, { decision, at }: { readonly decision: NetworkDecision; readonly at: CheckedAddress }): Promise<RequestRow>;
-  ended(trip: Trip, leg: Leg, { row, ending }: { readonly row: RequestRow; readonly ending: Ending }): void;
+  ended(trip: Trip, leg: Leg, { row, ending }: { readonly row: RequestRow; readonly ending: RequestEnding }): void;
   readonly effects: readonly OutsideEffect[];
   isTaken(): boolean;
   readonly taken: Promise<void>;
@@ -71,6 +63,8 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
   const { hosts } = call;
   const effects: OutsideEffect[] = [];
   const taken = Promise.withResolvers<void>();
+  /** Numbers of requests that began: none may leave under the record of another. */
+  const begun = new Set<string>();
   let isTaken = false;
   let claiming: Promise<"durable" | "taken"> | null = null;
   let isClaimed = false;
@@ -116,6 +110,9 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
 
   async function intend(trip: Trip, leg: Leg, { decision, at }: { decision: NetworkDecision; at: CheckedAddress }): Promise<RequestRow> {
     const row = rowOf(trip, leg, decision, at);
+    const number = `${row.n}.${row.hop}`;
+    if (begun.has(number)) throw new DomainError("internal", `The call already has a request ${number}, so this one was not sent.`);
+    begun.add(number);
     // The first request of a call carries its claim; the others wait until that one is durable.
     const claim = claiming === null ? call.claim() : null;
     if (claim) claimed = { principal: claim.principal, key: claim.key };
@@ -146,9 +143,7 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
     },
     intend,
     ended: (trip, leg, { row, ending }) => {
-      const { state, status, bytesIn, ms } = ending;
-      const reason = ending.reason === null ? null : storableText(ending.reason);
-      journal.ended({ company: row.company, call: row.call, n: row.n, hop: row.hop, state, status, bytesIn, ms, reason }, row.mutating);
+      journal.ended(row, { ...ending, reason: ending.reason === null ? null : storableText(ending.reason) });
       hosts.push({
         host: leg.target.url.host,
         method: leg.method,
@@ -196,7 +191,7 @@ export const shown = (target: RequestTarget, policy: CompiledPolicy): string =>
 /** A word for the log when a text is no URL: never more than a host's length. */
 const hostLike = (text: string): string => (/^[a-z]+:\/*([^/?#@\s]{1,80})/i.exec(text)?.[1] ?? "not a URL").toLowerCase();
 
-function effectOf({ state, status }: Ending): OutsideEffect["state"] {
+function effectOf({ state, status }: RequestEnding): OutsideEffect["state"] {
   if (state === "failed") return "not_done";
   if (state === "unknown" || status === null || status >= 500) return "unknown";
   return status >= 400 ? "not_done" : "done";

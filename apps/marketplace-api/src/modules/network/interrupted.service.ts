@@ -25,6 +25,12 @@ interface Orphan {
   readonly call_row: string;
 }
 
+interface OrphanedSheet {
+  readonly company_id: string;
+  readonly node_id: string;
+  readonly number: string;
+}
+
 interface SentRequest {
   readonly n: number;
   readonly method: string;
@@ -80,6 +86,19 @@ export function createInterruptedCalls({ connection, settle, journal, goneMs = G
     // "replay": the call was stored after all, by its own process or by another janitor
     return verdict.kind === "stored";
   }
+
+  /** What processes that are gone had sent and not logged; also of calls that are settled already. */
+  async function closeSheets(): Promise<void> {
+    const sheets = await connection.query<OrphanedSheet & Record<string, unknown>>(
+      "souk_orphaned_sheets",
+      "SELECT * FROM souk_orphaned_sheets($1)",
+      [goneMs],
+    );
+    const close = ({ company_id, node_id, number }: OrphanedSheet) =>
+      connection.query("souk_close_sheet", "SELECT souk_close_sheet($1, $2, $3)", [company_id, node_id, number]);
+    throwFirst(await Promise.allSettled(sheets.map(close)));
+  }
+
   return {
     settleGone: async () => {
       await release();
@@ -89,12 +108,17 @@ export function createInterruptedCalls({ connection, settle, journal, goneMs = G
         [goneMs],
       );
       const ends = await Promise.allSettled(orphans.map(settleOne));
-      // one that cannot be settled does not keep the others waiting
-      const failed = ends.find((end) => end.status === "rejected");
-      if (failed) throw failed.reason;
+      await closeSheets();
+      throwFirst(ends);
       return ends.filter((end) => end.status === "fulfilled" && end.value).length;
     },
   };
+}
+
+/** One that fails does not keep the others waiting. */
+function throwFirst(ends: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 /** A call's row as text: what is stored with its first intent. */

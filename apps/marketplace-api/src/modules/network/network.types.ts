@@ -52,7 +52,7 @@ export interface CompiledPolicy {
 /** How a request ended. `failed`: it was never sent; `unknown`: sent, and nobody can say what it did. */
 export type RequestState = "denied" | "intent" | "answered" | "failed" | "unknown";
 
-/** One request of the log, as it is written before it is sent. */
+/** One request, as it is on record before it is sent. */
 export interface RequestRow {
   readonly company: string;
   readonly call: string;
@@ -83,12 +83,8 @@ export interface RequestRow {
   readonly bytesOut: number;
 }
 
-/** How it ended, filled in afterwards. */
-export interface ResultRow {
-  readonly company: string;
-  readonly call: string;
-  readonly n: number;
-  readonly hop: number;
+/** How a request ended. */
+export interface RequestEnding {
   readonly state: "answered" | "failed" | "unknown";
   readonly status: number | null;
   readonly bytesIn: number;
