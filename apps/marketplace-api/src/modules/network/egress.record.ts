@@ -64,7 +64,7 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
   const effects: OutsideEffect[] = [];
   const taken = Promise.withResolvers<void>();
   /** Numbers of requests that began: none may leave under the record of another. */
-  const begun = new Set<string>();
+  const begun = new Set<number>();
   let isTaken = false;
   let claiming: Promise<"durable" | "taken"> | null = null;
   let isClaimed = false;
@@ -110,8 +110,9 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
 
   async function intend(trip: Trip, leg: Leg, { decision, at }: { decision: NetworkDecision; at: CheckedAddress }): Promise<RequestRow> {
     const row = rowOf(trip, leg, decision, at);
-    const number = `${row.n}.${row.hop}`;
-    if (begun.has(number)) throw new DomainError("internal", `The call already has a request ${number}, so this one was not sent.`);
+    const number = row.n * MAX_HOPS + row.hop;
+    if (begun.has(number))
+      throw new DomainError("internal", `The call already has a request ${row.n} (hop ${row.hop}), so this one was not sent.`);
     begun.add(number);
     // The first request of a call carries its claim; the others wait until that one is durable.
     const claim = claiming === null ? call.claim() : null;
@@ -168,6 +169,8 @@ export function createRecorder({ clock, journal, pathKeyOf }: RecorderDeps, call
 export const takenError = (): DomainError =>
   new DomainError("conflict", "Another call with the same idempotency key acts already; this one must not.");
 
+/** More than a request has redirects. */
+const MAX_HOPS = 16;
 const MAX_HASHES = 1_000;
 const MAX_KEPT_CHARS = 200;
 /** Hashes of paths that were asked for before: skills ask for the same few again and again. They go with the key. */
