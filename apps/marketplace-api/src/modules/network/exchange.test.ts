@@ -14,7 +14,17 @@ beforeAll(async () => {
     if (request.url === "/held") held += 1;
     else if (request.url === "/headers")
       response.writeHead(200, { "Set-Cookie": ["a=1", "b=2"], "X-Mixed-Case": "Äsk", "content-type": "text/plain" }).end();
-    else response.end("here");
+    else if (request.url === "/half") response.write("half");
+    else if (request.url === "/drops") {
+      let left = 5;
+      const drop = setInterval(() => {
+        response.write("x");
+        left -= 1;
+        if (left > 0) return;
+        clearInterval(drop);
+        response.end();
+      }, 500);
+    } else response.end("here");
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   pool = new Pool(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { connections: 8 });
@@ -25,8 +35,9 @@ afterAll(async () => {
   server.close();
 });
 
-const send = (path: string, signal: AbortSignal | null, maxMs = 20_000) =>
-  exchange(pool, { path, method: "GET" }, { signal, maxMs, maxBytes: 1_000 }).catch((error: unknown) => error);
+const PATIENT = { headersMs: 20_000, idleMs: 20_000 };
+const send = (path: string, signal: AbortSignal | null, maxMs = 20_000, silence = PATIENT) =>
+  exchange(pool, { path, method: "GET" }, { signal, maxMs, maxBytes: 1_000, silence }).catch((error: unknown) => error);
 
 describe("requests of one call", () => {
   it("all end with it, those of other calls do not", async () => {
@@ -75,5 +86,24 @@ describe("headers of an answer", () => {
       ["x-mixed-case", "Äsk"],
       ["content-type", "text/plain"],
     ]);
+  });
+});
+
+describe("a server that says nothing any more", () => {
+  const stopped = { kind: "timeout", sent: true, message: "the answer did not come in time" };
+
+  it("[F50] is not waited for: neither for the head of an answer nor for the rest of it", async () => {
+    const [head, rest] = await Promise.all([
+      send("/held", null, 20_000, { headersMs: 1_000, idleMs: 20_000 }),
+      send("/half", null, 20_000, { headersMs: 20_000, idleMs: 1_000 }),
+    ]);
+    expect([head, rest]).toMatchObject([stopped, stopped]);
+  });
+
+  it("[F50] is waited for as long as it says something", async () => {
+    expect(await send("/drops", null, 20_000, { headersMs: 2_000, idleMs: 1_000 })).toMatchObject({
+      status: 200,
+      body: Buffer.from("xxxxx"),
+    });
   });
 });

@@ -28,11 +28,23 @@ export interface Bounds {
   readonly maxBytes: number;
 }
 
+/** How long the other side may say nothing, in ms, counted in whole seconds. */
+export interface Silence {
+  /** From sending the request to the head of its answer. */
+  readonly headersMs: number;
+  /** Between two pieces of a body. */
+  readonly idleMs: number;
+}
+
 /**
  * One request and its answer, taken from the connection piece by piece: a stream and a composed signal for each would cost more than the request.
  * @throws WireError
  */
-export function exchange(pool: Dispatcher, request: Dispatcher.DispatchOptions, bounds: Bounds): Promise<WireAnswer> {
+export function exchange(
+  pool: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  bounds: Bounds & { readonly silence: Silence },
+): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     const one = new Exchange(bounds, resolve, reject);
     if (bounds.signal?.aborted) one.over();
@@ -45,19 +57,27 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #resolve: (answer: WireAnswer) => void;
   readonly #reject: (error: WireError) => void;
   readonly #maxBytes: number;
+  readonly #silence: Silence;
   readonly #deadline: Deadline;
   readonly #running: Set<Exchange> | null;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | null = null;
   #stopped: WireError | null = null;
+  /** Whole seconds since something was heard, or since the request was sent. */
+  #quiet = 0;
   #bytes = 0;
   #status = 0;
   #headers: readonly Header[] = [];
 
-  constructor({ signal, maxMs, maxBytes }: Bounds, resolve: (answer: WireAnswer) => void, reject: (error: WireError) => void) {
+  constructor(
+    { signal, maxMs, maxBytes, silence }: Bounds & { readonly silence: Silence },
+    resolve: (answer: WireAnswer) => void,
+    reject: (error: WireError) => void,
+  ) {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#maxBytes = maxBytes;
+    this.#silence = silence;
     this.#deadline = deadlineOf(maxMs);
     this.#deadline.add(this);
     this.#running = signal && runningUnder(signal);
@@ -72,18 +92,30 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#stop(new WireError("timeout", "the time for this request was over", this.#controller !== null));
   }
 
+  /** Called every second. */
+  second(): void {
+    if (!this.#controller) return; // waits for a connection, which has a time of its own
+    this.#quiet += 1;
+    const { headersMs, idleMs } = this.#silence;
+    if (this.#quiet * SECOND_MS > (this.#status === 0 ? headersMs : idleMs))
+      this.#stop(new WireError("timeout", "the answer did not come in time", true));
+  }
+
   /** Called before the first byte is written. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#quiet = 0;
     if (this.#stopped) controller.abort(this.#stopped);
     else this.#controller = controller;
   }
 
   onResponseStart(_: unknown, status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+    this.#quiet = 0;
     this.#status = status;
     this.#headers = toHeaders(headers);
   }
 
   onResponseData(_: unknown, chunk: Buffer): void {
+    this.#quiet = 0;
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes) this.#stop(new WireError("too_large", `the answer is larger than ${this.#maxBytes} bytes`, true));
     else this.#chunks.push(chunk);
@@ -114,11 +146,14 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Exchanges with the same time for it end in the order they began: one timer, for the oldest, serves them all. */
+const SECOND_MS = 1_000;
+
+/** Exchanges with the same time for it end in the order they began: one timer, for the oldest, serves them all, and one counts their seconds. */
 class Deadline {
   readonly #ms: number;
   readonly #open = new Map<Exchange, number>();
   #timer: NodeJS.Timeout | null = null;
+  #seconds: NodeJS.Timeout | null = null;
 
   constructor(ms: number) {
     this.#ms = ms;
@@ -127,6 +162,7 @@ class Deadline {
   add(one: Exchange): void {
     this.#open.set(one, performance.now() + this.#ms);
     this.#timer ??= this.#wait(this.#ms);
+    this.#seconds ??= setInterval(() => this.#second(), SECOND_MS).unref();
   }
 
   delete(one: Exchange): void {
@@ -136,6 +172,13 @@ class Deadline {
   #wait(ms: number): NodeJS.Timeout {
     // a connection keeps the process, not the time it has
     return setTimeout(() => this.#check(), Math.ceil(ms)).unref();
+  }
+
+  #second(): void {
+    for (const one of this.#open.keys()) one.second();
+    if (this.#open.size > 0 || !this.#seconds) return;
+    clearInterval(this.#seconds);
+    this.#seconds = null;
   }
 
   #check(): void {
@@ -196,8 +239,6 @@ function toWireError(error: unknown): WireError {
   if (error instanceof WireError) return error;
   const code = String((error as { code?: unknown } | null)?.code ?? "");
   if (BEFORE_SENDING.test(code)) return new WireError("connect", `no connection: ${code}`, false);
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
-    return new WireError("timeout", "the answer did not come in time", true);
   if (code === "UND_ERR_HEADERS_OVERFLOW" || code === "HPE_HEADER_OVERFLOW")
     return new WireError("headers", "the answer's headers are too large", true);
   return new WireError("broken", `the connection broke: ${code || (error instanceof Error ? error.name : "unknown")}`, true);

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { Pool } from "undici";
-import { type Bounds, exchange, type WireAnswer } from "./exchange.ts";
+import { type Bounds, exchange, type Silence, type WireAnswer } from "./exchange.ts";
 import type { Header } from "./header.rules.ts";
 import type { CheckedAddress } from "./resolver.ts";
 
@@ -21,11 +21,8 @@ export interface Transport {
 }
 
 /** Times and sizes of one connection. */
-export interface TransportLimits {
+export interface TransportLimits extends Silence {
   readonly connectMs: number;
-  readonly headersMs: number;
-  /** Between two pieces of a body. */
-  readonly idleMs: number;
   readonly headerBytes: number;
   readonly connections: number;
 }
@@ -79,8 +76,9 @@ export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Tr
       connections: limits.connections,
       pipelining: 1,
       connectTimeout: limits.connectMs,
-      headersTimeout: limits.headersMs,
-      bodyTimeout: limits.idleMs,
+      // counted by the exchange: undici makes timers for each request, which outlive it by up to a second
+      headersTimeout: 0,
+      bodyTimeout: 0,
       maxHeaderSize: limits.headerBytes,
       keepAliveTimeout: 4_000,
       allowH2: false,
@@ -98,14 +96,14 @@ export function createTransport(limits: TransportLimits = DEFAULT_TRANSPORT): Tr
   }
 
   function send(request: WireRequest): Promise<WireAnswer> {
-    const { url, method, body } = request;
+    const { url, method, body, signal, maxMs, maxBytes } = request;
     const options = {
       path: url.pathname + url.search,
       method: method as "GET",
       headers: headersOf(request),
       body: body === null || body.length === 0 ? null : body,
     };
-    return exchange(poolOf(request), options, request);
+    return exchange(poolOf(request), options, { signal, maxMs, maxBytes, silence: limits });
   }
 
   return {
