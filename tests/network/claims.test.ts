@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from "@souk/test-kit/postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createJournal, type Journal } from "../../apps/marketplace-api/src/modules/network/index.ts";
+import { requestRow } from "../support/request-row.ts";
 
 const id = (): string => newUuid(systemClock, systemRandom);
 const [company, neighbour] = [id(), id()];
@@ -28,34 +29,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const request = (of: string, call: string, state: "intent" | "denied" = "intent") => ({
-  company: of,
-  call,
-  n: 1,
-  hop: 0,
-  at: systemClock.now(),
-  principal: "employee:a",
-  employee: null,
-  agent: null,
-  skill: "net/payer",
-  version: "1.0.0",
-  connection: null,
-  operation: null,
-  method: "POST",
-  host: "bank.example",
-  port: 443,
-  pathHash: "",
-  path: null,
-  address: null,
-  mode: "enforce" as const,
-  layer: "call" as const,
-  rule: "",
-  verdict: state === "denied" ? ("denied" as const) : ("allowed" as const),
-  reason: null,
-  mutating: true,
-  state,
-  bytesOut: 0,
-});
+const request = (of: string, call: string, state: "intent" | "denied" = "intent") =>
+  requestRow({ company: of, call, state, verdict: state === "denied" ? "denied" : "allowed" });
 
 /** The first request of a call under a key. */
 function intend(of: string, principal: string, key: string): Promise<"durable" | "taken"> {

@@ -5,9 +5,9 @@ import fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createInterruptedCalls, createJournal, type Journal } from "../../apps/marketplace-api/src/modules/network/index.ts";
+import { requestRow } from "../support/request-row.ts";
 
 const id = (): string => newUuid(systemClock, systemRandom);
-type Request = Parameters<Journal["intend"]>[0];
 type Ending = Parameters<Journal["ended"]>[1];
 /** What becomes of a statement: the connection may break before PostgreSQL hears of it, or before we hear of PostgreSQL. */
 type Fault = "none" | "before" | "after";
@@ -31,35 +31,6 @@ beforeEach(async () => {
   await owner.query("TRUNCATE network_request, request_intent, call_intent");
 });
 
-const request = (over: Partial<Request> = {}): Request => ({
-  company: id(),
-  call: id(),
-  n: 1,
-  hop: 0,
-  at: systemClock.now(),
-  principal: "employee:a",
-  employee: null,
-  agent: null,
-  skill: "net/payer",
-  version: "1.0.0",
-  connection: null,
-  operation: null,
-  method: "POST",
-  host: "bank.example",
-  port: 443,
-  pathHash: "",
-  path: null,
-  address: null,
-  mode: "enforce",
-  layer: "call",
-  rule: "",
-  verdict: "allowed",
-  reason: null,
-  mutating: true,
-  state: "intent",
-  bytesOut: 0,
-  ...over,
-});
 const answered = (status = 200): Ending => ({ state: "answered", status, bytesIn: 3, ms: 1.5, reason: null });
 
 interface Log {
@@ -115,7 +86,7 @@ function sweep(): Promise<number> {
 describe("a request in a sheet", () => {
   it("[F53] [I4] is on record before it is sent, in the log with its end, and then in no sheet", async () => {
     const { journal } = journalOf();
-    const row = request();
+    const row = requestRow();
     await journal.intend(row, null);
     expect([await sheets(), await log()]).toEqual([1, []]);
     journal.ended(row, answered(201));
@@ -125,7 +96,7 @@ describe("a request in a sheet", () => {
 
   it("[F53] that takes long is in the log before its end, and once", async () => {
     const { journal } = journalOf({ shownAfterMs: 20 });
-    const row = request();
+    const row = requestRow();
     await journal.intend(row, null);
     await expect.poll(log, { timeout: 5_000, interval: 10 }).toMatchObject([{ state: "intent", status: null }]);
     journal.ended(row, answered());
@@ -135,7 +106,7 @@ describe("a request in a sheet", () => {
   });
 
   it("[F53] [I4] says the same in the log whether its process brought it there or another one", async () => {
-    const full = request({
+    const full = requestRow({
       hop: 2,
       employee: id(),
       agent: id(),
@@ -177,8 +148,8 @@ describe("a request in a sheet", () => {
 
   it("[F53] with a text no database can hold is not sent; the others of its flush are", async () => {
     const { journal, problems } = journalOf();
-    const bad = [request({ rule: "a\0b" }), request({ rule: "\ud800" })];
-    const outcomes = await Promise.allSettled([request(), ...bad, request()].map((row) => journal.intend(row, null)));
+    const bad = [requestRow({ rule: "a\0b" }), requestRow({ rule: "\ud800" })];
+    const outcomes = await Promise.allSettled([requestRow(), ...bad, requestRow()].map((row) => journal.intend(row, null)));
     expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
     expect(problems).toHaveLength(2);
     await journal.drain();
@@ -190,10 +161,10 @@ describe("a request in a sheet", () => {
     const { journal } = journalOf();
     const [company, first, second] = [id(), id(), id()];
     const claim = (call: string) => ({ company, principal: "employee:a", key: "one", call, args: "", at: systemClock.now(), row: "{}" });
-    expect(await journal.intend(request({ company, call: first }), claim(first))).toBe("durable");
+    expect(await journal.intend(requestRow({ company, call: first }), claim(first))).toBe("durable");
     const outcomes = await Promise.all([
-      journal.intend(request({ company, call: second }), claim(second)),
-      journal.intend(request({ company, call: first, n: 2 }), null),
+      journal.intend(requestRow({ company, call: second }), claim(second)),
+      journal.intend(requestRow({ company, call: first, n: 2 }), null),
     ]);
     expect(outcomes).toEqual(["taken", "durable"]);
     const { rows } = await owner.query("SELECT jsonb_array_elements(rows::jsonb)->>0 AS call FROM request_intent");
@@ -205,7 +176,7 @@ describe("a request in a sheet", () => {
 
   it("[F53] never passes for another one of its number: that is reported, and its sheet keeps it", async () => {
     const { journal, problems } = journalOf();
-    const row = request();
+    const row = requestRow();
     const other = { ...row, host: "elsewhere.example" };
     for (const one of [row, other]) {
       await journal.intend(one, null);
@@ -221,7 +192,7 @@ describe("a request in a sheet", () => {
 describe("a process that is gone", () => {
   it("[I4] [I10] leaves its requests as unknown, without a claim too; what it knew stays, and coming back changes nothing", async () => {
     const { journal, cut, mend, problems } = journalOf({ shownAfterMs: 60_000 });
-    const [known, open] = [request(), request()];
+    const [known, open] = [requestRow(), requestRow()];
     await Promise.all([known, open].map((row) => journal.intend(row, null)));
     journal.ended(known, answered());
     await expect.poll(log, { timeout: 5_000, interval: 10 }).toHaveLength(1);
@@ -251,7 +222,7 @@ describe("a process that is gone", () => {
           const call = id();
           const company = id();
           for (const [index, ms] of waits.entries()) {
-            const row = request({ company, call, n: index + 1 });
+            const row = requestRow({ company, call, n: index + 1 });
             await journal.intend(row, null);
             if (index === waits.length - 1) break;
             await pause(ms);
@@ -272,7 +243,7 @@ describe("a process that is gone", () => {
 
   it("[I4] may live, cut off: whoever settles its call sees what it sent, and what it says afterwards changes nothing", async () => {
     const { journal, problems } = journalOf();
-    const [row, neighbour] = [request(), request()];
+    const [row, neighbour] = [requestRow(), requestRow()];
     await Promise.all([row, neighbour].map((one) => journal.intend(one, null)));
     const seen = await connection.query("abandon_state", "SELECT state FROM souk_abandon_requests($1, $2)", [row.company, row.call]);
     expect(seen).toEqual([{ state: "unknown" }]);
@@ -313,7 +284,7 @@ describe("a connection that breaks", () => {
           const companies = [id(), id()];
           const expected = new Map<string, Pick<Log, "state" | "status">>();
           const run = async (plan: (typeof plans)[number]): Promise<void> => {
-            const row = request({ company: companies[plan.company] as string, mutating: plan.mutating });
+            const row = requestRow({ company: companies[plan.company] as string, mutating: plan.mutating });
             await pause(plan.beginsAfter);
             if (plan.isRefused) {
               journal.refuse({ ...row, state: "denied", verdict: "denied" });
